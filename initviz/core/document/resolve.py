@@ -1,0 +1,101 @@
+"""What a document means, layer by layer: shapes, parameters, and which initializer fills each of them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.structured import Default
+from initviz.core.layers.base import Layer, Shape, ShapeError
+from initviz.core.parameter import Parameter, Role
+from initviz.messages import Message
+
+
+@dataclass(frozen=True)
+class ResolvedLayer:
+    """One layer with the shapes around it.
+
+    Attributes
+    ----------
+    index
+        Position in the network.
+    layer
+        The document's layer.
+    input_shape, output_shape
+        Without the batch.
+    unit_axis
+        Axis of the output that counts units; the others are positions.
+    parameters
+        In torch's order; empty for layers without any.
+    """
+
+    index: int
+    layer: Layer
+    input_shape: Shape
+    output_shape: Shape
+    unit_axis: int
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True)
+class ShapeProblem:
+    """The first layer that cannot take its input, and why."""
+
+    index: int
+    reason: Message
+
+
+@dataclass(frozen=True)
+class ResolvedNetwork:
+    """All layers up to the first one whose input is impossible."""
+
+    input_shape: Shape
+    layers: tuple[ResolvedLayer, ...]
+    problem: ShapeProblem | None
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of trainable numbers in the layers that work."""
+        return sum(parameter.size for layer in self.layers for parameter in layer.parameters)
+
+
+@lru_cache(maxsize=64)
+def resolve(network: Network) -> ResolvedNetwork:
+    """Infer all shapes and parameters."""
+    shape = network.input
+    unit_axis = 0
+    done: list[ResolvedLayer] = []
+    for index, layer in enumerate(network.layers):
+        try:
+            output = layer.output_shape(shape)
+        except ShapeError as error:
+            return ResolvedNetwork(network.input, tuple(done), ShapeProblem(index, error.reason))
+        unit_axis = min(layer.unit_axis(unit_axis) % len(output), len(output) - 1)
+        done.append(ResolvedLayer(index, layer, shape, output, unit_axis, layer.parameters(shape)))
+        shape = output
+    return ResolvedNetwork(network.input, tuple(done), None)
+
+
+def rule_reaches(rule_layers: str, layer: Layer) -> bool:
+    """Say whether a rule's pattern reaches a layer: its exact type, or `*` for Linear and Conv layers."""
+    tag = layer.tag()
+    return rule_layers == tag or (rule_layers == "*" and (tag == "Linear" or tag.startswith("Conv")))
+
+
+def initializer_for(scheme: Scheme, layer: Layer, role: Role) -> Initializer:
+    """Give the initializer that a scheme assigns to a layer's weight or bias; torch's default where nothing does."""
+    override = scheme.overrides.get(layer.id)
+    chosen: Initializer | None = getattr(override, role) if override is not None else None
+    if chosen is not None:
+        return chosen
+    for rule in reversed(scheme.rules):
+        if rule_reaches(rule.layers, layer):
+            chosen = getattr(rule, role)
+            if chosen is not None:
+                return chosen
+    return Default()
+
+
+def resolved(experiment: Experiment) -> ResolvedNetwork:
+    """Resolve an experiment's network."""
+    return resolve(experiment.network)

@@ -1,0 +1,259 @@
+"""Laws with a density: uniform, normal, truncated normal, and the entry of an orthogonal matrix."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+
+from initviz.core.laws.law import SQRT_2PI, Atom, FloatArray, Law, normal_cdf, normal_density, standard_normal_cdf
+
+
+@dataclass(frozen=True)
+class Uniform(Law):
+    """U(low, high)."""
+
+    low: float
+    high: float
+    kind: ClassVar[str] = "uniform"
+
+    @property
+    def mean(self) -> float:
+        return 0.5 * (self.low + self.high)
+
+    @property
+    def variance(self) -> float:
+        return (self.high - self.low) ** 2 / 12.0
+
+    @property
+    def kurtosis(self) -> float:
+        return 1.8 if self.high > self.low else math.nan
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (self.low, self.high)
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        return ((self.low, 1.0),) if self.high == self.low else ()
+
+    def density(self, x: FloatArray) -> FloatArray:
+        if self.high == self.low:
+            return np.zeros_like(x)
+        inside = (x >= self.low) & (x <= self.high)
+        return np.where(inside, 1.0 / (self.high - self.low), 0.0)
+
+    def continuous_cdf(self, x: FloatArray) -> FloatArray:
+        if self.high == self.low:
+            return np.zeros_like(x)
+        return np.clip((x - self.low) / (self.high - self.low), 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Normal(Law):
+    """N(mean, std²)."""
+
+    location: float
+    scale: float
+    kind: ClassVar[str] = "normal"
+
+    @property
+    def mean(self) -> float:
+        return self.location
+
+    @property
+    def variance(self) -> float:
+        return self.scale**2
+
+    @property
+    def kurtosis(self) -> float:
+        return 3.0 if self.scale > 0 else math.nan
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (-math.inf, math.inf) if self.scale > 0 else (self.location, self.location)
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        return () if self.scale > 0 else ((self.location, 1.0),)
+
+    def density(self, x: FloatArray) -> FloatArray:
+        if self.scale == 0:
+            return np.zeros_like(x)
+        return normal_density((x - self.location) / self.scale) / self.scale
+
+    def continuous_cdf(self, x: FloatArray) -> FloatArray:
+        if self.scale == 0:
+            return np.zeros_like(x)
+        return normal_cdf((x - self.location) / self.scale)
+
+
+@dataclass(frozen=True)
+class TruncatedNormal(Law):
+    """N(location, scale²) given that it falls into [low, high]; the bounds are absolute, as in torch.
+
+    Moments: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions*, vol. 1 (1994), section 13.10.1.
+    """
+
+    location: float
+    scale: float
+    low: float
+    high: float
+    kind: ClassVar[str] = "truncated_normal"
+
+    @cached_property
+    def _mirrored(self) -> bool:
+        """Whether the window lies above the location, where 1 - Φ cancels: the mirror image does not."""
+        return self.low > self.location
+
+    @cached_property
+    def _window(self) -> tuple[float, float]:
+        """Standardized bounds, mirrored into the lower tail where that is the accurate side."""
+        alpha, beta = (self.low - self.location) / self.scale, (self.high - self.location) / self.scale
+        return (-beta, -alpha) if self._mirrored else (alpha, beta)
+
+    @cached_property
+    def acceptance(self) -> float:
+        """Probability that the untruncated normal falls inside the bounds."""
+        alpha, beta = self._window
+        return standard_normal_cdf(beta) - standard_normal_cdf(alpha)
+
+    @cached_property
+    def _standard_moments(self) -> tuple[float, float, float, float]:
+        """First four raw moments of the standardized law, by integration where the closed form cancels."""
+        alpha, beta = self._window
+        centre = min(max(0.0, alpha), beta)
+        low, high = max(alpha, centre - 40.0), min(beta, centre + 40.0)
+        nodes, weights = np.polynomial.legendre.leggauss(32)
+        # Far in a tail the density falls like exp(-|centre| t): the panels shrink with it.
+        reach = 1.0 / max(1.0, abs(centre))
+        edges = centre + reach * np.linspace(-40.0, 40.0, 161)
+        edges = np.unique(np.clip(edges, low, high))
+        half = 0.5 * np.diff(edges)[:, None]
+        u = 0.5 * (edges[:-1] + edges[1:])[:, None] + half * nodes[None, :]
+        mass = half * weights[None, :] * np.exp(-0.5 * (u - centre) * (u + centre))
+        total = float(mass.sum())
+        sign = -1.0 if self._mirrored else 1.0
+        return (
+            sign * float((mass * u).sum()) / total,
+            float((mass * u**2).sum()) / total,
+            sign * float((mass * u**3).sum()) / total,
+            float((mass * u**4).sum()) / total,
+        )
+
+    @property
+    def mean(self) -> float:
+        return self.location + self.scale * self._standard_moments[0]
+
+    @property
+    def variance(self) -> float:
+        first, second, _, _ = self._standard_moments
+        return self.scale**2 * (second - first**2)
+
+    @property
+    def kurtosis(self) -> float:
+        first, second, third, fourth = self._standard_moments
+        spread = second - first**2
+        return (fourth - 4 * first * third + 6 * first**2 * second - 3 * first**4) / spread**2
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (self.low, self.high)
+
+    def density(self, x: FloatArray) -> FloatArray:
+        inside = (x >= self.low) & (x <= self.high)
+        u = (x - self.location) / self.scale
+        alpha, beta = self._window
+        if self.acceptance > 0:
+            value = normal_density(u) / (self.scale * self.acceptance)
+        else:  # the window is so far out that its mass underflows: relative to the nearest bound it does not
+            edge = min(max(0.0, alpha), beta)
+            value = np.exp(-0.5 * (np.abs(u) - abs(edge)) * (np.abs(u) + abs(edge))) * abs(edge) / self.scale
+        return np.where(inside, value, 0.0)
+
+    def continuous_cdf(self, x: FloatArray) -> FloatArray:
+        alpha, beta = self._window
+        u = (np.clip(x, self.low, self.high) - self.location) / self.scale
+        if self._mirrored:
+            u = -u
+        if self.acceptance > 0:
+            share = (normal_cdf(u) - standard_normal_cdf(alpha)) / self.acceptance
+        else:
+            share = np.exp(-0.5 * (u - beta) * (u + beta))
+        return np.clip(1.0 - share if self._mirrored else share, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class OrthogonalEntry(Law):
+    """One entry of `gain` times a matrix with orthonormal rows or columns: a coordinate of a uniform unit vector.
+
+    `(x / gain)²` has the law Beta(1/2, (dimension - 1) / 2), where `dimension` is the larger of rows and columns.
+    """
+
+    gain: float
+    dimension: int
+    kind: ClassVar[str] = "orthogonal"
+
+    @property
+    def mean(self) -> float:
+        return 0.0
+
+    @property
+    def variance(self) -> float:
+        return self.gain**2 / self.dimension
+
+    @property
+    def kurtosis(self) -> float:
+        return 3.0 * self.dimension / (self.dimension + 2.0) if self.gain else math.nan
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (-abs(self.gain), abs(self.gain))
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        if self.gain == 0:
+            return ((0.0, 1.0),)
+        return ((-abs(self.gain), 0.5), (abs(self.gain), 0.5)) if self.dimension == 1 else ()
+
+    def drawn_range(self) -> tuple[float, float]:
+        # Nearly all mass of a wide layer lies within a few std, far inside the support.
+        reach = min(abs(self.gain), 4.5 * self.std)
+        return (-reach, reach)
+
+    def density(self, x: FloatArray) -> FloatArray:
+        if self.dimension == 1 or self.gain == 0:
+            return np.zeros_like(x)
+        m, scale = self.dimension, abs(self.gain)
+        log_norm = math.lgamma(m / 2) - math.lgamma((m - 1) / 2) - 0.5 * math.log(math.pi) - math.log(scale)
+        inside = np.abs(x) < scale
+        rest = np.where(inside, 1.0 - (x / scale) ** 2, 1.0)
+        return np.where(inside, np.exp(log_norm + 0.5 * (m - 3) * np.log(rest)), 0.0)
+
+    def continuous_cdf(self, x: FloatArray) -> FloatArray:
+        from scipy.special import betainc  # noqa: PLC0415  (kept off the way to the first paint)
+
+        if self.dimension == 1 or self.gain == 0:
+            return np.zeros_like(x)
+        u = np.clip(x / abs(self.gain), -1.0, 1.0)
+        return 0.5 + 0.5 * np.sign(u) * np.asarray(betainc(0.5, 0.5 * (self.dimension - 1), u * u), dtype=np.float64)
+
+
+def peak_density(law: Law) -> float:
+    """Largest finite density worth drawing; zero for a discrete law.
+
+    A law whose density has no bound (the arcsine law of a 2 x 2 orthogonal matrix) is cut where a histogram of
+    this program's bins would cut it.
+    """
+    low, high = law.drawn_range()
+    if high <= low:
+        return 0.0
+    x = np.linspace(low, high, 401)[1:-1]
+    return float(law.density(x).max())
+
+
+STANDARD_TRUNCATED_STD = 0.87962566103423978
+"""Standard deviation of N(0, 1) truncated to [-2, 2], by which JAX and Keras divide."""
+
+__all__ = ["SQRT_2PI", "STANDARD_TRUNCATED_STD", "Normal", "OrthogonalEntry", "TruncatedNormal", "Uniform", "peak_density"]

@@ -1,0 +1,195 @@
+"""What theory knows about a tensor on its way through the network.
+
+All statistics are taken over weights, samples and units, and kept as maps over positions: arrays that broadcast to
+the tensor's shape, with an extent of 1 wherever nothing depends on that axis. Second moments are about zero.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from initviz.core.laws.law import FloatArray
+from initviz.core.parameter import Role
+from initviz.messages import Message
+
+Function = Callable[[FloatArray], FloatArray]
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    """A function of one number with the places where it or its slope is not smooth."""
+
+    value: Function
+    kinks: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """With this probability, an entry is the composition of these functions applied to the base variable.
+
+    Dropout makes branches: with probability p an entry is the constant zero.
+    """
+
+    probability: float
+    functions: tuple[Elementwise, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The law of one entry: a base variable, and what was done to it since.
+
+    Attributes
+    ----------
+    base
+        "normal" for N(mean, variance), "uniform" for the uniform law of that mean and variance.
+    mean, variance
+        Of the base variable, as maps.
+    covariance
+        Of the base variable between two samples, as a map: pre-activations of one unit share its weights.
+    branches
+        What happened to the base variable, each with its probability.
+    """
+
+    base: str
+    mean: FloatArray
+    variance: FloatArray
+    covariance: FloatArray
+    branches: tuple[Branch, ...] = (Branch(1.0),)
+
+    @property
+    def is_plain_normal(self) -> bool:
+        """Whether nothing was done to a normal base variable."""
+        return self.base == "normal" and len(self.branches) == 1 and not self.branches[0].functions
+
+    def then(self, function: Elementwise) -> "Entry":
+        """Apply a function on top of every branch."""
+        branches = tuple(Branch(b.probability, (*b.functions, function)) for b in self.branches)
+        return replace(self, branches=branches)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Moments of the sum S of a sample's units: E[S²], and E[S S'] between two samples.
+
+    They matter to weights with a mean, which all multiply the same sum.
+    """
+
+    second: FloatArray
+    cross: FloatArray
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Statistics of one tensor.
+
+    Attributes
+    ----------
+    shape
+        The tensor's shape without the batch.
+    mean, second, cross
+        E[x], E[x²], and E[x x'] of one entry in two samples, as maps.
+    entry
+        Law of an entry, or None where only the moments are known.
+    sums
+        Moments of the sum over the last axis, or None where they are unknown.
+    units_share
+        Whether the units of a sample share a random term, as they do behind weights with a mean.
+    """
+
+    shape: tuple[int, ...]
+    mean: FloatArray
+    second: FloatArray
+    cross: FloatArray
+    entry: Entry | None = None
+    sums: Sums | None = None
+    units_share: bool = False
+
+    @property
+    def variance(self) -> FloatArray:
+        """E[x²] - E[x]², as a map."""
+        return np.maximum(self.second - self.mean**2, 0.0)
+
+    def pooled(self) -> tuple[float, float, float]:
+        """Give mean, second moment and variance over all units and positions."""
+        mean, second = float(self.mean.mean()), float(self.second.mean())
+        return mean, second, max(second - mean * mean, 0.0)
+
+    def between_positions(self) -> float:
+        """Give E[x x'] between two samples averaged over all pairs of positions: the power of a unit's own mean.
+
+        Positions of a unit see the same weights; taking the root of the map at each is exact wherever the map is
+        flat, and a bound of Cauchy and Schwarz elsewhere.
+        """
+        return float(np.sqrt(np.maximum(self.cross, 0.0)).mean()) ** 2
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """No statistics, and why.
+
+    Attributes
+    ----------
+    reason
+        Why the curve stops.
+    normal
+        Whether an entry is nevertheless normal with an unknown variance, so that a norm that fixes the variance
+        fixes the law.
+    """
+
+    reason: Message
+    normal: bool = False
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """What theory knows about the gradients that one layer hands down.
+
+    Attributes
+    ----------
+    inputs
+        Mean square of the gradient with respect to the layer's input, as a map, or why it is unknown.
+    parameters
+        Mean square of the batch-summed gradient of each parameter, or why it is unknown.
+    """
+
+    inputs: FloatArray | Message
+    parameters: Mapping[Role, float | Message] = field(default_factory=dict)
+
+
+def flat(value: float, shape: tuple[int, ...]) -> FloatArray:
+    """Make a map that depends on nothing."""
+    return np.full((1,) * len(shape), value)
+
+
+def normal_signal(
+    shape: tuple[int, ...],
+    mean: FloatArray,
+    second: FloatArray,
+    cross: FloatArray,
+    *,
+    sums: Sums | None = None,
+    units_share: bool = False,
+) -> Signal:
+    """Make the statistics of a pre-activation: normal across units."""
+    variance = np.maximum(second - mean**2, 0.0)
+    covariance = np.clip(cross - mean**2, -variance, variance)
+    entry = Entry("normal", mean, variance, covariance)
+    return Signal(shape, mean, second, cross, entry, sums, units_share)
+
+
+def independent_sums(shape: tuple[int, ...], mean: FloatArray, second: FloatArray, cross: FloatArray) -> Sums:
+    """Give the moments of the sum over the last axis when its entries are uncorrelated within a sample."""
+    units = shape[-1]
+    spread = units * (second - mean**2).mean(axis=-1, keepdims=True)
+    total = units * mean.mean(axis=-1, keepdims=True)
+    between = units * (cross - mean**2).mean(axis=-1, keepdims=True)
+    return Sums(spread + total**2, between + total**2)
+
+
+def input_signal(shape: tuple[int, ...], base: str, mean: float, variance: float) -> Signal:
+    """Make the statistics of an input whose entries are independent draws from one law."""
+    mean_map, second, cross = flat(mean, shape), flat(variance + mean**2, shape), flat(mean**2, shape)
+    entry = Entry(base if variance > 0 else "normal", mean_map, flat(variance, shape), flat(0.0, shape))
+    return Signal(shape, mean_map, second, cross, entry, independent_sums(shape, mean_map, second, cross))
+

@@ -1,0 +1,205 @@
+"""Results: what was measured and what is predicted. NumPy arrays and floats, never a tensor.
+
+Arrays "over tensors" have one entry per tensor on the way through the network: index 0 is the network's input and
+index i + 1 the output of layer i, so a network of n layers gives n + 1 entries.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from initviz.core.initializers.base import Initializer
+from initviz.core.laws.law import FloatArray
+from initviz.core.parameter import Filling, Parameter, Role
+from initviz.messages import Message
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts in equal bins; values that are an atom of the law are counted apart, never in a bin.
+
+    Attributes
+    ----------
+    low, high
+        Edges of the binned range; equal where there is nothing to bin.
+    counts
+        One count per bin.
+    atoms
+        Value and count of each atom found.
+    total
+        Entries in all, non-finite ones included.
+    """
+
+    low: float
+    high: float
+    counts: FloatArray
+    atoms: tuple[tuple[float, int], ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class KsTest:
+    """Kolmogorov-Smirnov distance between the entries of a parameter and its law.
+
+    Attributes
+    ----------
+    statistic
+        Largest distance of the two distribution functions, 0 to 1.
+    p_value
+        Probability of a distance at least as large if the law is true; conservative for laws with atoms.
+    """
+
+    statistic: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class ParameterReport:
+    """One filled parameter.
+
+    Attributes
+    ----------
+    layer
+        Index of its layer.
+    name
+        Weight or bias.
+    mean, std, min, max
+        Over the finite entries, taken in float64.
+    zero_fraction, nonfinite_fraction
+        Shares of the entries.
+    gradient
+        Mean square of the batch-summed gradient.
+    histogram
+        For replicate 0 only.
+    """
+
+    layer: int
+    name: Role
+    mean: float
+    std: float
+    min: float
+    max: float
+    zero_fraction: float
+    nonfinite_fraction: float
+    gradient: float
+    histogram: Histogram | None = None
+
+
+@dataclass(frozen=True)
+class SignalStatistics:
+    """Statistics over tensors of one forward pass, pooled over batch, units and positions, taken in float64.
+
+    Attributes
+    ----------
+    mean, second_moment, variance
+        E[x], E[x²] and E[x²] - E[x]²; inf or nan where the tensor holds non-finite values.
+    zero_fraction
+        Share of exact zeros.
+    dead_fraction
+        Share of units that are zero on the whole batch (a channel counts as one unit).
+    saturated_fraction
+        For activations the share of inputs with |φ'| < 0.01; nan for other layers.
+    nonfinite_fraction
+        Share of inf and nan.
+    """
+
+    mean: FloatArray
+    second_moment: FloatArray
+    variance: FloatArray
+    zero_fraction: FloatArray
+    dead_fraction: FloatArray
+    saturated_fraction: FloatArray
+    nonfinite_fraction: FloatArray
+
+
+@dataclass(frozen=True)
+class ReplicateReport:
+    """One scheme, one draw of everything random, one forward and one backward pass.
+
+    Attributes
+    ----------
+    scheme, replicate
+        Which scheme of the document, which replicate.
+    forward
+        Statistics over tensors.
+    backward
+        Mean square over tensors of the gradient of L = Σ v·y with respect to the tensor.
+    parameters
+        In the order of layers, weight before bias.
+    activations
+        Histograms over tensors for replicate 0, else empty.
+    """
+
+    scheme: int
+    replicate: int
+    forward: SignalStatistics
+    backward: FloatArray
+    parameters: tuple[ParameterReport, ...]
+    activations: tuple[Histogram, ...] = ()
+
+
+@dataclass(frozen=True)
+class LawTestReport:
+    """KS tests of one scheme's parameters in one replicate, by layer index and parameter name."""
+
+    scheme: int
+    replicate: int
+    tests: Mapping[tuple[int, Role], KsTest]
+
+
+Report = ReplicateReport | LawTestReport
+
+
+@dataclass(frozen=True)
+class ForwardTheory:
+    """Predicted statistics of one tensor, pooled over units and positions."""
+
+    mean: float
+    second_moment: float
+    variance: float
+
+
+@dataclass(frozen=True)
+class TensorPrediction:
+    """Theory for one tensor: numbers, or the reason why there are none.
+
+    Attributes
+    ----------
+    forward
+        Mean, second moment and variance of the tensor.
+    backward
+        Mean square of the gradient with respect to it.
+    saturated
+        Predicted share of inputs with |φ'| < 0.01, for activations that saturate on both sides and where theory
+        knows the pre-activation's law.
+    """
+
+    forward: ForwardTheory | Message
+    backward: float | Message
+    saturated: float | None = None
+
+
+@dataclass(frozen=True)
+class ParameterPrediction:
+    """Theory for one parameter: who fills it, with which law, and the mean square of its gradient."""
+
+    layer: int
+    parameter: Parameter
+    initializer: Initializer
+    filling: Filling
+    gradient: float | Message
+
+
+@dataclass(frozen=True)
+class SchemePrediction:
+    """Theory for one scheme: `tensors` over tensors, `parameters` in the order of layers, weight before bias."""
+
+    name: str
+    tensors: tuple[TensorPrediction, ...]
+    parameters: tuple[ParameterPrediction, ...]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Theory for a whole experiment, one entry per scheme."""
+
+    schemes: tuple[SchemePrediction, ...]

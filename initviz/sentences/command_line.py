@@ -1,0 +1,4 @@
+"""What the command line says: help, tables, errors."""
+
+SENTENCES: dict[str, str] = {
+}

@@ -1,0 +1,4 @@
+"""What the figures say: titles, axes, legends, notes."""
+
+SENTENCES: dict[str, str] = {
+}

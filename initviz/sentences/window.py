@@ -1,0 +1,4 @@
+"""What the window says: labels, tooltips, menus, dialogs."""
+
+SENTENCES: dict[str, str] = {
+}

@@ -95,6 +95,8 @@ class Signal:
         Moments of the sum over the last axis, or None where they are unknown.
     units_share
         Whether the units of a sample share a random term, as they do behind weights with a mean.
+    independent
+        Whether all entries are independent draws, as those of an input are.
     """
 
     shape: tuple[int, ...]
@@ -104,6 +106,7 @@ class Signal:
     entry: Entry | None = None
     sums: Sums | None = None
     units_share: bool = False
+    independent: bool = False
 
     @property
     def variance(self) -> FloatArray:
@@ -191,5 +194,11 @@ def input_signal(shape: tuple[int, ...], base: str, mean: float, variance: float
     """Make the statistics of an input whose entries are independent draws from one law."""
     mean_map, second, cross = flat(mean, shape), flat(variance + mean**2, shape), flat(mean**2, shape)
     entry = Entry(base if variance > 0 else "normal", mean_map, flat(variance, shape), flat(0.0, shape))
-    return Signal(shape, mean_map, second, cross, entry, independent_sums(shape, mean_map, second, cross))
+    sums = independent_sums(shape, mean_map, second, cross)
+    return Signal(shape, mean_map, second, cross, entry, sums, independent=True)
+
+
+def zero_signal(shape: tuple[int, ...]) -> Signal:
+    """Make the statistics of a tensor that is exactly zero."""
+    return input_signal(shape, "normal", 0.0, 0.0)
 

@@ -1,0 +1,69 @@
+"""The fully connected layer."""
+
+import math
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from initviz.core.layers.base import Pos, Shape
+from initviz.core.layers.signal import Signal, Sums, Unknown, normal_signal
+from initviz.core.layers.weighted import Weighted
+from initviz.core.laws.continuous import Uniform
+from initviz.core.laws.law import FloatArray, Law
+from initviz.core.parameter import Parameter
+from initviz.messages import message
+
+
+def fan_in_bound(fan_in: int) -> Uniform:
+    """U(±1/√fan_in): what torch's kaiming_uniform(a=√5) comes to, and its law for biases."""
+    bound = 1.0 / math.sqrt(fan_in)
+    return Uniform(-bound, bound)
+
+
+class Linear(Weighted, frozen=True, kw_only=True, tag="Linear"):
+    """z = W x + b on the last dimension."""
+
+    out_features: Annotated[Pos, Meta(description="size of the output")]
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (*shape[:-1], self.out_features)
+
+    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+        return -1
+
+    def parameters(self, shape: Shape) -> tuple[Parameter, ...]:
+        default = fan_in_bound(shape[-1])
+        weight = Parameter("weight", (self.out_features, shape[-1]), "Linear", default)
+        return (weight, Parameter("bias", (self.out_features,), "Linear", default)) if self.bias else (weight,)
+
+    def arguments(self, shape: Shape) -> dict[str, Any]:
+        return {"in_features": shape[-1], "out_features": self.out_features, "bias": self.bias}
+
+    def units_are_last(self) -> bool:
+        return True
+
+    def gather(self, power: FloatArray, shape: Shape) -> FloatArray:
+        return shape[-1] * power.mean(axis=-1, keepdims=True)
+
+    def scatter(self, power: FloatArray, shape: Shape) -> FloatArray:  # noqa: ARG002
+        return self.out_features * power.mean(axis=-1, keepdims=True)
+
+    def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
+        product = gradient.mean(axis=-1, keepdims=True) * second.mean(axis=-1, keepdims=True)
+        return math.prod(shape[:-1]) * float(product.mean())
+
+    def _forward_with_mean(self, signal: Signal, weight: Law, bias: Law) -> Signal | Unknown:
+        """z = μ S + b + noise: the sum S of a sample's inputs is shared by all of its units."""
+        if signal.sums is None:
+            return Unknown(message("theory.weights_have_mean"))
+        shape = self.output_shape(signal.shape)
+        total = self.gather(signal.mean, signal.shape)
+        offset = 2.0 * weight.mean * bias.mean * total + bias.mean**2
+        shared = weight.mean**2 * signal.sums.second + offset
+        shared_cross = weight.mean**2 * signal.sums.cross + offset
+        own = weight.variance * self.gather(signal.second, signal.shape) + bias.variance
+        own_cross = weight.variance * self.gather(signal.cross, signal.shape) + bias.variance
+        units = self.out_features
+        sums = Sums(units**2 * shared + units * own, units**2 * shared_cross + units * own_cross)
+        mean = weight.mean * total + bias.mean
+        return normal_signal(shape, mean, shared + own, shared_cross + own_cross, sums=sums, units_share=True)

@@ -1,0 +1,262 @@
+"""Piecewise linear and exponential rectifiers: ReLU, LeakyReLU, PReLU, ELU, SELU, CELU, ReLU6, Hardtanh."""
+
+import math
+from typing import Annotated, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from initviz.core.layers.activation import Activation, Moments
+from initviz.core.layers.base import Fillings, Pos, Shape, Step, refuse_shape
+from initviz.core.layers.signal import Entry, Gradient, Unknown
+from initviz.core.laws.law import SQRT_2PI, FloatArray
+from initviz.core.laws.mixed import point
+from initviz.core.parameter import Parameter
+from initviz.messages import Message, RefusedValueError, message
+
+SELU_SCALE = 1.0507009873554805
+SELU_ALPHA = 1.6732632423543772
+
+
+def leaky_moments(entry: Entry, slope: float) -> Moments:
+    """Moments of x for x > 0 and slope · x below, of a normal entry.
+
+    The kernel between two samples is that of Cho and Saul 2009, eq. 6, for a zero mean; for another mean it is left
+    to quadrature.
+    """
+    std = np.sqrt(entry.variance)
+    if not entry.mean.any():
+        second = 0.5 * (1.0 + slope**2) * entry.variance
+        mean = (1.0 - slope) * std / SQRT_2PI
+        power = np.full_like(mean, 0.5 * (1.0 + slope**2))
+        if not entry.variance.all():  # a point at zero sits on the kink, where torch takes the lower slope
+            power = np.where(entry.variance > 0, power, slope**2)
+        safe = np.where(entry.variance > 0, entry.variance, 1.0)
+        cosine = np.clip(entry.covariance / safe, -1.0, 1.0)
+        angle = np.arccos(cosine)
+        kernel = entry.variance / (2 * math.pi) * (np.sin(angle) + (math.pi - angle) * cosine)
+        cross = (1 - slope) ** 2 * kernel + slope * entry.covariance
+        return Moments(mean, second, power, cross)
+    from scipy.special import ndtr  # noqa: PLC0415  (kept off the way to the first paint)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(std > 0, entry.mean / std, np.sign(entry.mean) * np.inf)
+    above = np.asarray(ndtr(ratio), dtype=np.float64)
+    bump = std * np.exp(-0.5 * ratio**2) / SQRT_2PI
+    mean_above = entry.mean * above + bump
+    mean_below = -entry.mean * (1 - above) + bump
+    power_above = (entry.mean**2 + entry.variance) * above + entry.mean * bump
+    power_below = (entry.mean**2 + entry.variance) * (1 - above) - entry.mean * bump
+    mean = mean_above - slope * mean_below
+    second = power_above + slope**2 * power_below
+    cross = None if entry.covariance.any() else mean**2
+    return Moments(mean, second, above + slope**2 * (1 - above), cross)
+
+
+def exponential_moments(entry: Entry, alpha: float, width: float, scale: float) -> Moments | None:
+    """Moments of scale · (x for x > 0, alpha (exp(x / width) - 1) below) of a zero-mean normal entry.
+
+    With q = E[x²] / width², A₁ = ½ erfcx(√(q/2)) and A₂ = ½ erfcx(√(2q)) are E[e^x; x < 0] and E[e^2x; x < 0].
+    """
+    if entry.mean.any() or not entry.variance.all():
+        return None
+    from scipy.special import erfcx  # noqa: PLC0415  (kept off the way to the first paint)
+
+    q = entry.variance / width**2
+    a1, a2 = 0.5 * erfcx(np.sqrt(0.5 * q)), 0.5 * erfcx(np.sqrt(2.0 * q))
+    mean = scale * (np.sqrt(entry.variance) / SQRT_2PI + alpha * (a1 - 0.5))
+    second = scale**2 * (0.5 * entry.variance + alpha**2 * (a2 - 2.0 * a1 + 0.5))
+    power = scale**2 * (0.5 + (alpha / width) ** 2 * a2)
+    return Moments(mean, second, power, None if entry.covariance.any() else mean**2)
+
+
+class ReLU(Activation, frozen=True, kw_only=True, tag="ReLU"):
+    """max(0, x)."""
+
+    inplace: bool = False
+
+    def value(self, x: FloatArray) -> FloatArray:
+        return np.maximum(x, 0.0)
+
+    def slope(self, x: FloatArray) -> FloatArray:
+        return (x > 0).astype(np.float64)
+
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
+
+    def closed_form(self, entry: Entry) -> Moments | None:
+        return leaky_moments(entry, 0.0)
+
+
+class LeakyReLU(Activation, frozen=True, kw_only=True, tag="LeakyReLU"):
+    """x for x > 0, negative_slope · x below."""
+
+    negative_slope: Annotated[float, Meta(description="slope below zero")] = 0.01
+    inplace: bool = False
+
+    def value(self, x: FloatArray) -> FloatArray:
+        return np.where(x > 0, x, self.negative_slope * x)
+
+    def slope(self, x: FloatArray) -> FloatArray:
+        return np.where(x > 0, 1.0, self.negative_slope)
+
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
+
+    def closed_form(self, entry: Entry) -> Moments | None:
+        return leaky_moments(entry, self.negative_slope)
+
+
+class PReLU(Activation, frozen=True, kw_only=True, tag="PReLU"):
+    """A leaky ReLU whose slope is a parameter: one for all channels, or one for each."""
+
+    num_parameters: Annotated[Pos, Meta(description="1, or the number of channels")] = 1
+    init: Annotated[float, Meta(description="torch's default for the slope")] = 0.25
+
+    def output_shape(self, shape: Shape) -> Shape:
+        # torch counts dimension 1 of the batch, which is our first, as channels.
+        if self.num_parameters not in {1, shape[0]}:
+            raise refuse_shape("shape.prelu", expected=shape[0], got=self.num_parameters, shape=shape)
+        return shape
+
+    def parameters(self, shape: Shape) -> tuple[Parameter, ...]:  # noqa: ARG002
+        return (Parameter("weight", (self.num_parameters,), "PReLU", point(self.init)),)
+
+    def at(self, fillings: Fillings) -> Activation | Message:
+        law = fillings["weight"].law
+        if not law.is_deterministic:
+            return message("theory.random_slope")
+        return LeakyReLU(negative_slope=law.mean)
+
+    def value(self, x: FloatArray) -> FloatArray:
+        return np.where(x > 0, x, self.init * x)
+
+    def slope(self, x: FloatArray) -> FloatArray:
+        return np.where(x > 0, 1.0, self.init)
+
+    def backward(self, step: Step) -> Gradient:
+        inner = super().backward(step)
+        return Gradient(inner.inputs, {"weight": self._slope_gradient(step)})
+
+    def _slope_gradient(self, step: Step) -> float | Message:
+        """B · entries · g · E[min(z, 0)²]: the slope's gradient sums over all entries that share it."""
+        if isinstance(step.gradient, Message):
+            return step.gradient
+        if isinstance(step.incoming, Unknown):
+            return step.incoming.reason
+        if step.incoming.entry is None:
+            return message("theory.law_unknown", layer=self.tag())
+        positive = ReLU().transformed(step.incoming.entry).second
+        negative = step.incoming.second - positive
+        entries = math.prod(step.shape) / self.num_parameters
+        return step.batch * entries * float(np.mean(step.gradient * negative))
+
+
+class ELU(Activation, frozen=True, kw_only=True, tag="ELU"):
+    """x for x > 0, alpha · (exp(x) - 1) below."""
+
+    alpha: Annotated[float, Meta(description="depth of the negative plateau")] = 1.0
+    inplace: bool = False
+
+    def value(self, x: FloatArray) -> FloatArray:
+        return np.where(x > 0, x, self.alpha * np.expm1(np.minimum(x, 0.0)))
+
+    def slope(self, x: FloatArray) -> FloatArray:
+        return np.where(x > 0, 1.0, self.alpha * np.exp(np.minimum(x, 0.0)))
+
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
+
+    def closed_form(self, entry: Entry) -> Moments | None:
+        return exponential_moments(entry, self.alpha, 1.0, 1.0)
+
+
+class SELU(Activation, frozen=True, kw_only=True, tag="SELU"):
+    """The ELU whose scale and alpha make (mean, variance) = (0, 1) a fixed point (Klambauer et al. 2017)."""
+
+    inplace: bool = False
+
+    def value(self, x: FloatArray) -> FloatArray:
+        return SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(np.minimum(x, 0.0)))
+
+    def slope(self, x: FloatArray) -> FloatArray:
+        return SELU_SCALE * np.where(x > 0, 1.0, SELU_ALPHA * np.exp(np.minimum(x, 0.0)))
+
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
+
+    def closed_form(self, entry: Entry) -> Moments | None:
+        return exponential_moments(entry, SELU_ALPHA, 1.0, SELU_SCALE)
+
+
+class CELU(Activation, frozen=True, kw_only=True, tag="CELU"):
+    """x for x > 0, alpha · (exp(x / alpha) - 1) below."""
+
+    alpha: Annotated[float, Meta(description="depth and width of the negative plateau; not 0")] = 1.0
+    inplace: bool = False
+
+    def __post_init__(self) -> None:
+        if self.alpha == 0:
+            raise RefusedValueError(message("value.not_zero", name="alpha"), field="alpha")
+
+    def value(self, x: FloatArray) -> FloatArray:
+        # As torch computes it: max(0, x) + min(0, alpha (exp(x / alpha) - 1)).
+        with np.errstate(over="ignore"):
+            return np.maximum(x, 0.0) + np.minimum(0.0, self.alpha * np.expm1(x / self.alpha))
+
+    def slope(self, x: FloatArray) -> FloatArray:
+        with np.errstate(over="ignore"):
+            return np.where(x > 0, 1.0, np.exp(x / self.alpha))
+
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
+
+    def closed_form(self, entry: Entry) -> Moments | None:
+        return exponential_moments(entry, self.alpha, self.alpha, 1.0) if self.alpha > 0 else None
+
+
+class Clipped(Activation, frozen=True, kw_only=True):
+    """Base of functions that are linear between two bounds and flat outside."""
+
+    saturates: ClassVar[bool] = True
+
+    def bounds(self) -> tuple[float, float]:
+        """Where the linear part begins and ends."""
+        raise NotImplementedError(type(self).__name__)
+
+    def value(self, x: FloatArray) -> FloatArray:
+        return np.clip(x, *self.bounds())
+
+    def slope(self, x: FloatArray) -> FloatArray:
+        low, high = self.bounds()
+        return ((x > low) & (x < high)).astype(np.float64)
+
+    def kinks(self) -> tuple[float, ...]:
+        return self.bounds()
+
+
+class Hardtanh(Clipped, frozen=True, kw_only=True, tag="Hardtanh"):
+    """x, cut at min_val and max_val."""
+
+    min_val: Annotated[float, Meta(description="lower cut")] = -1.0
+    max_val: Annotated[float, Meta(description="upper cut")] = 1.0
+    inplace: bool = False
+
+    def __post_init__(self) -> None:
+        if self.max_val <= self.min_val:
+            reason = message(
+                "value.bounds_distinct", low_name="min_val", low=self.min_val, high_name="max_val", high=self.max_val
+            )
+            raise RefusedValueError(reason)
+
+    def bounds(self) -> tuple[float, float]:
+        return (self.min_val, self.max_val)
+
+
+class ReLU6(Clipped, frozen=True, kw_only=True, tag="ReLU6"):
+    """x, cut at 0 and 6."""
+
+    inplace: bool = False
+
+    def bounds(self) -> tuple[float, float]:
+        return (0.0, 6.0)

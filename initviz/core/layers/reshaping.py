@@ -1,0 +1,141 @@
+"""Layers without arithmetic of their own, or nearly: Identity, Flatten, Dropout, Softmax."""
+
+import math
+from dataclasses import replace
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from initviz.core.layers.affine import affine_function
+from initviz.core.layers.base import Fillings, Layer, Mode, Probability, Shape, Step, refuse_shape
+from initviz.core.layers.signal import Branch, Entry, Gradient, Signal, Sums, Unknown, independent_sums, zero_signal
+from initviz.core.laws.law import FloatArray
+from initviz.messages import RefusedValueError, message
+
+
+class Identity(Layer, frozen=True, kw_only=True, tag="Identity"):
+    """Hands its input on."""
+
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+        return signal
+
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+        return unknown
+
+    def backward(self, step: Step) -> Gradient:
+        return Gradient(step.gradient)
+
+
+class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
+    """Joins dimensions into one; dimension 0 is the batch, as in torch."""
+
+    start_dim: Annotated[int, Meta(ge=1, le=16, description="first dimension joined; 0 is the batch")] = 1
+    end_dim: Annotated[int, Meta(ge=-16, le=16, description="last dimension joined; -1 is the last")] = -1
+
+    def _span(self, shape: Shape) -> tuple[int, int]:
+        """Give the joined dimensions as indices of `shape`, which has no batch."""
+        dimensions = len(shape) + 1
+        end = self.end_dim + dimensions if self.end_dim < 0 else self.end_dim
+        if not 1 <= self.start_dim <= end < dimensions:
+            raise refuse_shape("shape.flatten", start=self.start_dim, end=self.end_dim, shape=shape)
+        return self.start_dim - 1, end - 1
+
+    def output_shape(self, shape: Shape) -> Shape:
+        start, end = self._span(shape)
+        return (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :])
+
+    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+        return 0
+
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+        output = self.output_shape(signal.shape)
+        if output == signal.shape:
+            return signal
+        mean, second, cross = (self._joined(part, signal.shape) for part in (signal.mean, signal.second, signal.cross))
+        entry = signal.entry
+        if entry is not None:
+            maps = {name: self._joined(getattr(entry, name), signal.shape) for name in ("mean", "variance", "covariance")}
+            entry = replace(entry, **maps)
+        sums = independent_sums(output, mean, second, cross) if signal.independent else None
+        return Signal(output, mean, second, cross, entry, sums, signal.units_share, signal.independent)
+
+    def _joined(self, values: FloatArray, shape: Shape) -> FloatArray:
+        start, end = self._span(shape)
+        kept = [1 if axis < start or axis > end else shape[axis] for axis in range(len(shape))]
+        outside = [values.shape[axis] if axis < start or axis > end else 0 for axis in range(len(shape))]
+        if all(values.shape[axis] == 1 for axis in range(start, end + 1)):
+            return values.reshape(*values.shape[:start], 1, *values.shape[end + 1 :])
+        full = tuple(extent or kept[axis] for axis, extent in enumerate(outside))
+        joined = math.prod(full[start : end + 1])
+        return np.broadcast_to(values, full).reshape(*full[:start], joined, *full[end + 1 :])
+
+    def backward(self, step: Step) -> Gradient:
+        if not isinstance(step.gradient, np.ndarray):
+            return Gradient(step.gradient)
+        start, end = self._span(step.shape)
+        joined = step.shape[start : end + 1] if step.gradient.shape[start] > 1 else (1,) * (end - start + 1)
+        outer = step.gradient.shape
+        return Gradient(step.gradient.reshape(*outer[:start], *joined, *outer[start + 1 :]))
+
+
+class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
+    """In training, sets entries to zero with probability p and divides the others by 1 - p."""
+
+    p: Annotated[Probability, Meta(description="probability that an entry is dropped")] = 0.5
+    inplace: bool = False
+
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+        if mode == "eval" or self.p == 0:
+            return signal
+        if self.p == 1:
+            return zero_signal(signal.shape)
+        second = signal.second / (1.0 - self.p)
+        sums = signal.sums
+        if sums is not None:
+            added = signal.shape[-1] * (second - signal.second).mean(axis=-1, keepdims=True)
+            sums = Sums(sums.second + added, sums.cross)
+        entry = self._dropped(signal.entry) if signal.entry is not None else None
+        return replace(signal, second=second, sums=sums, entry=entry)
+
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+        if mode == "eval" or self.p == 0:
+            return unknown
+        return zero_signal(shape) if self.p == 1 else Unknown(unknown.reason)
+
+    def _dropped(self, entry: Entry) -> Entry:
+        zero, scale = affine_function(0.0, 0.0), affine_function(1.0 / (1.0 - self.p), 0.0)
+        kept = [Branch(b.probability * (1.0 - self.p), (*b.functions, scale)) for b in entry.branches]
+        # Whatever an entry was, dropped it is zero: one branch for all of them.
+        return replace(entry, branches=(*kept, Branch(self.p, (zero,))))
+
+    def backward(self, step: Step) -> Gradient:
+        if not isinstance(step.gradient, np.ndarray) or step.mode == "eval":
+            return Gradient(step.gradient)
+        return Gradient(step.gradient / (1.0 - self.p) if self.p < 1 else np.zeros_like(step.gradient))
+
+
+class Softmax(Layer, frozen=True, kw_only=True, tag="Softmax"):
+    """exp(x) divided by its sum along a dimension; dimension 0 is the batch, as in torch."""
+
+    dim: Annotated[int, Meta(ge=-16, le=16, description="dimension that sums to 1; 1 is the first after the batch")] = 1
+
+    def __post_init__(self) -> None:
+        if self.dim == 0:
+            raise RefusedValueError(message("value.softmax_batch"), field="dim")
+
+    def output_shape(self, shape: Shape) -> Shape:
+        dimension = self.dim + len(shape) + 1 if self.dim < 0 else self.dim
+        if not 1 <= dimension <= len(shape):
+            raise refuse_shape("shape.softmax", dim=self.dim, shape=shape)
+        return shape
+
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+        return Unknown(message("theory.softmax"))
+
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+        return Unknown(unknown.reason)
+
+    def backward(self, step: Step) -> Gradient:
+        nothing = isinstance(step.gradient, np.ndarray) and not step.gradient.any()
+        return Gradient(step.gradient if nothing else message("theory.softmax"))

@@ -64,6 +64,8 @@ def _point_moments(
         if slope:
             slope_power += branch.probability * float(weights @ (slope(before) ** 2))
     first = float(weights @ average)
+    if first * first < 1e-28 * second:  # an odd function: what is left is rounding
+        first = 0.0
     if covariance == 0 or std == 0:
         cross = first * first
     elif covariance >= variance:  # two samples see the same value: only a bias is left of it

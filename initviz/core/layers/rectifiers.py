@@ -256,6 +256,9 @@ class Hardtanh(Clipped, frozen=True, kw_only=True, tag="Hardtanh"):
 class ReLU6(Clipped, frozen=True, kw_only=True, tag="ReLU6"):
     """x, cut at 0 and 6."""
 
+    # Flat below zero by design, like ReLU: that half counts as dead, not as saturated.
+    saturates: ClassVar[bool] = False
+
     inplace: bool = False
 
     def bounds(self) -> tuple[float, float]:

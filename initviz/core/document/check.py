@@ -1,0 +1,127 @@
+"""What types cannot say: ids are unique, overrides name layers that exist, initializers fit their parameters."""
+
+import math
+from collections.abc import Iterator
+
+import msgspec
+
+from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.document.resolve import initializer_for, resolve, rule_reaches
+from initviz.core.layers.base import Layer
+from initviz.core.layers.catalogue import BY_TAG
+from initviz.messages import Message, RefusedValueError, message
+
+
+class DocumentError(ValueError):
+    """A document that initviz cannot accept; its text is one line that names the path and what was expected.
+
+    Attributes
+    ----------
+    reason
+        What was wrong, as a message.
+    """
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(RefusedValueError(reason))
+        self.reason = reason
+
+    @classmethod
+    def at(cls, path: str, reason: Message) -> "DocumentError":
+        """Make an error that names the path of the offending value."""
+        return cls(message("document.at", path=path or message("document.root"), reason=reason))
+
+
+def with_ids(network: Network) -> Network:
+    """Give every layer without an id the name of its position, skipping names that are taken."""
+    taken = {layer.id for layer in network.layers if layer.id}
+    if len(taken) == len(network.layers):
+        return network
+    layers: list[Layer] = []
+    for position, layer in enumerate(network.layers, start=1):
+        if not layer.id:
+            name, suffix = f"l{position}", 1
+            while name in taken:
+                name, suffix = f"l{position}_{suffix}", suffix + 1
+            taken.add(name)
+            layer = msgspec.structs.replace(layer, id=name)  # noqa: PLW2901  (the list is built from it)
+        layers.append(layer)
+    return msgspec.structs.replace(network, layers=tuple(layers))
+
+
+def check(experiment: Experiment) -> Experiment:
+    """Return the experiment with ids filled in.
+
+    Raises
+    ------
+    DocumentError
+        When a value is not finite, an id is used twice, a rule or an override names nothing, or an initializer
+        cannot fill the parameter that it is given.
+    """
+    check_finite(msgspec.to_builtins(experiment))
+    _check_ids(experiment.network)
+    experiment = msgspec.structs.replace(experiment, network=with_ids(experiment.network))
+    if not experiment.schemes:
+        raise DocumentError.at("schemes", message("document.no_schemes"))
+    for index, scheme in enumerate(experiment.schemes):
+        _check_scheme(experiment.network, scheme, f"schemes[{index}]")
+    return experiment
+
+
+def _check_ids(network: Network) -> None:
+    seen: dict[str, int] = {}
+    for index, layer in enumerate(network.layers):
+        path = f"network.layers[{index}].id"
+        if layer.id and layer.id in seen:
+            raise DocumentError.at(path, message("document.duplicate_id", id=layer.id, first=seen[layer.id]))
+        if not all(character.isalnum() or character in "_-" for character in layer.id):
+            raise DocumentError.at(path, message("document.bad_id", id=layer.id))
+        seen[layer.id] = index
+
+
+def _check_scheme(network: Network, scheme: Scheme, path: str) -> None:
+    for index, rule in enumerate(scheme.rules):
+        if rule.layers != "*" and rule.layers not in BY_TAG:
+            reason = message("document.unknown_layer_type", got=rule.layers, known=", ".join(BY_TAG))
+            raise DocumentError.at(f"{path}.rules[{index}].layers", reason)
+    known = {layer.id for layer in network.layers}
+    for id_ in scheme.overrides:
+        if id_ not in known:
+            raise DocumentError.at(f"{path}.overrides.{id_}", message("document.unknown_id", id=id_))
+    for resolved in resolve(network).layers:
+        for parameter in resolved.parameters:
+            refusal = initializer_for(scheme, resolved.layer, parameter.name).refusal(parameter)
+            if refusal is not None:
+                where = _origin(scheme, resolved.layer, parameter.name, path)
+                reason = message("document.refused", layer=resolved.layer.id, parameter=parameter.name, reason=refusal)
+                raise DocumentError.at(where, reason)
+
+
+def _origin(scheme: Scheme, layer: Layer, role: str, path: str) -> str:
+    """Find the path of the rule or override that chose an initializer."""
+    override = scheme.overrides.get(layer.id)
+    if override is not None and getattr(override, role) is not None:
+        return f"{path}.overrides.{layer.id}.{role}"
+    for index in range(len(scheme.rules) - 1, -1, -1):
+        rule = scheme.rules[index]
+        if rule_reaches(rule.layers, layer) and getattr(rule, role) is not None:
+            return f"{path}.rules[{index}].{role}"
+    return path
+
+
+def check_finite(data: object) -> None:
+    """Refuse plain data with a number that is not finite, naming its path."""
+    for path, value in walk(data):
+        if isinstance(value, float) and not math.isfinite(value):
+            raise DocumentError.at(path, message("document.not_finite", got=str(value)))
+
+
+def walk(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Visit every leaf of plain data with its path, written as a.b[2].c."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from walk(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from walk(inner, f"{path}[{index}]")
+    else:
+        yield path, value

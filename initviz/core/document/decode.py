@@ -1,0 +1,190 @@
+"""From JSON text to a document, with errors that name the path, what was expected and what was there."""
+
+import json
+import re
+from typing import Any, NoReturn
+
+import msgspec
+import msgspec.inspect
+
+from initviz.core.document.check import DocumentError, check, check_finite
+from initviz.core.document.experiment import FORMAT_VERSION, Experiment
+from initviz.core.document.probe import Probe
+from initviz.core.initializers.catalogue import BY_TAG as INITIALIZER_TAGS
+from initviz.core.initializers.gains import GainOf
+from initviz.core.layers.catalogue import BY_TAG as LAYER_TAGS
+from initviz.messages import Message, RefusedValueError, message
+
+_LONGEST_NUMBER = 40
+_INPUT_LAWS = ("normal", "uniform", "constant")
+_PATH_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
+
+
+def decode(text: str) -> Experiment:
+    """Read a document from JSON text.
+
+    Raises
+    ------
+    DocumentError
+        With one line that names the path and what was expected.
+    """
+    return from_builtins(parse_json(text))
+
+
+def encode(experiment: Experiment) -> str:
+    """Write a document as indented JSON text."""
+    return msgspec.json.format(msgspec.json.encode(experiment), indent=2).decode() + "\n"
+
+
+def from_builtins(data: object) -> Experiment:
+    """Read a document from plain dicts and lists; raises DocumentError like `decode`."""
+    if not isinstance(data, dict):
+        raise DocumentError.at("", message("document.not_an_object"))
+    version = data.get("initviz", FORMAT_VERSION)
+    if isinstance(version, int) and not isinstance(version, bool) and version > FORMAT_VERSION:
+        raise DocumentError.at("initviz", message("document.newer", got=version, known=FORMAT_VERSION))
+    check_finite(data)
+    try:
+        experiment = msgspec.convert(data, Experiment)
+    except msgspec.ValidationError as error:
+        raise _explained(error, data) from error
+    return check(experiment)
+
+
+def validated(experiment: Experiment) -> Experiment:
+    """Check a document that was built in Python: msgspec validates only what it decodes."""
+    return from_builtins(msgspec.to_builtins(experiment))
+
+
+def parse_json(text: str) -> object:
+    """Parse JSON strictly: no duplicate keys, no NaN, no endless numbers."""
+    try:
+        return json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_short_int
+        )
+    except json.JSONDecodeError as error:
+        reason = message("document.not_json", line=error.lineno, column=error.colno, detail=error.msg)
+        raise DocumentError(reason) from error
+    except RecursionError as error:
+        raise DocumentError(message("document.too_deep")) from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise DocumentError(message("document.duplicate_key", key=key))
+        found[key] = value
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise DocumentError(message("document.not_finite", got=name))
+
+
+def _short_int(digits: str) -> int | float:
+    """Parse an integer; one of hundreds of digits becomes inf, which is then refused at its path."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else float("inf")
+
+
+def _explained(error: msgspec.ValidationError, data: dict[str, Any]) -> DocumentError:
+    """Turn msgspec's sentence into ours: with the real key in the path, the value found and the choices there are."""
+    said, _, path = str(error).partition(" - at `")
+    steps = _PATH_STEP.findall(path.rstrip("`").removeprefix("$"))
+    names, value = _followed(data, steps, said)
+    shown_path = "".join(f"[{name}]" if isinstance(name, int) else f".{name}" for name in names).lstrip(".")
+    cause = error.__cause__
+    if isinstance(cause, RefusedValueError):
+        if cause.field:
+            shown_path += f".{cause.field}"
+        return DocumentError.at(shown_path, cause.reason)
+    return DocumentError.at(shown_path, _reason(said, value, names))
+
+
+def _followed(data: object, steps: list[tuple[str, str, str]], said: str) -> tuple[list[str | int], object]:
+    """Follow a path into the data; `[...]` stands for a dict's key, which is the first that fails alone."""
+    names: list[str | int] = []
+    value = data
+    for key, index, anything in steps:
+        if key == "key" and not names and not isinstance(value, dict):
+            break
+        name: str | int = key or (int(index) if index else "")
+        if anything and isinstance(value, dict):
+            name = _failing_key(value, said)
+        names.append(name)
+        try:
+            value = value[name]  # type: ignore[index]  # a step that does not fit raises, which is handled
+        except (KeyError, IndexError, TypeError):
+            return names, msgspec.UNSET
+    return names, value
+
+
+def _failing_key(overrides: dict[str, Any], said: str) -> str:
+    from initviz.core.document.experiment import Assignment  # noqa: PLC0415  (only after an error)
+
+    for key, value in overrides.items():
+        try:
+            msgspec.convert(value, Assignment)
+        except msgspec.ValidationError as error:
+            if str(error).partition(" - at `")[0] == said:
+                return key
+    return next(iter(overrides), "")
+
+
+def _reason(said: str, value: object, names: list[str | int]) -> Message:
+    got = _shown(value)
+    if match := re.fullmatch(r"Object missing required field `(.+)`", said):
+        return message("document.missing_field", field=match[1])
+    if match := re.fullmatch(r"Object contains unknown field `(.+)`", said):
+        return message("document.unknown_field", field=match[1])
+    if match := re.fullmatch(r"Invalid value '(.*)'", said):
+        return _unknown_tag(match[1])
+    if match := re.fullmatch(r"Invalid enum value (.+)", said):
+        return message("document.invalid_choice", got=got, choices=", ".join(_choices(names)))
+    if match := re.fullmatch(r"Expected `(.+?)`, got `(.+)`", said):
+        return message("document.expected_type", expected=_plain_types(match[1]), got=got)
+    if match := re.fullmatch(r"Expected `(.+?)` (.+)", said):
+        return message("document.expected", expected=f"{_plain_types(match[1])} {match[2]}", got=got)
+    return message("document.other", said=said, got=got)
+
+
+def _unknown_tag(tag: str) -> Message:
+    close = {**dict.fromkeys(INITIALIZER_TAGS), **dict.fromkeys(LAYER_TAGS), **dict.fromkeys(_INPUT_LAWS)}
+    from difflib import get_close_matches  # noqa: PLC0415  (only after an error)
+
+    matches = get_close_matches(tag, close, n=3, cutoff=0.5)
+    if matches:
+        return message("document.unknown_tag_close", got=tag, close=", ".join(matches))
+    return message("document.unknown_tag", got=tag)
+
+
+def _choices(names: list[str | int]) -> list[str]:
+    """List the choices of the field that a path ends in, over all Structs that have such a field."""
+    field = next((name for name in reversed(names) if isinstance(name, str)), "")
+    found: dict[str, None] = {}
+    for kind in (Probe, *INITIALIZER_TAGS.values(), *LAYER_TAGS.values(), GainOf):
+        for info in msgspec.inspect.type_info(kind).fields if kind.__struct_fields__ else ():
+            if info.name == field:
+                found.update(dict.fromkeys(_literals(info.type)))
+    return list(found)
+
+
+def _literals(info: msgspec.inspect.Type) -> list[str]:
+    if isinstance(info, msgspec.inspect.Metadata):
+        return _literals(info.type)
+    if isinstance(info, msgspec.inspect.UnionType):
+        return [value for inner in info.types for value in _literals(inner)]
+    return [str(value) for value in info.values] if isinstance(info, msgspec.inspect.LiteralType) else []
+
+
+def _plain_types(types: str) -> str:
+    words = {"int": "an integer", "float": "a number", "str": "text", "bool": "true or false", "array": "a list",
+             "object": "an object", "null": "null"}  # fmt: skip
+    return " or ".join(words.get(part.strip(), part.strip()) for part in types.split("|"))
+
+
+def _shown(value: object) -> str:
+    if value is msgspec.UNSET:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."

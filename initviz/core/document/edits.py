@@ -1,0 +1,185 @@
+"""Edits: pure functions from one experiment to the next. What they cannot do they refuse with a reason."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from initviz.core.document.blocks import blocks
+from initviz.core.document.check import DocumentError, check
+from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
+from initviz.core.document.resolve import rule_reaches
+from initviz.core.initializers.base import Initializer
+from initviz.core.layers.activation import Activation
+from initviz.core.layers.base import Layer
+from initviz.core.layers.convolution import Convolution
+from initviz.core.layers.linear import Linear
+from initviz.core.parameter import Role
+from initviz.messages import RefusedValueError, message
+
+
+def _checked(experiment: Experiment) -> Experiment:
+    """Return a valid experiment, or refuse the edit with the reason why it would not be one."""
+    try:
+        return check(experiment)
+    except DocumentError as error:
+        raise RefusedValueError(error.reason) from error
+
+
+def _with_scheme(experiment: Experiment, index: int, scheme: Scheme) -> Experiment:
+    schemes = tuple(scheme if i == index else other for i, other in enumerate(experiment.schemes))
+    return _checked(replace(experiment, schemes=schemes))
+
+
+def _with_layers(experiment: Experiment, layers: Iterable[Layer]) -> Experiment:
+    """Replace the layers, and drop the overrides of layers that are gone."""
+    network = replace(experiment.network, layers=tuple(layers))
+    known = {layer.id for layer in network.layers}
+    schemes = tuple(
+        replace(scheme, overrides=FrozenDict({k: v for k, v in scheme.overrides.items() if k in known}))
+        for scheme in experiment.schemes
+    )
+    return _checked(replace(experiment, network=network, schemes=schemes))
+
+
+def set_initializer(
+    experiment: Experiment, scheme: int, layer_id: str, role: Role, initializer: Initializer | None
+) -> Experiment:
+    """Override one layer's weight or bias initializer; None gives the choice back to the rules."""
+    old = experiment.schemes[scheme]
+    override = replace(old.overrides.get(layer_id, Assignment()), **{role: initializer})
+    overrides = {**old.overrides, layer_id: override}
+    if override == Assignment():
+        del overrides[layer_id]
+    return _with_scheme(experiment, scheme, replace(old, overrides=FrozenDict(overrides)))
+
+
+def set_all_initializers(experiment: Experiment, scheme: int, role: Role, initializer: Initializer) -> Experiment:
+    """Replace a scheme's choices of weight or bias by one rule for all Linear and Conv layers."""
+    old = experiment.schemes[scheme]
+    reached = {layer.id for layer in experiment.network.layers if rule_reaches("*", layer)}
+    rules: list[Rule] = []
+    for rule in old.rules:
+        # What the new rule replaces goes; what an old rule says of the other role, or of a norm, stays.
+        kept = rule if rule.layers != "*" and not _is_weighted(rule.layers) else replace(rule, **{role: None})
+        if kept.weight is not None or kept.bias is not None:
+            rules.append(kept)
+    rules.append(replace(Rule(layers="*"), **{role: initializer}))
+    overrides = {}
+    for id_, override in old.overrides.items():
+        left = replace(override, **{role: None}) if id_ in reached else override
+        if left != Assignment():
+            overrides[id_] = left
+    return _with_scheme(experiment, scheme, replace(old, rules=_merged(rules), overrides=FrozenDict(overrides)))
+
+
+def _is_weighted(layer_type: str) -> bool:
+    return layer_type == "Linear" or layer_type.startswith("Conv")
+
+
+def _merged(rules: list[Rule]) -> tuple[Rule, ...]:
+    """Join a last `*` rule for one role with a `*` rule before it that speaks of the other only."""
+    if len(rules) >= 2 and rules[-1].layers == rules[-2].layers == "*":
+        before, last = rules[-2], rules[-1]
+        joined = replace(before, weight=last.weight or before.weight, bias=last.bias or before.bias)
+        return (*rules[:-2], joined)
+    return tuple(rules)
+
+
+def set_layer(experiment: Experiment, layer_id: str, layer: Layer) -> Experiment:
+    """Replace a layer by another that keeps its id."""
+    layers = [replace(layer, id=layer_id) if old.id == layer_id else old for old in experiment.network.layers]
+    return _with_layers(experiment, layers)
+
+
+def set_all_activations(experiment: Experiment, activation: Activation) -> Experiment:
+    """Replace every activation by one kind, each keeping its id."""
+    layers = [
+        replace(activation, id=old.id) if isinstance(old, Activation) else old for old in experiment.network.layers
+    ]
+    return _with_layers(experiment, layers)
+
+
+def set_input(experiment: Experiment, shape: tuple[int, ...]) -> Experiment:
+    """Change the shape of the input."""
+    return _checked(replace(experiment, network=replace(experiment.network, input=shape)))
+
+
+def set_depth(experiment: Experiment, depth: int) -> Experiment:
+    """Repeat the last block, or drop blocks from the end, until there are `depth` of them.
+
+    A repeated block takes over the initializers of the block that it copies.
+    """
+    if depth < 1:
+        raise RefusedValueError(message("edit.depth", got=depth))
+    found = blocks(experiment.network)
+    if not found:
+        raise RefusedValueError(message("edit.no_blocks"))
+    if depth <= len(found):
+        return _with_layers(experiment, experiment.network.layers[: found[depth - 1].stop])
+    layers = list(experiment.network.layers)
+    taken = {layer.id for layer in layers}
+    copies: dict[str, list[str]] = {}
+    for _ in range(depth - len(found)):
+        for layer in found[-1].layers:
+            id_ = fresh_id(layer.id, taken)
+            taken.add(id_)
+            copies.setdefault(layer.id, []).append(id_)
+            layers.append(replace(layer, id=id_))
+    schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
+    return _with_layers(
+        replace(experiment, schemes=schemes, network=replace(experiment.network, layers=tuple(layers))), layers
+    )
+
+
+def _copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:
+    added = {copy: scheme.overrides[id_] for id_, names in copies.items() if id_ in scheme.overrides for copy in names}
+    return replace(scheme, overrides=FrozenDict({**scheme.overrides, **added})) if added else scheme
+
+
+def fresh_id(like: str, taken: set[str]) -> str:
+    """Find an id in the manner of another: l10 is followed by l11."""
+    stem = like.rstrip("0123456789") or "l"
+    number = int(like[len(stem) :] or 0) if like.startswith(stem) else 0
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"
+
+
+def set_width(experiment: Experiment, width: int) -> Experiment:
+    """Give every Linear that many features and every convolution that many channels, and a flat input likewise.
+
+    A last Linear that is narrower than the one before it is an output, and keeps its size.
+    """
+    if width < 1:
+        raise RefusedValueError(message("edit.width", got=width))
+    heads = [block.head for block in blocks(experiment.network) if block.head is not None]
+    linears = [head.out_features for head in heads if isinstance(head, Linear)]
+    keeps_last = len(linears) >= 2 and linears[-1] < linears[-2] and isinstance(heads[-1], Linear)
+    layers: list[Layer] = []
+    for layer in experiment.network.layers:
+        if isinstance(layer, Linear) and not (keeps_last and layer is heads[-1]):
+            layers.append(replace(layer, out_features=width))
+        elif isinstance(layer, Convolution):
+            layers.append(replace(layer, out_channels=width))
+        else:
+            layers.append(layer)
+    shape = experiment.network.input
+    first = experiment.network.layers[0] if experiment.network.layers else None
+    follows = len(shape) == 1 and isinstance(first, Linear) and shape[0] == linears[0]
+    network: Network = replace(experiment.network, input=(width,) if follows else shape)
+    return _with_layers(replace(experiment, network=network), layers)
+
+
+def set_seed(experiment: Experiment, seed: int) -> Experiment:
+    """Draw everything from another seed."""
+    return _checked(replace(experiment, probe=replace(experiment.probe, seed=seed)))
+
+
+def set_seeds(experiment: Experiment, seeds: int) -> Experiment:
+    """Change the number of replicates."""
+    return _checked(replace(experiment, probe=replace(experiment.probe, seeds=seeds)))
+
+
+def resample(experiment: Experiment) -> Experiment:
+    """Go on to the next seed."""
+    return set_seed(experiment, experiment.probe.seed + 1)

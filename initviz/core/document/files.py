@@ -1,0 +1,78 @@
+"""Documents on disk: `.initviz.json` files, read with clear errors and written without ever losing the old one."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from initviz.core.document.check import DocumentError
+from initviz.core.document.decode import decode, encode
+from initviz.core.document.experiment import Experiment
+from initviz.messages import message
+
+SUFFIX = ".initviz.json"
+_LARGEST_FILE = 64 * 1024 * 1024
+
+
+def load(path: str | os.PathLike[str]) -> Experiment:
+    """Read an experiment from a file.
+
+    Parameters
+    ----------
+    path
+        Of an `.initviz.json` file.
+
+    Raises
+    ------
+    DocumentError
+        When the file cannot be read or is not a document; its text names the file, the path in it and what was
+        expected.
+    """
+    file = Path(path)
+    try:
+        if file.stat().st_size > _LARGEST_FILE:
+            raise DocumentError(message("file.too_large", file=str(file), limit=_LARGEST_FILE // 2**20))
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DocumentError(message("file.unreadable", file=str(file), detail=error.strerror or str(error))) from error
+    except UnicodeDecodeError as error:
+        raise DocumentError(message("file.not_utf8", file=str(file))) from error
+    try:
+        return decode(text)
+    except DocumentError as error:
+        raise DocumentError(message("file.invalid", file=str(file), reason=error.reason)) from error
+
+
+def save(experiment: Experiment, path: str | os.PathLike[str]) -> None:
+    """Write an experiment to a file, all of it or nothing: the old file stays until the new one is complete.
+
+    Raises
+    ------
+    DocumentError
+        When the file cannot be written.
+    """
+    write_atomically(Path(path), encode(experiment).encode())
+
+
+def write_atomically(file: Path, content: bytes) -> None:
+    """Replace a file's content in one step."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            mode = file.stat().st_mode if file.exists() else 0o666 & ~_umask()
+            Path(temporary).chmod(mode & 0o777)
+            Path(temporary).replace(file)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise DocumentError(message("file.unwritable", file=str(file), detail=error.strerror or str(error))) from error
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

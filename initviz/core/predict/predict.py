@@ -1,0 +1,118 @@
+"""From a document to its theory: laws of all parameters, and the signal's statistics forward and back."""
+
+from collections.abc import Mapping
+
+from initviz.core.document.experiment import Experiment, Scheme
+from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Probe
+from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
+from initviz.core.layers.activation import Activation
+from initviz.core.layers.base import Shape, Step
+from initviz.core.layers.signal import Signal, Unknown, flat, input_signal
+from initviz.core.laws.law import FloatArray
+from initviz.core.parameter import Filling, Role
+from initviz.core.reports import (
+    ForwardTheory,
+    ParameterPrediction,
+    Prediction,
+    SchemePrediction,
+    TensorPrediction,
+)
+from initviz.messages import Message
+
+
+def predict(experiment: Experiment) -> Prediction:
+    """Predict what will be measured, for every scheme, up to the first layer whose input is impossible.
+
+    The gradient is that of L = Σ v·y with v ~ N(0, 1) for every sample and output, so its mean square at the last
+    output is 1.
+    """
+    network = resolve(experiment.network)
+    return Prediction(tuple(_predict_scheme(network, scheme, experiment.probe) for scheme in experiment.schemes))
+
+
+def probe_signal(law: InputLaw, shape: Shape) -> Signal:
+    """Give the statistics of the input."""
+    if isinstance(law, NormalInput):
+        return input_signal(shape, "normal", law.mean, law.std**2)
+    if isinstance(law, ConstantInput):
+        return input_signal(shape, "normal", law.val, 0.0)
+    return input_signal(shape, "uniform", 0.5 * (law.a + law.b), (law.b - law.a) ** 2 / 12.0)
+
+
+Fillings = Mapping[Role, Filling]
+
+
+def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> SchemePrediction:
+    fillings: list[dict[Role, Filling]] = []
+    initializers = []
+    for resolved in network.layers:
+        chosen = {p.name: initializer_for(scheme, resolved.layer, p.name) for p in resolved.parameters}
+        initializers.append(chosen)
+        fillings.append({p.name: chosen[p.name].filling(p) for p in resolved.parameters})
+    signals = _forward(network, fillings, probe)
+    gradients, parameter_gradients = _backward(network, fillings, signals, probe)
+    tensors = tuple(
+        TensorPrediction(_forward_theory(signal), _pooled(gradient), _saturated(network, signals, index))
+        for index, (signal, gradient) in enumerate(zip(signals, gradients, strict=True))
+    )
+    parameters = tuple(
+        ParameterPrediction(
+            resolved.index,
+            parameter,
+            initializers[resolved.index][parameter.name],
+            fillings[resolved.index][parameter.name],
+            parameter_gradients[resolved.index][parameter.name],
+        )
+        for resolved in network.layers
+        for parameter in resolved.parameters
+    )
+    return SchemePrediction(scheme.name, tensors, parameters)
+
+
+def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe) -> list[Signal | Unknown]:
+    state: Signal | Unknown = probe_signal(probe.input, network.input_shape)
+    signals: list[Signal | Unknown] = [state]
+    for resolved, filling in zip(network.layers, fillings, strict=True):
+        if isinstance(state, Unknown):
+            state = resolved.layer.resume(state, resolved.input_shape, filling, probe.mode)
+        else:
+            state = resolved.layer.forward(state, filling, probe.mode)
+        signals.append(state)
+    return signals
+
+
+def _backward(
+    network: ResolvedNetwork, fillings: list[dict[Role, Filling]], signals: list[Signal | Unknown], probe: Probe
+) -> tuple[list[FloatArray | Message], list[Mapping[Role, float | Message]]]:
+    """Walk back from the output; both lists come in forward order."""
+    output_shape = network.layers[-1].output_shape if network.layers else network.input_shape
+    gradient: FloatArray | Message = flat(1.0, output_shape)
+    gradients = [gradient]
+    parameters: list[Mapping[Role, float | Message]] = []
+    for resolved, filling in zip(reversed(network.layers), reversed(fillings), strict=True):
+        step = Step(signals[resolved.index], resolved.input_shape, gradient, filling, probe.batch, probe.mode)
+        passed = resolved.layer.backward(step)
+        gradient = passed.inputs
+        gradients.append(gradient)
+        parameters.append(passed.parameters)
+    return gradients[::-1], parameters[::-1]
+
+
+def _forward_theory(signal: Signal | Unknown) -> ForwardTheory | Message:
+    if isinstance(signal, Unknown):
+        return signal.reason
+    return ForwardTheory(*signal.pooled())
+
+
+def _pooled(gradient: FloatArray | Message) -> float | Message:
+    return gradient if isinstance(gradient, Message) else float(gradient.mean())
+
+
+def _saturated(network: ResolvedNetwork, signals: list[Signal | Unknown], tensor: int) -> float | None:
+    """Predict the saturated share of the activation whose output is that tensor."""
+    if tensor == 0:
+        return None
+    layer, incoming = network.layers[tensor - 1].layer, signals[tensor - 1]
+    if not isinstance(layer, Activation) or not layer.saturates or isinstance(incoming, Unknown):
+        return None
+    return layer.saturated_share(incoming)

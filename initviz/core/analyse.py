@@ -1,0 +1,97 @@
+"""Predict and measure together: what the command line and Python use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from initviz.core.document.decode import validated
+from initviz.core.document.experiment import Experiment
+from initviz.core.measure.measure import measure
+from initviz.core.predict.predict import predict
+from initviz.core.reports import LawTestReport, Prediction, ReplicateReport, Report
+from initviz.core.verdict import Verdict, verdict
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that initviz has to say about an experiment.
+
+    Attributes
+    ----------
+    experiment
+        What was analysed, with ids filled in.
+    prediction
+        Its theory.
+    reports
+        Its measurements, in the order in which they came.
+    """
+
+    experiment: Experiment
+    prediction: Prediction
+    reports: tuple[Report, ...]
+
+    @cached_property
+    def replicates(self) -> tuple[ReplicateReport, ...]:
+        """Measurements of signals and parameters, by scheme and replicate."""
+        found = [report for report in self.reports if isinstance(report, ReplicateReport)]
+        return tuple(sorted(found, key=lambda report: (report.scheme, report.replicate)))
+
+    @cached_property
+    def law_tests(self) -> tuple[LawTestReport, ...]:
+        """KS tests, by scheme and replicate."""
+        found = [report for report in self.reports if isinstance(report, LawTestReport)]
+        return tuple(sorted(found, key=lambda report: (report.scheme, report.replicate)))
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One verdict per scheme."""
+        return tuple(
+            verdict(self.experiment, index, self.prediction, self.replicates)
+            for index in range(len(self.experiment.schemes))
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Give the JSON report as plain data; what is not finite is the text "inf", "-inf" or "nan"."""
+        from initviz.core.summary import summarize  # noqa: PLC0415  (summaries know analyses, not the reverse)
+
+        return summarize(self)
+
+
+def analyse(
+    experiment: Experiment, *, seeds: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Analysis:
+    """Predict and measure an experiment in this process.
+
+    Parameters
+    ----------
+    experiment
+        What to analyse; it is checked first.
+    seeds
+        Number of replicates, instead of the document's.
+    progress
+        Called with the number of replicates done and to do.
+
+    Returns
+    -------
+    Analysis
+        Prediction, measurements and verdicts.
+
+    Raises
+    ------
+    DocumentError
+        When the experiment is not valid.
+    MeasureError
+        When torch cannot run it.
+    """
+    if seeds is not None:
+        experiment = replace(experiment, probe=replace(experiment.probe, seeds=seeds))
+    experiment = validated(experiment)
+    total = experiment.probe.seeds * len(experiment.schemes)
+    reports: list[Report] = []
+    for report in measure(experiment, tests="all"):
+        reports.append(report)
+        if progress and isinstance(report, ReplicateReport):
+            progress(sum(isinstance(done, ReplicateReport) for done in reports), total)
+    return Analysis(experiment, predict(experiment), tuple(reports))

@@ -1,0 +1,129 @@
+"""From a document to PyTorch source that builds and initializes the model, weight for weight as initviz does."""
+
+import ast
+from collections.abc import Iterable
+from importlib import resources
+
+import msgspec
+
+from initviz import __version__
+from initviz.core.document.experiment import Experiment, Scheme
+from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolve
+from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.calls import BY_INVERSE, Call, call_for
+from initviz.core.initializers.structured import Default
+from initviz.core.parameter import Parameter
+from initviz.messages import text
+
+_WIDTH = 110
+
+_SEEDING = '''
+def seed_for(name: str) -> int:
+    """One seed per parameter, derived as initviz does."""
+    digest = hashlib.blake2b(f"{SEED}/0/{name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def generator(name: str) -> torch.Generator:
+    """One generator per parameter: the same weights as in initviz, bit for bit."""
+    return torch.Generator().manual_seed(seed_for(name))
+'''
+
+_CHECK = """
+if __name__ == "__main__":
+    for name, parameter in model.named_parameters():
+        std, mean = torch.std_mean(parameter.detach().double(), correction=0)
+        print(f"{name:14} mean {mean.item():+.4g}  std {std.item():.4g}")
+"""
+
+
+def source(experiment: Experiment, scheme: int = 0) -> str:
+    """Generate a program that builds the network and initializes it with one scheme.
+
+    Run in plain Python it gives the weights of replicate 0, bit for bit on the same torch and CPU kernels.
+    """
+    network, chosen = resolve(experiment.network), experiment.schemes[scheme]
+    assignments = [line for layer in network.layers for line in _assignments(layer, chosen)]
+    body = "\n".join(assignments) or "pass  # no layer has parameters"
+    random, by_inverse = "generator(" in body, BY_INVERSE in body
+    # A scheme's name is the user's text: repr keeps it on its line.
+    parts = [f"# {chosen.name!r}, made by initviz {__version__}."]
+    standard = [*(["import hashlib"] if random else []), *(["import math"] if by_inverse else [])]
+    parts.append("\n".join([*standard, "", "import torch", f"from torch import {'Tensor, ' * by_inverse}nn"]).lstrip())
+    if random:
+        parts.append(f"\nSEED = {experiment.probe.seed}\n\n{_SEEDING.rstrip()}\n")
+    if by_inverse:
+        parts.append(f"\n{_function_source('truncated.py', BY_INVERSE)}\n")
+    if network.problem is not None:
+        parts.append(f"\n# {text(network.problem.reason)}\n# The model ends before that layer.")
+    layers = "".join(f"    {constructor(layer)},\n" for layer in network.layers)
+    parts.append(f"\nmodel = nn.Sequential(\n{layers})")
+    if experiment.probe.mode == "eval":
+        parts.append("model.eval()")
+    parts.append(f"\nwith torch.no_grad():\n{_indented(body)}\n{_CHECK}")
+    return "\n".join(parts)
+
+
+def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
+    """Generate the lines that construct and initialize one layer, or nothing for a layer that cannot be built."""
+    for layer in resolve(experiment.network).layers:
+        if layer.layer.id == layer_id:
+            lines = _assignments(layer, experiment.schemes[scheme])
+            return "\n".join([f"layer = {constructor(layer)}", *lines]).replace(f"model[{layer.index}]", "layer")
+    return ""
+
+
+def constructor(layer: ResolvedLayer) -> str:
+    """Write the constructor call of a layer, leaving out arguments that are torch's defaults."""
+    kind = layer.layer
+    defaults = {field.name: field.default for field in msgspec.structs.fields(kind)}
+    arguments = kind.arguments(layer.input_shape)
+    shown = [
+        f"{name}={value!r}" for name, value in arguments.items() if name not in defaults or value != defaults[name]
+    ]
+    return f"nn.{kind.tag()}({', '.join(shown)})"
+
+
+def _assignments(layer: ResolvedLayer, scheme: Scheme) -> list[str]:
+    return [
+        _assignment(layer, parameter, initializer_for(scheme, layer.layer, parameter.name))
+        for parameter in layer.parameters
+    ]
+
+
+def _assignment(layer: ResolvedLayer, parameter: Parameter, initializer: Initializer) -> str:
+    call = call_for(initializer, parameter)
+    target = f"model[{layer.index}].{parameter.name}"
+    name = f"{layer.layer.id}.{parameter.name}"
+    line = _call_source(call, target, name)
+    if isinstance(initializer, Default):
+        line += "  # torch's own default"
+    if call.function != "sparse_":
+        return line
+    # sparse_ takes its zeros from the global generator, whatever generator it is given.
+    return f'with torch.random.fork_rng(devices=[]):\n    torch.manual_seed(seed_for("{name}.mask"))\n    {line}'
+
+
+def _call_source(call: Call, target: str, name: str) -> str:
+    prefix = "" if call.function == BY_INVERSE else "nn.init."
+    arguments = [target, *(f"{key}={value!r}" for key, value in call.arguments.items())]
+    if call.takes_generator:
+        arguments.append(f'generator=generator("{name}")')
+    one_line = f"{prefix}{call.function}({', '.join(arguments)})"
+    if len(one_line) <= _WIDTH:
+        return one_line
+    return f"{prefix}{call.function}(\n    {', '.join(arguments)}\n)"
+
+
+def _indented(body: str) -> str:
+    return "\n".join(f"    {line}" if line else line for line in body.split("\n"))
+
+
+def _function_source(file: str, function: str) -> str:
+    """Give the source of one function of the measuring room, read as text: this room does not import torch."""
+    content = resources.files("initviz.core.measure").joinpath(file).read_text(encoding="utf-8")
+    nodes: Iterable[ast.stmt] = ast.parse(content).body
+    found = next(node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == function)
+    return ast.get_source_segment(content, found) or ""
+
+

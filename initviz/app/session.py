@@ -1,0 +1,222 @@
+"""The session: the experiment, its history, its file, and what is selected. Nothing else writes this state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from initviz.core.document.blocks import blocks
+from initviz.core.document.edits import set_seed
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.files import load, save
+from initviz.messages import RefusedValueError
+
+Edit = Callable[[Experiment], Experiment]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One state in the history, and the edit that led to it.
+
+    Attributes
+    ----------
+    experiment
+        The state.
+    name
+        Id of the edit's name; empty for the first state.
+    control
+        Which control made the edit; steps of one drag on it merge.
+    """
+
+    experiment: Experiment
+    name: str = ""
+    control: str = ""
+
+
+class Session(QObject):
+    """State of one window.
+
+    Signals
+    -------
+    changed
+        Another experiment, or another file, is current.
+    selected
+        Another scheme or layer is selected.
+    refused
+        An edit was refused, with the reason as a message.
+    """
+
+    changed = Signal()
+    selected = Signal()
+    refused = Signal(object)
+
+    def __init__(self, experiment: Experiment, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._steps: list[Step] = []
+        self._at = 0
+        self._merging = ""
+        self._path = path
+        self._start(experiment, path)
+
+    def _start(self, experiment: Experiment, path: Path | None) -> None:
+        self._steps = [Step(experiment)]
+        self._at = 0
+        self._merging = ""
+        self._path = path
+        self._opened = experiment
+        self._saved = experiment
+        self._scheme = 0
+        self._layer = _first_layer(experiment)
+
+    # --- what is current ---
+
+    @property
+    def experiment(self) -> Experiment:
+        """The current document."""
+        return self._steps[self._at].experiment
+
+    @property
+    def path(self) -> Path | None:
+        """File of the document, if it has one."""
+        return self._path
+
+    @property
+    def modified(self) -> bool:
+        """Whether the document differs from its file, or from the scene that it began as."""
+        return self.experiment != self._saved
+
+    @property
+    def scheme(self) -> int:
+        """Index of the active scheme."""
+        return self._scheme
+
+    @property
+    def layer(self) -> str:
+        """Id of the selected layer; empty where there is none."""
+        return self._layer
+
+    # --- edits ---
+
+    def apply(self, name: str, edit: Edit, *, control: str = "") -> bool:
+        """Go on to the next state.
+
+        Parameters
+        ----------
+        name
+            Id of the edit's name, shown on Undo.
+        edit
+            Pure function from the current experiment to the next.
+        control
+            Names a control that is dragged: its edits merge into one step until `end_drag` or another edit.
+
+        Returns
+        -------
+        bool
+            Whether the edit was accepted; if not, `refused` has said why.
+        """
+        try:
+            experiment = edit(self.experiment)
+        except RefusedValueError as error:
+            self.refused.emit(error.reason)
+            return False
+        if experiment == self.experiment:
+            return True
+        merges = bool(control) and self._merging == control and self._at > 0
+        keep = self._at if merges else self._at + 1
+        self._steps = [*self._steps[:keep], Step(experiment, name, control)]
+        self._at = len(self._steps) - 1
+        self._merging = control
+        self._announce()
+        return True
+
+    def end_drag(self) -> None:
+        """Let the next edit of a dragged control be a step of its own."""
+        self._merging = ""
+
+    @property
+    def undo_name(self) -> str:
+        """Id of the edit that Undo takes back; empty where there is none."""
+        return self._steps[self._at].name
+
+    @property
+    def redo_name(self) -> str:
+        """Id of the edit that Redo brings back; empty where there is none."""
+        return self._steps[self._at + 1].name if self._at + 1 < len(self._steps) else ""
+
+    def undo(self) -> None:
+        """Go one step back."""
+        if self._at > 0:
+            self._at -= 1
+            self._merging = ""
+            self._announce()
+
+    def redo(self) -> None:
+        """Go one step forward again."""
+        if self._at + 1 < len(self._steps):
+            self._at += 1
+            self._merging = ""
+            self._announce()
+
+    def reset_seed(self) -> None:
+        """Go back to the seed that the document was opened with, and so to the same weights."""
+        self.apply("edit.name.reset", lambda experiment: set_seed(experiment, self._opened.probe.seed))
+
+    # --- files ---
+
+    def replace(self, experiment: Experiment, path: Path | None = None) -> None:
+        """Begin anew with another document."""
+        self._start(experiment, path)
+        self._announce()
+
+    def open(self, path: Path) -> None:
+        """Begin anew with the document of a file.
+
+        Raises
+        ------
+        DocumentError
+            When the file cannot be read or is not a document.
+        """
+        self.replace(load(path), path)
+
+    def save(self, path: Path) -> None:
+        """Write the document to a file, which is its file from now on.
+
+        Raises
+        ------
+        DocumentError
+            When the file cannot be written.
+        """
+        save(self.experiment, path)
+        self._path = path
+        self._saved = self.experiment
+        self.changed.emit()
+
+    # --- selection ---
+
+    def select(self, *, scheme: int | None = None, layer: str | None = None) -> None:
+        """Select a scheme, a layer, or both; what does not exist is ignored."""
+        before = (self._scheme, self._layer)
+        if scheme is not None and 0 <= scheme < len(self.experiment.schemes):
+            self._scheme = scheme
+        if layer is not None and any(known.id == layer for known in self.experiment.network.layers):
+            self._layer = layer
+        if (self._scheme, self._layer) != before:
+            self.selected.emit()
+
+    def _announce(self) -> None:
+        """Tell everyone, with a selection that exists in the new document."""
+        before = (self._scheme, self._layer)
+        self._scheme = min(self._scheme, len(self.experiment.schemes) - 1)
+        if all(layer.id != self._layer for layer in self.experiment.network.layers):
+            self._layer = _first_layer(self.experiment)
+        self.changed.emit()
+        if (self._scheme, self._layer) != before:
+            self.selected.emit()
+
+
+def _first_layer(experiment: Experiment) -> str:
+    """Give the id of the first layer that has a weight to initialize, else of the first layer."""
+    found = blocks(experiment.network)
+    heads = [block for block in found if block.head is not None] or list(found)
+    return heads[0].layers[0].id if heads else ""

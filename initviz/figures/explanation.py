@@ -1,0 +1,184 @@
+"""One parameter's initializer explained with this layer's own numbers: pure data, put into words where it is shown."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.gains import gain_value
+from initviz.core.initializers.scaled import Kaiming, Xavier
+from initviz.core.initializers.structured import Orthogonal
+from initviz.core.laws.law import Law
+from initviz.core.laws.quadrature import normal_rule
+from initviz.core.layers.activation import Activation, function_of
+from initviz.core.layers.weighted import Weighted
+from initviz.core.parameter import Filling, Parameter, Role
+from initviz.figures.formulas import formula, root
+from initviz.figures.numbers import grouped, shape, short
+from initviz.figures.scene import Scene
+from initviz.messages import Message, message
+
+_NEGLIGIBLE = 0.05
+"""A factor per layer that is this close to 1 is worth no hint."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the table: a name and a number. `measured` ones come from a seed and not from a formula."""
+
+    name: Message
+    value: str
+    measured: bool = False
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What there is to say.
+
+    Attributes
+    ----------
+    initializer
+        Its name.
+    summary
+        What it is for, in a sentence.
+    formula
+        Lines of HTML, from the law down to the number.
+    facts
+        Table of this layer's numbers.
+    hint
+        What to mind, or None.
+    """
+
+    initializer: str
+    summary: Message
+    formula: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    hint: Message | None
+
+
+def explain(scene: Scene, scheme: int, layer: int, role: Role) -> Explanation | None:
+    """Explain how a scheme fills one parameter.
+
+    Parameters
+    ----------
+    scene
+        Document, theory and measurements.
+    scheme, layer
+        Indices.
+    role
+        Weight or bias.
+
+    Returns
+    -------
+    Explanation or None
+        None where the layer has no such parameter.
+    """
+    predicted = scene.predicted(scheme, layer, role)
+    if predicted is None:
+        return None
+    initializer, parameter, law = predicted.initializer, predicted.parameter, predicted.filling.law
+    return Explanation(
+        initializer=initializer.tag(),
+        summary=message(f"explain.{initializer.tag()}"),
+        formula=formula(initializer, parameter),
+        facts=(*_facts(initializer, parameter, law), *_measured(scene, scheme, layer, role, law)),
+        hint=_hint(scene, layer, initializer, predicted.filling, parameter),
+    )
+
+
+def _gain(initializer: Initializer) -> float | None:
+    if isinstance(initializer, Kaiming):
+        return initializer.gain()
+    return gain_value(initializer.gain) if isinstance(initializer, Xavier | Orthogonal) else None
+
+
+def _facts(initializer: Initializer, parameter: Parameter, law: Law) -> list[Fact]:
+    facts = [Fact(message("explain.fact.shape"), f"{shape(parameter.shape)} = {grouped(parameter.size)}")]
+    if parameter.fans is not None:
+        facts.append(Fact(message("explain.fact.fan_in"), grouped(parameter.fans.fan_in)))
+        facts.append(Fact(message("explain.fact.fan_out"), grouped(parameter.fans.fan_out)))
+    gain = _gain(initializer)
+    if gain is not None:
+        exact = root(gain)
+        plain = short(gain)
+        facts.append(Fact(message("explain.fact.gain"), plain if exact == plain else f"{exact} = {plain}"))
+    if law.mean != 0:
+        facts.append(Fact(message("explain.fact.mean"), short(law.mean)))
+    facts.append(Fact(message("explain.fact.std"), short(law.std)))
+    low, high = law.support
+    if law.variance > 0 and math.isfinite(low) and math.isfinite(high):
+        both = f"±{short(high)}" if low == -high else f"{short(low)} … {short(high)}"
+        facts.append(Fact(message("explain.fact.bounds"), both))
+    if law.variance > 0:
+        facts += [Fact(message("explain.fact.atom", value=short(value)), short(mass)) for value, mass in law.atoms]
+    return facts
+
+
+def _measured(scene: Scene, scheme: int, layer: int, role: Role, law: Law) -> list[Fact]:
+    first = scene.first_replicate(scheme)
+    found = first.parameters.get((layer, role)) if first is not None else None
+    if found is None:
+        return []
+    facts = []
+    if law.mean != 0:
+        facts.append(Fact(message("explain.fact.measured_mean"), short(found.mean), measured=True))
+    facts.append(Fact(message("explain.fact.measured_std"), short(found.std), measured=True))
+    test = scene.law_test(scheme, layer, role)
+    if test is not None and math.isfinite(test.p_value):
+        facts.append(Fact(message("explain.fact.ks"), short(test.p_value, 2), measured=True))
+    return facts
+
+
+def following_activation(scene: Scene, layer: int) -> Activation | None:
+    """Give the first activation behind a layer in its block."""
+    for block in scene.blocks:
+        if block.start <= layer < block.stop:
+            after = scene.experiment.network.layers[layer + 1 : block.stop]
+            return next((found for found in after if isinstance(found, Activation)), None)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _kept_power(activation: Activation) -> float:
+    """E[φ(z)²] for z ~ N(0, 1)."""
+    nodes, weights = normal_rule(0.0, 1.0, activation.kinks())
+    return float(weights @ activation.value(nodes) ** 2)
+
+
+def _hint(scene: Scene, layer: int, initializer: Initializer, filling: Filling, parameter: Parameter) -> Message | None:
+    """Say what the chosen law does to the signal, where that is not what a person may expect."""
+    law, head = filling.law, scene.experiment.network.layers[layer]
+    if parameter.name != "weight" or not isinstance(head, Weighted):
+        return None
+    if filling.structure != "independent" or law.mean != 0:
+        return message(_pattern_hint(filling))
+    # torch's fan in of a transposed convolution is not what its outputs see.
+    if parameter.fans is None or head.tag().startswith("ConvTranspose"):
+        return None
+    return _power_hint(following_activation(scene, layer), initializer, law, parameter.fans.fan_in)
+
+
+def _pattern_hint(filling: Filling) -> str:
+    """Give the id of the hint for weights that are a pattern, or that have a mean."""
+    if filling.is_zero:
+        return "explain.hint.zero"
+    if filling.structure == "identity":
+        return "explain.hint.identity"
+    if filling.structure == "deterministic":
+        return "explain.hint.symmetric" if filling.law.is_deterministic else "explain.hint.fixed"
+    return "explain.hint.mean"
+
+
+def _power_hint(activation: Activation | None, initializer: Initializer, law: Law, fan_in: int) -> Message | None:
+    kept = _kept_power(function_of(activation).canonical) if activation is not None else 1.0
+    factor = fan_in * law.variance * kept
+    if abs(factor - 1.0) <= _NEGLIGIBLE or kept <= 0:
+        return None
+    wanted = math.sqrt(1.0 / (fan_in * kept))
+    name = activation.tag() if activation is not None else message("explain.hint.nothing")
+    gain = _gain(initializer)
+    if gain and isinstance(initializer, Xavier | Orthogonal):
+        better = root(gain * wanted / law.std)
+        return message("explain.hint.gain", activation=name, kept=short(kept, 3), factor=short(factor, 3), gain=better)
+    values = {"activation": name, "factor": short(factor, 3), "std": short(wanted)}
+    return message("explain.hint.std", **values)

@@ -1,0 +1,172 @@
+"""Figures as pure data: what is to be seen, in drawn positions, without a word on how it is drawn.
+
+Positions are values after the axis' scale, so that whoever draws needs a linear map only. Colours, dashes and markers
+follow from a series' place among the schemes.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from initviz.core.laws.law import FloatArray
+from initviz.figures.scales import Linear, Scale, Tick
+from initviz.messages import Message
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis.
+
+    Attributes
+    ----------
+    title
+        Names the statistic; None where the ticks speak for themselves.
+    low, high
+        Drawn range, in positions.
+    scale
+        Gives the ticks.
+    fixed
+        Named places instead of the scale's ticks.
+    """
+
+    title: Message | None
+    low: float
+    high: float
+    scale: Scale = field(default_factory=Linear)
+    fixed: tuple[Tick, ...] = ()
+
+
+@dataclass(frozen=True)
+class Series:
+    """One scheme in a figure: its place (which fixes dash and marker), name, colour, and whether it is in front."""
+
+    index: int
+    name: str
+    color: str
+    front: bool
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A theoretical line; nan makes a gap. `soft` lines recede behind the others."""
+
+    series: int
+    x: FloatArray
+    y: FloatArray
+    soft: bool = False
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A histogram: constant `heights` above `base` between `edges`."""
+
+    series: int
+    edges: FloatArray
+    heights: FloatArray
+    base: float
+
+
+@dataclass(frozen=True)
+class Stem:
+    """An atom: a needle of a height that is its mass. Measured ones are drawn lighter than those of a law."""
+
+    series: int
+    x: float
+    base: float
+    height: float
+    measured: bool
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Spread over replicates at several places: whiskers, quartiles and the median.
+
+    `lane` says how far beside its place a box stands, in box widths, so that schemes do not cover each other.
+    """
+
+    series: int
+    lane: float
+    x: FloatArray
+    low: FloatArray
+    lower: FloatArray
+    median: FloatArray
+    upper: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True)
+class EdgeMark:
+    """A value that the axis cannot place: zero below, an overflow above."""
+
+    series: int
+    lane: float
+    x: float
+    edge: Literal["low", "high"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A bound: a vertical line from one height to another, labelled where `text` is not empty."""
+
+    series: int
+    x: float
+    low: float
+    high: float
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A quiet horizontal line across the figure."""
+
+    y: float
+
+
+@dataclass(frozen=True)
+class Target:
+    """A part of the figure that belongs to a layer: pointing at it reads out, clicking selects the layer."""
+
+    layer: str
+    axis: Literal["x", "y"]
+    low: float
+    high: float
+    lines: tuple[Message, ...]
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A whole figure.
+
+    Attributes
+    ----------
+    name
+        Of the kind of figure, in the catalogue.
+    title
+        Says what is shown.
+    x, y
+        Axes.
+    series
+        Schemes, in document order.
+    marks
+        In drawing order, from back to front.
+    targets
+        Parts that belong to layers.
+    notes
+        What a person must know to read it right, such as where a theory stops and why.
+    zoom
+        Axes that the mouse may zoom and move.
+    """
+
+    name: str
+    title: Message
+    x: Axis
+    y: Axis
+    series: tuple[Series, ...]
+    marks: tuple["Mark", ...]
+    targets: tuple[Target, ...] = ()
+    notes: tuple[Message, ...] = ()
+    zoom: Literal["x", "xy"] = "xy"
+
+
+Mark = Curve | Steps | Stem | Boxes | EdgeMark | Rule | Baseline

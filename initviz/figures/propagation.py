@@ -1,0 +1,171 @@
+"""How a statistic travels through the network: theory as lines, replicates as boxes beside them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from initviz.core.laws.law import FloatArray
+from initviz.figures.figure import Axis, Boxes, Curve, EdgeMark, Figure, Mark, Target
+from initviz.figures.numbers import INFINITY, short
+from initviz.figures.quantities import QUANTITIES, Quantity, Site, sites
+from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
+from initviz.figures.scene import Scene
+from initviz.messages import Message, message
+
+MOST_BOXES = 80
+"""Beyond this many places boxes stand at every second, third, … place: closer ones could not be told apart."""
+_ROUNDED_TO = 4.0
+"""Ranges end on quarters of a unit, so that arriving replicates seldom move the axis."""
+
+
+@dataclass(frozen=True)
+class _Values:
+    """One scheme's numbers over the sites: theory, why it stops, and replicates by rows."""
+
+    theory: FloatArray
+    stops: tuple[Message | None, ...]
+    measured: FloatArray
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """Where a scheme's boxes stand: beside the place, at every `stride`-th one."""
+
+    scheme: int
+    offset: float
+    stride: int
+
+
+def propagation(scene: Scene, name: str = "signal") -> Figure:
+    """Build the figure of one statistic.
+
+    Parameters
+    ----------
+    scene
+        What to draw from.
+    name
+        One of `QUANTITIES`.
+    """
+    quantity = QUANTITIES[name]
+    places = sites(scene, quantity.where)
+    values = [_values(scene, quantity, places, scheme) for scheme in range(len(scene.prediction.schemes))]
+    scale = _scale(quantity, values)
+    low, high = _range(scale, values)
+    marks: list[Mark] = []
+    for scheme in scene.back_to_front:
+        theory = scale.forward(values[scheme].theory)
+        marks.append(Curve(scheme, np.array([float(site.x) for site in places]), theory))
+    stride = math.ceil(len(places) / MOST_BOXES)
+    for scheme in scene.back_to_front:
+        lane = _Lane(scheme, scheme - 0.5 * (len(values) - 1), stride)
+        marks += _boxes(lane, scale, places, values[scheme].measured)
+        marks += _edges(lane, places, values[scheme], signed=quantity.signed)
+    last = places[-1].x if places else 1
+    return Figure(
+        name=name,
+        title=message(quantity.title),
+        x=Axis(message("figure.axis.layer"), -0.5, max(last, 1) + 0.5, Counting()),
+        y=Axis(message(quantity.axis), low, high, scale),
+        series=scene.series,
+        marks=tuple(marks),
+        targets=tuple(_target(scene, values, k, site) for k, site in enumerate(places)),
+        notes=_notes(scene, values, places),
+    )
+
+
+def _values(scene: Scene, quantity: Quantity, places: Sequence[Site], scheme: int) -> _Values:
+    predicted = scene.prediction.schemes[scheme]
+    found = [quantity.theory(predicted, site.index) for site in places]
+    theory = np.array([math.nan if isinstance(value, Message) else value for value in found])
+    rows = [[quantity.measured(report, site.index) for site in places] for report in scene.replicates(scheme)]
+    measured = np.array(rows, dtype=np.float64).reshape(len(rows), len(places))
+    return _Values(theory, tuple(value if isinstance(value, Message) else None for value in found), measured)
+
+
+def _scale(quantity: Quantity, values: Sequence[_Values]) -> Scale:
+    if not quantity.signed:
+        return Logarithmic()
+    everything = np.abs(np.concatenate([np.append(v.theory, v.measured.ravel()) for v in values]))
+    placed = everything[np.isfinite(everything) & (everything > 0)]
+    theory = np.abs(np.concatenate([v.theory for v in values]))
+    typical = theory[np.isfinite(theory) & (theory > 0)]
+    if not placed.size or float(placed.max()) <= 50.0 * float(np.median(typical if typical.size else placed)):
+        return Linear()
+    # Values a thousand times smaller than the largest still show; what is smaller yet counts as zero.
+    return SignedLogarithmic(10.0 ** math.floor(math.log10(float(placed.max())) - 4))
+
+
+def _range(scale: Scale, values: Sequence[_Values]) -> tuple[float, float]:
+    """Cover everything that can be placed, with air, and never less than a readable span."""
+    everything = scale.forward(np.concatenate([np.append(v.theory, v.measured.ravel()) for v in values]))
+    placed = everything[np.isfinite(everything)]
+    low, high = (float(placed.min()), float(placed.max())) if placed.size else (0.0, 0.0)
+    if isinstance(scale, Linear):
+        low, high = min(low, 0.0), max(high, 0.0)
+        air = 0.08 * (high - low) or 1.0
+        return low - air, high + air
+    air = max(0.08 * (high - low), 0.5 - 0.5 * (high - low), 0.15)
+    return math.floor((low - air) * _ROUNDED_TO) / _ROUNDED_TO, math.ceil((high + air) * _ROUNDED_TO) / _ROUNDED_TO
+
+
+def _boxes(lane: _Lane, scale: Scale, places: Sequence[Site], measured: FloatArray) -> list[Mark]:
+    if not len(measured):
+        return []
+    shown = list(range(0, len(places), lane.stride))
+    sample = measured[:, shown]
+    whole = np.isfinite(sample).all(axis=0)
+    quartiles = np.full((5, len(shown)), np.nan)
+    if whole.any():
+        quartiles[:, whole] = np.percentile(sample[:, whole], [0, 25, 50, 75, 100], axis=0)
+    low, lower, median, upper, high = scale.forward(quartiles)
+    x = np.array([float(places[k].x) for k in shown])
+    return [Boxes(lane.scheme, lane.offset, x, low, lower, median, upper, high)]
+
+
+def _edges(lane: _Lane, places: Sequence[Site], values: _Values, *, signed: bool) -> list[Mark]:
+    """Mark zeros at the lower edge and overflows at the upper one: measured if there is a measurement."""
+    marks: list[Mark] = []
+    for k in range(0, len(places), lane.stride):
+        site = places[k]
+        sample = values.measured[:, k] if len(values.measured) else values.theory[k : k + 1]
+        if not len(values.measured) and math.isnan(values.theory[k]):
+            continue
+        if not np.isfinite(sample).all():
+            marks.append(EdgeMark(lane.scheme, lane.offset, float(site.x), "high", INFINITY))
+        elif not signed and float(np.median(sample)) == 0.0:
+            marks.append(EdgeMark(lane.scheme, lane.offset, float(site.x), "low", "0"))
+    return marks
+
+
+def _target(scene: Scene, values: Sequence[_Values], k: int, site: Site) -> Target:
+    lines = [message("figure.read.input") if site.x == 0 else message("figure.read.layer", number=site.x)]
+    for scheme, found in zip(scene.experiment.schemes, values, strict=False):
+        stop = found.stops[k]
+        theory: object = stop if stop is not None else short(float(found.theory[k]), 3)
+        sample = found.measured[:, k] if len(found.measured) else np.empty(0)
+        if not sample.size:
+            lines.append(message("figure.read.theory", name=scheme.name, theory=theory))
+        elif np.isfinite(sample).all():
+            median, low, high = (short(float(q), 3) for q in np.percentile(sample, [50, 0, 100]))
+            spread = {"median": median, "low": low, "high": high, "theory": theory}
+            lines.append(message("figure.read.both", name=scheme.name, **spread))
+        else:
+            share = int((~np.isfinite(sample)).sum())
+            overflow = {"count": share, "seeds": sample.size, "theory": theory}
+            lines.append(message("figure.read.overflow", name=scheme.name, **overflow))
+    selected = scene.selected_block is not None and site.x == scene.selected_block + 1
+    return Target(site.layer, "x", site.x - 0.5, site.x + 0.5, tuple(lines), selected)
+
+
+def _notes(scene: Scene, values: Sequence[_Values], places: Sequence[Site]) -> tuple[Message, ...]:
+    """Say where each theory stops, and why."""
+    notes: list[Message] = []
+    for scheme, found in zip(scene.experiment.schemes, values, strict=False):
+        stopped = [(site, reason) for site, reason in zip(places, found.stops, strict=True) if reason is not None]
+        if stopped:
+            site, reason = stopped[0]
+            where = message("figure.read.input") if site.x == 0 else message("figure.read.layer", number=site.x)
+            notes.append(message("figure.note.stops", name=scheme.name, where=where, reason=reason))
+    return tuple(notes)

@@ -1,0 +1,139 @@
+"""The statistics that travel through a network: where each is taken, what predicts it, what measures it."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from initviz.core.reports import ForwardTheory, ReplicateReport, SchemePrediction
+from initviz.figures.scene import Scene
+from initviz.messages import Message
+
+Where = Literal["ends", "heads", "weights"]
+Theory = Callable[[SchemePrediction, int], float | Message]
+Measured = Callable[[ReplicateReport, int], float]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place along the network.
+
+    Attributes
+    ----------
+    x
+        Drawn position: 0 is the network's input, n the n-th block.
+    index
+        Of the tensor, or of the layer for statistics of parameters.
+    layer
+        Id of the layer that is selected by choosing this place; empty for the input.
+    """
+
+    x: int
+    index: int
+    layer: str
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One statistic.
+
+    Attributes
+    ----------
+    name
+        Of its figure, in the catalogue.
+    where
+        At block ends (the input included), at the outputs of the blocks' first layers, or at their weights.
+    theory, measured
+        Its value at a site.
+    signed
+        Whether it can be negative, so that a plain log axis cannot show it.
+    """
+
+    name: str
+    where: Where
+    theory: Theory
+    measured: Measured
+    signed: bool = False
+
+    @property
+    def title(self) -> str:
+        """Id of the figure's title."""
+        return f"figure.{self.name}.title"
+
+    @property
+    def axis(self) -> str:
+        """Id of the axis' name."""
+        return f"figure.{self.name}.axis"
+
+    @property
+    def label(self) -> str:
+        """Id of the short name on a switch."""
+        return f"figure.{self.name}.label"
+
+
+def sites(scene: Scene, where: Where) -> tuple[Site, ...]:
+    """Give the places of the network at which a statistic is taken."""
+    numbered = list(enumerate(scene.blocks, start=1))
+    if where == "ends":
+        ends = (Site(x, block.stop, block.layers[0].id) for x, block in numbered)
+        return (Site(0, 0, ""), *ends)
+    heads = [(x, block) for x, block in numbered if block.head is not None]
+    if where == "heads":
+        return tuple(Site(x, block.start + 1, block.layers[0].id) for x, block in heads)
+    return tuple(Site(x, block.start, block.layers[0].id) for x, block in heads)
+
+
+def _forward(pick: Callable[[ForwardTheory], float]) -> Theory:
+    def theory(scheme: SchemePrediction, tensor: int) -> float | Message:
+        found = scheme.tensors[tensor].forward
+        return found if isinstance(found, Message) else pick(found)
+
+    return theory
+
+
+def _backward(scheme: SchemePrediction, tensor: int) -> float | Message:
+    return scheme.tensors[tensor].backward
+
+
+def _weight_gradient(scheme: SchemePrediction, layer: int) -> float | Message:
+    for found in scheme.parameters:
+        if found.layer == layer and found.parameter.name == "weight":
+            return found.gradient
+    return math.nan
+
+
+def _measured_weight_gradient(report: ReplicateReport, layer: int) -> float:
+    for found in report.parameters:
+        if found.layer == layer and found.name == "weight":
+            return found.gradient
+    return math.nan
+
+
+def _second_moment(report: ReplicateReport, tensor: int) -> float:
+    return float(report.forward.second_moment[tensor])
+
+
+_SECOND = _forward(lambda theory: theory.second_moment)
+
+QUANTITIES: Mapping[str, Quantity] = {
+    quantity.name: quantity
+    for quantity in (
+        Quantity("signal", "ends", _SECOND, _second_moment),
+        Quantity("preactivation", "heads", _SECOND, _second_moment),
+        Quantity(
+            "variance",
+            "ends",
+            _forward(lambda theory: theory.variance),
+            lambda report, tensor: float(report.forward.variance[tensor]),
+        ),
+        Quantity(
+            "mean",
+            "ends",
+            _forward(lambda theory: theory.mean),
+            lambda report, tensor: float(report.forward.mean[tensor]),
+            signed=True,
+        ),
+        Quantity("gradient", "ends", _backward, lambda report, tensor: float(report.backward[tensor])),
+        Quantity("weight_gradient", "weights", _weight_gradient, _measured_weight_gradient),
+    )
+}

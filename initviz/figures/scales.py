@@ -1,0 +1,139 @@
+"""Scales of axes: from values to drawn positions, and the ticks that a person reads."""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+from initviz.core.laws.law import FloatArray
+from initviz.figures.numbers import power_of_ten, short
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A labelled place on an axis; a minor one has no label."""
+
+    position: float
+    label: str = ""
+
+
+class Scale(ABC):
+    """A monotone map from values to positions."""
+
+    @abstractmethod
+    def forward(self, values: FloatArray) -> FloatArray:
+        """Map values to positions; what cannot be placed becomes nan."""
+
+    @abstractmethod
+    def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        """Give at most about `most` labelled ticks, and minor ones, between two positions."""
+
+
+def _step(span: float, most: int) -> float:
+    """Round a step up to 1, 2 or 5 times a power of ten, so that at most `most` of them fit."""
+    raw = span / max(most, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    for factor in (1.0, 2.0, 5.0):
+        if factor * power >= raw * (1 - 1e-9):
+            return factor * power
+    return 10.0 * power
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [k * step for k in range(first, last + 1)]
+
+
+@dataclass(frozen=True)
+class Linear(Scale):
+    """Positions are the values."""
+
+    def forward(self, values: FloatArray) -> FloatArray:
+        return np.where(np.isfinite(values), values, np.nan)
+
+    def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        if not high > low:
+            return ()
+        step = _step(high - low, most)
+        digits = max(0, -math.floor(math.log10(step) + 1e-9))
+        plain = digits <= 4 and max(abs(low), abs(high)) < 1e6
+        return tuple(
+            Tick(value, f"{value + 0.0:.{digits}f}".replace("-", "−") if plain else short(value, 4))
+            for value in (0.0 if abs(value) < step / 2 else value for value in _multiples(low, high, step))
+        )
+
+
+@dataclass(frozen=True)
+class Counting(Scale):
+    """Whole numbers, such as the layers of a network."""
+
+    def forward(self, values: FloatArray) -> FloatArray:
+        return values
+
+    def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        step = max(1.0, _step(max(high - low, 1.0), most))
+        return tuple(Tick(value, f"{value:.0f}") for value in _multiples(low, high, step) if value >= 0)
+
+
+@dataclass(frozen=True)
+class Logarithmic(Scale):
+    """Positions are decades; zero, negative and infinite values have none."""
+
+    def forward(self, values: FloatArray) -> FloatArray:
+        placed = np.isfinite(values) & (values > 0)
+        return np.where(placed, np.log10(np.where(placed, values, 1.0)), np.nan)
+
+    def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        if not high > low:
+            return ()
+        decades = high - low
+        step = max(1, math.ceil(decades / max(most, 1)))
+        major = [int(value) for value in _multiples(low, high, step)]
+        if len(major) >= 2:
+            labelled = [Tick(float(exponent), power_of_ten(exponent)) for exponent in major]
+            return (*labelled, *self._between(low, high, step))
+        # Within a decade or two the powers of ten say too little: 1, 2 and 5 of each are labelled.
+        values = [m * 10.0**e for e in range(math.floor(low), math.ceil(high) + 1) for m in (1, 2, 5)]
+        inside = [value for value in values if low <= math.log10(value) <= high]
+        if len(inside) >= 2:
+            return tuple(Tick(math.log10(value), short(value, 3)) for value in inside)
+        linear = Linear().ticks(10.0**low, 10.0**high, most)
+        return tuple(Tick(math.log10(tick.position), tick.label) for tick in linear if tick.position > 0)
+
+    @staticmethod
+    def _between(low: float, high: float, step: int) -> list[Tick]:
+        if step >= 10:
+            return []
+        if step > 1:
+            return [Tick(float(e)) for e in range(math.ceil(low), math.floor(high) + 1) if e % step]
+        exponents = range(math.floor(low), math.ceil(high) + 1)
+        positions = [e + math.log10(m) for e in exponents for m in range(2, 10)]
+        return [Tick(position) for position in positions if low <= position <= high]
+
+
+@dataclass(frozen=True)
+class SignedLogarithmic(Scale):
+    """Linear between -unit and unit, a decade of position per decade of value beyond: for means of either sign.
+
+    Positions are asinh(value / (2 unit)) / ln 10, so that far out a factor of ten is one unit of position.
+    """
+
+    unit: float = 1e-3
+
+    def forward(self, values: FloatArray) -> FloatArray:
+        finite = np.isfinite(values)
+        return np.where(finite, np.arcsinh(np.where(finite, values, 0.0) / (2 * self.unit)) / math.log(10.0), np.nan)
+
+    def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        if not high > low:
+            return ()
+        start = round(math.log10(self.unit))
+        reach = math.ceil(max(abs(low), abs(high)) + start) + 1
+        sides = (low < -1.0) + (high > 1.0)
+        step = max(1, math.ceil((reach - start) * max(sides, 1) / max(most, 1)))
+        found = [Tick(0.0, "0")]
+        for exponent in range(start + step, reach + 1, step):
+            position = float(self.forward(np.array(10.0**exponent)))
+            found += [Tick(position, power_of_ten(exponent)), Tick(-position, f"−{power_of_ten(exponent)}")]
+        return tuple(tick for tick in found if low <= tick.position <= high)

@@ -1,0 +1,134 @@
+"""Everything that figures are made from: the document, its theory, the reports so far, and what is selected."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from initviz.core.document.blocks import Block, blocks
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.resolve import ResolvedNetwork, resolve
+from initviz.core.parameter import Role
+from initviz.core.reports import (
+    KsTest,
+    LawTestReport,
+    ParameterPrediction,
+    ParameterReport,
+    Prediction,
+    ReplicateReport,
+    Report,
+)
+from initviz.figures.figure import Series
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One moment of the program.
+
+    Attributes
+    ----------
+    experiment, prediction
+        The document and its theory.
+    reports
+        Measurements of this very document that have arrived so far.
+    scheme
+        The active scheme, drawn in front.
+    layer
+        Id of the selected layer; empty for none.
+    """
+
+    experiment: Experiment
+    prediction: Prediction
+    reports: tuple[Report, ...] = ()
+    scheme: int = 0
+    layer: str = ""
+
+    @cached_property
+    def network(self) -> ResolvedNetwork:
+        """Layers with their shapes."""
+        return resolve(self.experiment.network)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Blocks whose layers all have a shape."""
+        known = len(self.network.layers)
+        return tuple(block for block in blocks(self.experiment.network) if block.stop <= known)
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """The schemes as a figure names them."""
+        return tuple(
+            Series(index, scheme.name, scheme.color, index == self.scheme)
+            for index, scheme in enumerate(self.experiment.schemes)
+        )
+
+    @cached_property
+    def back_to_front(self) -> tuple[int, ...]:
+        """Indices of the schemes in drawing order: the active one last."""
+        return (*(i for i in range(len(self.experiment.schemes)) if i != self.scheme), self.scheme)
+
+    @cached_property
+    def _replicates(self) -> Mapping[int, tuple[ReplicateReport, ...]]:
+        found: dict[int, list[ReplicateReport]] = {}
+        for report in self.reports:
+            if isinstance(report, ReplicateReport):
+                found.setdefault(report.scheme, []).append(report)
+        return {scheme: tuple(sorted(of_one, key=lambda r: r.replicate)) for scheme, of_one in found.items()}
+
+    def replicates(self, scheme: int) -> tuple[ReplicateReport, ...]:
+        """Give a scheme's replicates, in order."""
+        return self._replicates.get(scheme, ())
+
+    @cached_property
+    def _first(self) -> Mapping[int, "FirstReplicate"]:
+        return {
+            scheme: FirstReplicate(of_one[0]) for scheme, of_one in self._replicates.items() if of_one[0].replicate == 0
+        }
+
+    def first_replicate(self, scheme: int) -> "FirstReplicate | None":
+        """Give the replicate that histograms show."""
+        return self._first.get(scheme)
+
+    def law_test(self, scheme: int, layer: int, role: Role) -> KsTest | None:
+        """Give the test of a parameter of replicate 0 against its law."""
+        for report in self.reports:
+            if isinstance(report, LawTestReport) and (report.scheme, report.replicate) == (scheme, 0):
+                return report.tests.get((layer, role))
+        return None
+
+    def predicted(self, scheme: int, layer: int, role: Role) -> ParameterPrediction | None:
+        """Give the theory of one parameter."""
+        if scheme >= len(self.prediction.schemes):
+            return None
+        for found in self.prediction.schemes[scheme].parameters:
+            if found.layer == layer and found.parameter.name == role:
+                return found
+        return None
+
+    @cached_property
+    def layer_index(self) -> int | None:
+        """Position of the selected layer."""
+        for index, layer in enumerate(self.experiment.network.layers):
+            if layer.id == self.layer:
+                return index
+        return None
+
+    @cached_property
+    def selected_block(self) -> int | None:
+        """Position of the block that holds the selected layer."""
+        index = self.layer_index
+        for position, block in enumerate(blocks(self.experiment.network)):
+            if index is not None and block.start <= index < block.stop:
+                return position
+        return None
+
+
+@dataclass(frozen=True)
+class FirstReplicate:
+    """Replicate 0 of a scheme, by parameter."""
+
+    report: ReplicateReport
+    parameters: Mapping[tuple[int, Role], ParameterReport] = field(init=False)
+
+    def __post_init__(self) -> None:
+        by_name = {(found.layer, found.name): found for found in self.report.parameters}
+        object.__setattr__(self, "parameters", by_name)

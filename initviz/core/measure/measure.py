@@ -1,0 +1,173 @@
+"""Measuring an experiment: reports of all schemes and replicates, the most telling first."""
+
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import torch
+
+from initviz.core.document.experiment import Experiment, Scheme
+from initviz.core.document.resolve import resolved
+from initviz.core.measure.errors import Stopped
+from initviz.core.measure.histogram import parameter_histogram
+from initviz.core.measure.ks import ks_test
+from initviz.core.measure.model import Slot, build
+from initviz.core.measure.passes import Probing, Stimulus, Stop, draw_stimulus
+from initviz.core.measure.statistics import sums_of, zeros_in
+from initviz.core.reports import KsTest, LawTestReport, ParameterReport, ReplicateReport, Report
+from initviz.core.seeds import Draw
+
+Tests = Literal["first", "all"]
+_LARGE = 1 << 21
+"""A tensor of that many entries is worth more than one thread; below, threads cost more than they bring."""
+_ALL_THREADS = torch.get_num_threads()
+
+
+def never() -> bool:
+    """Say that the measurement is still wanted."""
+    return False
+
+
+def measure(experiment: Experiment, *, stopped: Stop = never, tests: Tests = "first") -> Iterator[Report]:
+    """Measure an experiment with real torch modules.
+
+    Replicate 0 of every scheme comes first, with its histograms, then the other replicates. The global random state
+    is left as it was.
+
+    Parameters
+    ----------
+    experiment
+        What to measure. Layers from the first shape problem on are left out.
+    stopped
+        Asked at every layer; once it says True, the iterator ends.
+    tests
+        Whether laws are tested in replicate 0 only, after everything else, or in every replicate.
+
+    Yields
+    ------
+    Report
+        One `ReplicateReport` per scheme and replicate, and the `LawTestReport`s.
+
+    Raises
+    ------
+    MeasureError
+        When torch cannot do what the document asks for.
+    """
+    try:
+        bench = _Bench(experiment, stopped)
+        for replicate in range(experiment.probe.seeds):
+            draw = Draw(experiment.probe.seed, replicate)
+            stimulus = bench.stimulus(draw)
+            for scheme in range(len(experiment.schemes)):
+                yield bench.replicate(scheme, stimulus)
+                if tests == "all":
+                    yield bench.law_tests(scheme, draw, refill=False)
+        if tests == "first":
+            first = Draw(experiment.probe.seed, 0)
+            for scheme in range(len(experiment.schemes)):
+                yield bench.law_tests(scheme, first, refill=True)
+    except Stopped:
+        return
+
+
+def threads_for(experiment: Experiment) -> int:
+    """Give the number of threads that torch should use for an experiment; `torch.set_num_threads` takes it."""
+    network = resolved(experiment)
+    signals = [experiment.probe.batch * math.prod(layer.output_shape) for layer in network.layers]
+    weights = [parameter.size for layer in network.layers for parameter in layer.parameters]
+    return _ALL_THREADS if max([*signals, *weights], default=0) >= _LARGE else 1
+
+
+class _Bench:
+    """The modules of an experiment and what measures them."""
+
+    def __init__(self, experiment: Experiment, stopped: Stop) -> None:
+        self._experiment = experiment
+        self._stopped = stopped
+        with _quietly():
+            self._blocks = build(experiment)
+
+    def stimulus(self, draw: Draw) -> Stimulus:
+        """Draw what is sent through the network."""
+        input_shape = self._experiment.network.input
+        output_shape = self._blocks[-1].resolved.output_shape if self._blocks else input_shape
+        return draw_stimulus(self._experiment.probe, input_shape, output_shape, draw)
+
+    def replicate(self, index: int, stimulus: Stimulus) -> ReplicateReport:
+        """Fill the model for a scheme and send the stimulus through it."""
+        first = stimulus.draw.replicate == 0
+        scheme = self._experiment.schemes[index]
+        with _quietly():
+            self.fill(scheme, stimulus.draw)
+            filled = [self._filled(slot, scheme, histogram=first) for slot in self._slots()]
+            passed = Probing(stimulus, self._stopped, histograms=first).run(self._blocks)
+        parameters = map(_with_gradient, filled, passed.gradients)
+        return ReplicateReport(
+            index, stimulus.draw.replicate, passed.forward, passed.backward, tuple(parameters), passed.histograms
+        )
+
+    def law_tests(self, index: int, draw: Draw, *, refill: bool) -> LawTestReport:
+        """Test the parameters against their laws."""
+        scheme = self._experiment.schemes[index]
+        with _quietly():
+            if refill:
+                self.fill(scheme, draw)
+            tests = {(slot.layer.index, slot.parameter.name): self._test(slot, scheme) for slot in self._slots()}
+        return LawTestReport(index, draw.replicate, tests)
+
+    def _test(self, slot: Slot, scheme: Scheme) -> KsTest:
+        self._check()
+        return ks_test(slot.values, slot.initializer(scheme).law(slot.parameter))
+
+    def fill(self, scheme: Scheme, draw: Draw) -> None:
+        """Fill all parameters."""
+        for block in self._blocks:
+            self._check()
+            block.fill(scheme, draw)
+
+    def _slots(self) -> Iterator[Slot]:
+        return (slot for block in self._blocks for slot in block.slots)
+
+    def _filled(self, slot: Slot, scheme: Scheme, *, histogram: bool) -> ParameterReport:
+        """Take the statistics of a parameter; its gradient is not known yet."""
+        self._check()
+        values = slot.values
+        finite = values
+        sums = sums_of(values)
+        nonfinite = 0.0
+        if not sums.is_finite:
+            finite = values[np.isfinite(values)]
+            nonfinite = 1.0 - finite.size / values.size
+            sums = sums_of(finite)
+        return ParameterReport(
+            layer=slot.layer.index,
+            name=slot.parameter.name,
+            mean=sums.mean,
+            std=math.sqrt(sums.variance),
+            min=float(finite.min(initial=math.inf)),
+            max=float(finite.max(initial=-math.inf)),
+            zero_fraction=zeros_in(values) / values.size,
+            nonfinite_fraction=nonfinite,
+            gradient=math.nan,
+            histogram=parameter_histogram(values, slot.initializer(scheme).law(slot.parameter)) if histogram else None,
+        )
+
+    def _check(self) -> None:
+        if self._stopped():
+            raise Stopped
+
+
+def _with_gradient(report: ParameterReport, gradient: float) -> ParameterReport:
+    return replace(report, gradient=gradient)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Silence warnings: what they warn of is in the report, and they would reach nobody."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield

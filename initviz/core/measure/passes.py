@@ -1,0 +1,160 @@
+"""One forward and one backward pass, with the statistics of every tensor on the way.
+
+Each layer is a graph of its own: its output can be dropped as soon as the gradient has gone through it, the pass can
+stop between any two layers, and a layer that returns its input (Identity, Dropout in eval mode) is no special case.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Probe
+from initviz.core.laws.law import FloatArray
+from initviz.core.layers.activation import SATURATION_SLOPE, Activation
+from initviz.core.layers.base import Shape
+from initviz.core.measure.errors import Stopped, blaming
+from initviz.core.measure.histogram import signal_histogram
+from initviz.core.measure.model import Block
+from initviz.core.measure.statistics import TensorStatistics, mean_square, tensor_statistics
+from initviz.core.reports import Histogram, SignalStatistics
+from initviz.core.seeds import Draw
+
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Stimulus:
+    """What is sent through the network in one replicate, the same for all schemes: input and cotangent."""
+
+    draw: Draw
+    input: Tensor
+    cotangent: Tensor
+
+
+def draw_stimulus(probe: Probe, input_shape: Shape, output_shape: Shape, draw: Draw) -> Stimulus:
+    """Draw the input x and the cotangent v of L = Σ v·y."""
+    x = torch.empty(probe.batch, *input_shape, dtype=torch.float32)
+    v = torch.empty(probe.batch, *output_shape, dtype=torch.float32)
+    with blaming("measure.input"):
+        _fill_input(x, probe.input, torch.Generator().manual_seed(draw.seed_of("input")))
+    v.normal_(generator=torch.Generator().manual_seed(draw.seed_of("cotangent")))
+    return Stimulus(draw, x, v)
+
+
+def _fill_input(x: Tensor, law: InputLaw, generator: torch.Generator) -> None:
+    if isinstance(law, NormalInput):
+        x.normal_(law.mean, law.std, generator=generator)
+    elif isinstance(law, ConstantInput):
+        x.fill_(law.val)
+    else:
+        x.uniform_(law.a, law.b, generator=generator)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What the two passes gave; arrays over tensors, gradients in the order of layers and their parameters."""
+
+    forward: SignalStatistics
+    backward: FloatArray
+    gradients: tuple[float, ...]
+    histograms: tuple[Histogram, ...]
+
+
+@dataclass(frozen=True)
+class _Link:
+    """One layer's graph."""
+
+    block: Block
+    input: Tensor
+    output: Tensor
+
+
+class Probing:
+    """The two passes of one scheme and replicate."""
+
+    def __init__(self, stimulus: Stimulus, stopped: Stop, *, histograms: bool) -> None:
+        self._stimulus = stimulus
+        self._stopped = stopped
+        self._with_histograms = histograms
+        self._statistics: list[TensorStatistics] = []
+        self._saturated: list[float] = []
+        self._histograms: list[Histogram] = []
+
+    def run(self, blocks: Sequence[Block]) -> Passed:
+        """Send the input forward and the cotangent back.
+
+        Raises
+        ------
+        MeasureError
+            When a layer fails.
+        Stopped
+            When the result is no longer wanted.
+        """
+        # Dropout draws from the global generator.
+        with torch.enable_grad(), torch.random.fork_rng(devices=[]):
+            links = self._forward(blocks)
+            backward, gradients = self._backward(links)
+        return Passed(_over_tensors(self._statistics, self._saturated), backward, gradients, tuple(self._histograms))
+
+    def _forward(self, blocks: Sequence[Block]) -> list[_Link]:
+        x = self._stimulus.input
+        self._observe(x, 0, float("nan"))
+        links: list[_Link] = []
+        for block in blocks:
+            self._check()
+            layer = block.resolved.layer
+            torch.default_generator.manual_seed(self._stimulus.draw.seed_of(f"{layer.id}.mask"))
+            leaf = x.detach().requires_grad_()
+            with blaming("measure.layer", layer=layer.id, type=layer.tag()):
+                link = _Link(block, leaf, block(leaf))
+            links.append(link)
+            x = link.output
+            self._observe(x, block.resolved.unit_axis, None)
+            self._saturated[-1] = _saturated_fraction(link, self._statistics[-1])
+        return links
+
+    def _observe(self, tensor: Tensor, unit_axis: int, saturated: float | None) -> None:
+        self._statistics.append(tensor_statistics(tensor, unit_axis))
+        self._saturated.append(float("nan") if saturated is None else saturated)
+        if self._with_histograms:
+            self._histograms.append(signal_histogram(tensor))
+
+    def _backward(self, links: list[_Link]) -> tuple[FloatArray, tuple[float, ...]]:
+        gradient = self._stimulus.cotangent
+        powers = [mean_square(gradient)]
+        parameters: list[float] = []
+        while links:
+            self._check()
+            link = links.pop()
+            layer = link.block.resolved.layer
+            tensors = [slot.tensor for slot in link.block.slots]
+            with blaming("measure.layer", layer=layer.id, type=layer.tag()):
+                gradient, *of_parameters = torch.autograd.grad(link.output, [link.input, *tensors], gradient)
+            powers.append(mean_square(gradient))
+            parameters.extend(mean_square(found) for found in reversed(of_parameters))
+        return np.array(powers[::-1]), tuple(parameters[::-1])
+
+    def _check(self) -> None:
+        if self._stopped():
+            raise Stopped
+
+
+def _saturated_fraction(link: _Link, output: TensorStatistics) -> float:
+    """Give the share of an activation's inputs at which its slope is below 0.01; nan for other layers."""
+    layer = link.block.resolved.layer
+    if not isinstance(layer, Activation):
+        return float("nan")
+    if layer.tag() == "ReLU":
+        # Its slope is zero exactly where its output is.
+        return output.zero_fraction
+    (slopes,) = torch.autograd.grad(link.output, link.input, torch.ones_like(link.output), retain_graph=True)
+    flat = slopes.numpy()
+    return int(np.count_nonzero(np.abs(flat, out=flat) < SATURATION_SLOPE)) / flat.size
+
+
+def _over_tensors(statistics: Sequence[TensorStatistics], saturated: Sequence[float]) -> SignalStatistics:
+    arrays = {f.name: np.array([getattr(one, f.name) for one in statistics]) for f in fields(TensorStatistics)}
+    return SignalStatistics(saturated_fraction=np.array(saturated), **arrays)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from initviz.sentences import command_line, core, figures, window
+from initviz.sentences import catalogue, command_line, core, figures, window
 
 SENTENCES: dict[str, str] = {
     **core.SENTENCES,
+    **catalogue.SENTENCES,
     **figures.SENTENCES,
     **window.SENTENCES,
     **command_line.SENTENCES,
@@ -36,24 +37,35 @@ def message(id_: str, **values: object) -> Message:
     return Message(id_, values)
 
 
-class RefusedValueError(ValueError):
-    """A value that initviz cannot accept; its text names what was wrong and what was expected.
+class ReasonedError(Exception):
+    """Base of all errors that are meant for a person: the text is one line that says what was wrong and expected.
 
     Attributes
     ----------
     reason
-        Why, as a message.
+        The same as a message, for showing it in another language.
+    """
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return text(self.reason)
+
+
+class RefusedValueError(ReasonedError, ValueError):
+    """A value that initviz cannot accept.
+
+    Attributes
+    ----------
     field
         Name of the offending field, where one field is to blame.
     """
 
     def __init__(self, reason: Message, field: str = "") -> None:
-        super().__init__(reason, field)
-        self.reason = reason
+        super().__init__(reason)
         self.field = field
-
-    def __str__(self) -> str:
-        return text(self.reason)
 
 
 class _Language:

@@ -125,5 +125,3 @@ def _function_source(file: str, function: str) -> str:
     nodes: Iterable[ast.stmt] = ast.parse(content).body
     found = next(node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == function)
     return ast.get_source_segment(content, found) or ""
-
-

@@ -1,35 +1,21 @@
 """The JSON report of an analysis, as plain data."""
 
 import math
-import platform
-from importlib import metadata
 
-from initviz import __version__
 from initviz.core.analyse import Analysis
 from initviz.core.document.experiment import FORMAT_VERSION
 from initviz.core.document.resolve import resolve
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.parameter import Role
 from initviz.core.reports import ForwardTheory, KsTest, ParameterPrediction, TensorPrediction
+from initviz.core.versions import versions
 from initviz.messages import Message, text
 
-PACKAGES = ("torch", "numpy", "scipy", "msgspec", "PySide6-Essentials", "pyqtgraph")
 _SIGNAL_FIELDS = (
     "mean", "second_moment", "variance", "zero_fraction", "dead_fraction", "saturated_fraction", "nonfinite_fraction",
 )  # fmt: skip
 _PARAMETER_FIELDS = ("mean", "std", "min", "max", "zero_fraction", "nonfinite_fraction")
 _NO_TEST = KsTest(math.nan, math.nan)
-
-
-def versions() -> dict[str, str]:
-    """Give the versions of everything that numbers depend on."""
-    found = {"initviz": __version__, "python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            found[package] = "-"
-    return found
 
 
 def number(value: float) -> float | str:
@@ -132,15 +118,11 @@ def law_summary(law: Law) -> dict[str, object]:
     }
 
 
-def _parameter_values(
-    analysis: Analysis, scheme: int, predicted: ParameterPrediction, field: str
-) -> list[float | str]:
-    found = [
+def _parameter_values(analysis: Analysis, scheme: int, predicted: ParameterPrediction, field: str) -> list[float | str]:
+    return [
         number(getattr(report, field))
         for run in analysis.replicates
         if run.scheme == scheme
         for report in run.parameters
         if (report.layer, report.name) == (predicted.layer, predicted.parameter.name)
     ]
-    return found
-

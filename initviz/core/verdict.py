@@ -27,8 +27,8 @@ import numpy as np
 from initviz.core.document.blocks import blocks
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import resolve
-from initviz.core.layers.activation import Activation
 from initviz.core.laws.law import FloatArray
+from initviz.core.layers.activation import Activation
 from initviz.core.reports import ForwardTheory, Prediction, ReplicateReport, SchemePrediction
 from initviz.messages import Message, message
 
@@ -89,7 +89,11 @@ def verdict(
     backward, backward_text = _backward(evidence)
     name = experiment.schemes[scheme].name
     both = message("verdict.both", name=name, forward=forward_text, backward=backward_text)
-    short = forward_text if backward in {forward, "unknown"} else message("verdict.short", forward=forward_text, backward=backward_text)
+    short = (
+        forward_text
+        if backward in {forward, "unknown"}
+        else message("verdict.short", forward=forward_text, backward=backward_text)
+    )
     return Verdict(forward, backward, both, short)
 
 
@@ -114,7 +118,9 @@ def _predicted(prediction: SchemePrediction, ends: tuple[int, ...]) -> _Evidence
     forward = [t.forward.second_moment if isinstance(t.forward, ForwardTheory) else np.nan for t in tensors]
     backward = [t.backward if isinstance(t.backward, float) else np.nan for t in tensors]
     shares = [t.saturated for t in prediction.tensors if t.saturated is not None]
-    return _Evidence(np.array(forward), np.array(backward), float(np.mean(shares)) if shares else 0.0, 0.0, nonfinite=False)
+    return _Evidence(
+        np.array(forward), np.array(backward), float(np.mean(shares)) if shares else 0.0, 0.0, nonfinite=False
+    )
 
 
 def _forward(evidence: _Evidence) -> tuple[str, Message]:

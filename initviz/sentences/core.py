@@ -36,6 +36,8 @@ SENTENCES = {
     "theory.random_slope": "no theory: the slope of PReLU is random",
     "theory.pooling": "no theory: {layer} mixes positions that depend on each other",
     "theory.softmax": "no theory: Softmax couples all entries",
+    "theory.slopes_depend": "no backward theory: two nonlinearities see the same values, so their slopes depend on each other",
+    "theory.coupled": "no theory: a norm has made the terms of this gradient depend on each other",
     "theory.units_differ": "no backward theory: the units that {layer} normalizes have different variances",
     "theory.unknown_scale": "no backward theory: the scale in front of the norm is not known",
     # --- documents ---
@@ -87,4 +89,16 @@ SENTENCES = {
     "verdict.gradient_dies": "its gradient is exactly zero up to layer {block}",
     "verdict.gradient_overflows": "its gradient overflows",
     "verdict.gradient_unknown": "its gradient has no theory; measuring",
+    # --- measurement ---
+    "measure.refused": "{name}: {reason}",
+    "measure.fill": "{name}: torch could not fill it with {init}: {error}",
+    "measure.build": "{layer}: torch could not build this {type}: {error}",
+    "measure.input": "the probe's input could not be drawn: {error}",
+    "measure.layer": "{layer}: torch's {type} failed: {error}",
+    "measure.memory": "not enough memory for this network and batch",
+    "measure.unexpected": "the measurement failed unexpectedly: {error}",
+    "measure.no_torch": "PyTorch could not be loaded: {error}",
+    "measure.died": "the computing process ended unexpectedly (code {code}); try again",
+    "measure.killed": "the computing process was ended by signal {signal}, perhaps for lack of memory; try again",
+    "measure.cannot_start": "the computing process could not be started: {error}",
 }

@@ -37,6 +37,9 @@ SENTENCES: dict[str, str] = {
     "figure.legend.seeds": "{seeds} seeds: median, quartiles, range",
     "figure.legend.seed": "measured",
     "figure.legend.histogram": "histogram of the first seed",
+    # --- what the axis cannot place ---
+    "figure.edge.low": "0",
+    "figure.edge.high": "overflow",
     # --- notes ---
     "figure.note.stops": "{name}: no theory from {where} on ({reason})",
     "figure.note.root": "Densities differ too much to be drawn in proportion: heights show their root of order {root}.",

@@ -9,21 +9,11 @@ from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.document.resolve import initializer_for, resolve, rule_reaches
 from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import BY_TAG
-from initviz.messages import Message, RefusedValueError, message
+from initviz.messages import Message, ReasonedError, message
 
 
-class DocumentError(ValueError):
-    """A document that initviz cannot accept; its text is one line that names the path and what was expected.
-
-    Attributes
-    ----------
-    reason
-        What was wrong, as a message.
-    """
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(RefusedValueError(reason))
-        self.reason = reason
+class DocumentError(ReasonedError, ValueError):
+    """A document that initviz cannot accept; its text is one line that names the path and what was expected."""
 
     @classmethod
     def at(cls, path: str, reason: Message) -> "DocumentError":

@@ -59,9 +59,7 @@ def validated(experiment: Experiment) -> Experiment:
 def parse_json(text: str) -> object:
     """Parse JSON strictly: no duplicate keys, no NaN, no endless numbers."""
     try:
-        return json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_short_int
-        )
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_short_int)
     except json.JSONDecodeError as error:
         reason = message("document.not_json", line=error.lineno, column=error.colno, detail=error.msg)
         raise DocumentError(reason) from error
@@ -162,10 +160,11 @@ def _choices(names: list[str | int]) -> list[str]:
     """List the choices of the field that a path ends in, over all Structs that have such a field."""
     field = next((name for name in reversed(names) if isinstance(name, str)), "")
     found: dict[str, None] = {}
-    for kind in (Probe, *INITIALIZER_TAGS.values(), *LAYER_TAGS.values(), GainOf):
-        for info in msgspec.inspect.type_info(kind).fields if kind.__struct_fields__ else ():
+    kinds: tuple[type[msgspec.Struct], ...] = (Probe, GainOf, *INITIALIZER_TAGS.values(), *LAYER_TAGS.values())
+    for kind in kinds:
+        for info in msgspec.structs.fields(kind):
             if info.name == field:
-                found.update(dict.fromkeys(_literals(info.type)))
+                found.update(dict.fromkeys(_literals(msgspec.inspect.type_info(info.type))))
     return list(found)
 
 

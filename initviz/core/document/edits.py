@@ -116,7 +116,7 @@ def set_depth(experiment: Experiment, depth: int) -> Experiment:
         raise RefusedValueError(message("edit.no_blocks"))
     if depth <= len(found):
         return _with_layers(experiment, experiment.network.layers[: found[depth - 1].stop])
-    layers = list(experiment.network.layers)
+    layers: list[Layer] = list(experiment.network.layers)
     taken = {layer.id for layer in layers}
     copies: dict[str, list[str]] = {}
     for _ in range(depth - len(found)):
@@ -126,9 +126,8 @@ def set_depth(experiment: Experiment, depth: int) -> Experiment:
             copies.setdefault(layer.id, []).append(id_)
             layers.append(replace(layer, id=id_))
     schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
-    return _with_layers(
-        replace(experiment, schemes=schemes, network=replace(experiment.network, layers=tuple(layers))), layers
-    )
+    network = replace(experiment.network, layers=tuple(layers))
+    return _checked(replace(experiment, schemes=schemes, network=network))
 
 
 def _copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:

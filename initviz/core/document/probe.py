@@ -18,7 +18,9 @@ class NormalInput(msgspec.Struct, frozen=True, kw_only=True, tag_field="law", ta
     std: Annotated[float, Meta(ge=0)] = 1.0
 
 
-class UniformInput(msgspec.Struct, frozen=True, kw_only=True, tag_field="law", tag="uniform", forbid_unknown_fields=True):
+class UniformInput(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="law", tag="uniform", forbid_unknown_fields=True
+):
     """Independent entries from U(a, b)."""
 
     a: float = 0.0

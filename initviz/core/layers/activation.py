@@ -6,11 +6,11 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
-from initviz.core.layers.expectation import entry_moments
-from initviz.core.layers.signal import Elementwise, Entry, Gradient, Signal, Unknown, independent_sums
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import normal_rule
+from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
+from initviz.core.layers.expectation import SlopeStatistics, entry_moments, slope_statistics
+from initviz.core.layers.signal import Elementwise, Entry, Flow, Gradient, Signal, Unknown, independent_sums
 from initviz.messages import Message, message
 
 SATURATION_SLOPE = 0.01
@@ -18,12 +18,11 @@ SATURATION_SLOPE = 0.01
 
 
 class Moments(NamedTuple):
-    """What an activation makes of a normal input, as maps: E[φ], E[φ²], E[φ'²] and E[φ φ'] between two samples."""
+    """What an activation makes of an entry, as maps: E[φ], E[φ²], and E[φ φ'] between two samples."""
 
     mean: FloatArray
     second: FloatArray
-    slope_power: FloatArray
-    cross: FloatArray | None = None
+    cross: FloatArray
 
 
 class Activation(Layer, frozen=True, kw_only=True):
@@ -41,22 +40,27 @@ class Activation(Layer, frozen=True, kw_only=True):
         """Points where φ or φ' is not smooth."""
         return ()
 
-    def closed_form(self, entry: Entry) -> Moments | None:  # noqa: ARG002  (for the few that have one)
+    def closed_moments(self, entry: Entry) -> Moments | None:  # noqa: ARG002  (for the few that have one)
         """Give the moments for a plain normal entry in closed form, or None where there is none."""
+        return None
+
+    def closed_slopes(self, entry: Entry) -> SlopeStatistics | None:  # noqa: ARG002  (for the few that have one)
+        """Give the slope's statistics for a plain normal entry in closed form, or None where there is none."""
         return None
 
     def at(self, fillings: Fillings) -> "Activation | Message":  # noqa: ARG002  (for PReLU, whose slope is a weight)
         """Give the activation with its parameters put in, or why that cannot be done."""
         return self
 
-    def transformed(self, entry: Entry) -> Moments:
+    def moments(self, entry: Entry) -> Moments:
         """Compute the moments of the activation applied to an entry."""
-        closed = self.closed_form(entry) if entry.is_plain_normal else None
-        if closed is not None and closed.cross is not None:
-            return closed
-        function = function_of(self)
-        mean, second, cross, slope_power = entry_moments(entry.then(function.elementwise), function.canonical.slope)
-        return closed._replace(cross=cross) if closed else Moments(mean, second, slope_power, cross)
+        closed = self.closed_moments(entry) if entry.is_plain_normal else None
+        return closed or Moments(*entry_moments(entry.then(function_of(self).value)))
+
+    def slopes(self, entry: Entry) -> SlopeStatistics:
+        """Compute the statistics of the activation's slope at an entry."""
+        closed = self.closed_slopes(entry) if entry.is_plain_normal else None
+        return closed or slope_statistics(entry, function_of(self).slope)
 
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         activation = self.at(fillings)
@@ -66,15 +70,14 @@ class Activation(Layer, frozen=True, kw_only=True):
             return Unknown(message("theory.law_unknown", layer=self.tag()))
         if signal.units_share:
             return Unknown(message("theory.weights_have_mean"))
-        moments = activation.transformed(signal.entry)
-        cross = moments.cross if moments.cross is not None else moments.mean**2
+        mean, second, cross = activation.moments(signal.entry)
         return Signal(
             signal.shape,
-            moments.mean,
-            moments.second,
+            mean,
+            second,
             cross,
-            signal.entry.then(function_of(activation).elementwise),
-            independent_sums(signal.shape, moments.mean, moments.second, cross) if signal.sums else None,
+            signal.entry.then(function_of(activation).value),
+            independent_sums(signal.shape, mean, second, cross) if signal.sums else None,
             independent=signal.independent,
         )
 
@@ -82,13 +85,25 @@ class Activation(Layer, frozen=True, kw_only=True):
         return Unknown(unknown.reason)
 
     def backward(self, step: Step) -> Gradient:
-        power = self.slope_power(step)
-        if isinstance(power, Message) or isinstance(step.gradient, Message):
-            return Gradient(power if isinstance(power, Message) else step.gradient)
-        return Gradient(step.gradient * power)
+        slopes = self._slopes_at(step)
+        if isinstance(slopes, Message):
+            return Gradient(slopes)
+        flow = step.gradient
+        if isinstance(flow, Message):
+            return Gradient(flow)
+        if flow.with_signal is not None and flow.power.any():
+            return Gradient(message("theory.slopes_depend"))
+        power = flow.power
+        passed = Flow(
+            power * slopes.power,
+            flow.between * slopes.between if flow.couples_samples else np.zeros_like(power),
+            lambda: power * slopes.joint,
+            flow.positions_coupled,
+        )
+        return Gradient(passed)
 
-    def slope_power(self, step: Step) -> FloatArray | Message:
-        """E[φ'(z)²] at the layer's input, as a map, or why it is unknown."""
+    def _slopes_at(self, step: Step) -> SlopeStatistics | Message:
+        """Give the slope's statistics at the layer's input, or say why they are unknown."""
         activation = self.at(step.fillings)
         if isinstance(activation, Message):
             return activation
@@ -98,7 +113,7 @@ class Activation(Layer, frozen=True, kw_only=True):
             return message("theory.weights_have_mean")
         if step.incoming.entry is None:
             return message("theory.law_unknown", layer=self.tag())
-        return activation.transformed(step.incoming.entry).slope_power
+        return activation.slopes(step.incoming.entry)
 
     def saturated_share(self, signal: Signal) -> float | None:
         """Predict the share of inputs with |φ'| < 0.01, or None where the law of the input is not plainly normal."""
@@ -112,17 +127,18 @@ class Activation(Layer, frozen=True, kw_only=True):
 
 
 class CanonicalFunction(NamedTuple):
-    """An activation without its id, and its elementwise function: equal ones are one object, so that caches hit."""
+    """Value and slope of an activation: equal activations give one object, so that caches hit."""
 
-    canonical: Activation
-    elementwise: Elementwise
+    value: Elementwise
+    slope: Elementwise
 
 
 @lru_cache(maxsize=512)
 def _canonical(activation: Activation) -> CanonicalFunction:
-    return CanonicalFunction(activation, Elementwise(activation.value, activation.kinks()))
+    kinks = activation.kinks()
+    return CanonicalFunction(Elementwise(activation.value, kinks), Elementwise(activation.slope, kinks))
 
 
 def function_of(activation: Activation) -> CanonicalFunction:
-    """Give the shared function of an activation."""
+    """Give the shared functions of an activation, whatever its id."""
     return _canonical(msgspec.structs.replace(activation, id="") if activation.id else activation)

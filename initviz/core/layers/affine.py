@@ -3,10 +3,10 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from initviz.core.layers.signal import Elementwise, Entry, Signal, Sums
 from initviz.core.laws.continuous import Normal
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.mixed import point
+from initviz.core.layers.signal import Elementwise, Entry, Signal, Sums, last_mean
 
 ONE, ZERO = point(1.0), point(0.0)
 
@@ -56,6 +56,6 @@ def _sums(signal: Signal, scale: Law, shift: Law) -> Sums | None:
         return None
     units = signal.shape[-1]
     constant = units * shift.mean
-    total = units * signal.mean.mean(axis=-1, keepdims=True)
+    total = units * last_mean(signal.mean)
     rest = 2.0 * scale.mean * constant * total + constant**2
     return Sums(scale.mean**2 * signal.sums.second + rest, scale.mean**2 * signal.sums.cross + rest)

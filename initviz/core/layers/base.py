@@ -7,8 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from initviz.core.layers.signal import Gradient, Signal, Unknown
-from initviz.core.laws.law import FloatArray
+from initviz.core.layers.signal import Flow, Gradient, Signal, Unknown
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.messages import Message, RefusedValueError, message
 
@@ -39,8 +38,7 @@ class Step:
     shape
         Shape of the layer's input.
     gradient
-        Mean square of the gradient with respect to the layer's output, as a map that broadcasts to its shape,
-        or why it is unknown.
+        The gradient with respect to the layer's output, or why it is unknown.
     fillings
         Laws of the layer's parameters.
     batch
@@ -51,7 +49,7 @@ class Step:
 
     incoming: Signal | Unknown
     shape: Shape
-    gradient: FloatArray | Message
+    gradient: Flow | Message
     fillings: Fillings
     batch: int
     mode: Mode

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
+from initviz.core.laws.law import FloatArray
 from initviz.core.layers.base import (
     Padding,
     Pos,
@@ -17,7 +18,6 @@ from initviz.core.layers.base import (
 from initviz.core.layers.linear import fan_in_bound
 from initviz.core.layers.taps import along_axis, group_means, tap_matrix
 from initviz.core.layers.weighted import Weighted
-from initviz.core.laws.law import FloatArray
 from initviz.core.parameter import Parameter
 from initviz.messages import RefusedValueError, message
 
@@ -138,11 +138,15 @@ class ForwardConvolution(Convolution, frozen=True, kw_only=True):
         for extent, (before, after), kernel, stride, dilation in geometry:
             limit = {"reflect": extent - 1, "circular": extent}.get(self.padding_mode)
             if limit is not None and max(before, after) > limit:
-                raise refuse_shape("shape.padding_mode", layer=self.tag(), mode=self.padding_mode, limit=limit, shape=shape)
+                raise refuse_shape(
+                    "shape.padding_mode", layer=self.tag(), mode=self.padding_mode, limit=limit, shape=shape
+                )
             room = extent + before + after - dilation * (kernel - 1) - 1
             if room < 0:
                 reach = dilation * (kernel - 1) + 1
-                raise refuse_shape("shape.kernel", layer=self.tag(), kernel=reach, extent=extent + before + after, shape=shape)
+                raise refuse_shape(
+                    "shape.kernel", layer=self.tag(), kernel=reach, extent=extent + before + after, shape=shape
+                )
             extents.append(room // stride + 1)
         return (self.out_channels, *extents)
 
@@ -180,7 +184,9 @@ class TransposedConvolution(Convolution, frozen=True, kw_only=True):
         )
         for extent, cut, more, kernel, stride, dilation in geometry:
             if more >= max(stride, dilation):
-                raise refuse_shape("shape.output_padding", layer=self.tag(), got=more, limit=max(stride, dilation), shape=shape)
+                raise refuse_shape(
+                    "shape.output_padding", layer=self.tag(), got=more, limit=max(stride, dilation), shape=shape
+                )
             size = (extent - 1) * stride - 2 * cut + dilation * (kernel - 1) + more + 1
             if size < 1:
                 raise refuse_shape("shape.vanishes", layer=self.tag(), size=size, shape=shape)
@@ -237,4 +243,3 @@ class ConvTranspose3d(TransposedConvolution, frozen=True, kw_only=True, tag="Con
     """Transposed convolution over a volume."""
 
     dimensions: ClassVar[int] = 3
-

@@ -1,13 +1,15 @@
 """Moments of an entry whose law is known: a base variable and the functions applied to it."""
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from initviz.core.layers.signal import Branch, Elementwise, Entry, Function
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import correlated_product, normal_rule, uniform_rule
+from initviz.core.layers.signal import Branch, Elementwise, Entry
 
 _DIGITS = 11
 
@@ -42,65 +44,101 @@ def preimages(functions: tuple[Elementwise, ...], low: float, high: float) -> tu
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
-def _point_moments(
-    base: str, mean: float, variance: float, covariance: float, branches: tuple[Branch, ...], slope: Function | None
-) -> tuple[float, float, float, float]:
-    """E[x], E[x²], E[x x'] and E[slope(before)²] at one position; `slope` is of the last function."""
-    std = math.sqrt(variance)
+class SlopeStatistics(NamedTuple):
+    """How the gradient passes through an activation φ of an entry x, as maps.
+
+    `power` is E[φ'(x)²], `between` is E[φ'(x) φ'(x')] between two samples, `joint` is E[φ'(x)² x²].
+    """
+
+    power: FloatArray
+    between: FloatArray
+    joint: FloatArray
+
+
+def _nodes(
+    base: str, mean: float, std: float, branches: tuple[Branch, ...], extra: tuple[Elementwise, ...] = ()
+) -> tuple[FloatArray, FloatArray]:
+    """Give nodes and weights of the base variable, with breaks wherever any branch is not smooth."""
     reach = 10.0 * std
     kinks: list[float] = []
     for branch in branches:
-        kinks.extend(preimages(branch.functions, mean - reach, mean + reach))
+        kinks.extend(preimages((*branch.functions, *extra), mean - reach, mean + reach))
     rule = normal_rule if base == "normal" else uniform_rule
-    nodes, weights = rule(mean, std, tuple(kinks))
+    return rule(mean, std, tuple(kinks))
+
+
+def _between(values: FloatArray, nodes: FloatArray, weights: FloatArray, place: "_Place") -> float:
+    """E[f(x) f(x')] between two samples of which `values` are f at the nodes."""
+    first = float(weights @ values)
+    if place.covariance == 0 or place.variance == 0:
+        return first * first
+    if place.covariance >= place.variance:  # two samples see the same value: only a bias is left of it
+        return float(weights @ (values * values))
+    u = (nodes - place.mean) / math.sqrt(place.variance)
+    return correlated_product(values, u, weights, place.covariance / place.variance)
+
+
+class _Place(NamedTuple):
+    """The base variable at one position."""
+
+    base: str
+    mean: float
+    variance: float
+    covariance: float
+
+
+@lru_cache(maxsize=4096)
+def _place_moments(place: _Place, branches: tuple[Branch, ...]) -> tuple[float, float, float]:
+    nodes, weights = _nodes(place.base, place.mean, math.sqrt(place.variance), branches)
     average = np.zeros_like(nodes)
-    second = slope_power = 0.0
+    second = 0.0
     for branch in branches:
-        before = compose(branch.functions[:-1], nodes) if slope else nodes
-        values = branch.functions[-1].value(before) if slope else compose(branch.functions, nodes)
+        values = compose(branch.functions, nodes)
         average = average + branch.probability * values
         second += branch.probability * float(weights @ (values * values))
-        if slope:
-            slope_power += branch.probability * float(weights @ (slope(before) ** 2))
     first = float(weights @ average)
     if first * first < 1e-28 * second:  # an odd function: what is left is rounding
         first = 0.0
-    if covariance == 0 or std == 0:
-        cross = first * first
-    elif covariance >= variance:  # two samples see the same value: only a bias is left of it
-        cross = float(weights @ (average * average))
-    else:
-        cross = correlated_product(average, (nodes - mean) / std, weights, covariance / variance)
-    return first, second, cross, slope_power
+    return first, second, _between(average, nodes, weights, place)
 
 
-def entry_moments(
-    entry: Entry, slope: Function | None = None
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Compute moments of an entry, position by position.
+@lru_cache(maxsize=4096)
+def _place_slopes(place: _Place, branches: tuple[Branch, ...], slope: Elementwise) -> tuple[float, float, float]:
+    nodes, weights = _nodes(place.base, place.mean, math.sqrt(place.variance), branches, (slope,))
+    average = np.zeros_like(nodes)
+    power = joint = 0.0
+    for branch in branches:
+        before = compose(branch.functions, nodes)
+        values = slope.value(before)
+        average = average + branch.probability * values
+        power += branch.probability * float(weights @ (values * values))
+        joint += branch.probability * float(weights @ (values * values * before * before))
+    return power, _between(average, nodes, weights, place), joint
 
-    Parameters
-    ----------
-    entry
-        The law.
-    slope
-        Derivative of the last function applied, if its mean square is wanted.
 
-    Returns
-    -------
-    mean, second, cross, slope_power
-        Maps of E[x], E[x²], E[x x'] between two samples, and E[slope²] (zero without `slope`).
-    """
+def _by_place(entry: Entry, evaluate: Callable[[_Place], tuple[float, float, float]]) -> tuple[FloatArray, ...]:
+    """Evaluate at every position; borders of a convolution make few distinct ones, and each is done once."""
     shape = np.broadcast_shapes(entry.mean.shape, entry.variance.shape, entry.covariance.shape)
-    columns = [np.broadcast_to(part, shape).ravel() for part in (entry.mean, entry.variance, entry.covariance)]
-    # Borders of a convolution make few distinct positions: each is integrated once.
-    keys, inverse = np.unique(_rounded(np.stack(columns, axis=1)), axis=0, return_inverse=True)
-    results = np.array(
-        [_point_moments(entry.base, float(m), float(v), float(c), entry.branches, slope) for m, v, c in keys]
-    )
+    parts = (entry.mean, entry.variance, entry.covariance)
+    if math.prod(shape) == 1:
+        single = evaluate(_Place(entry.base, *(float(part.ravel()[0]) for part in parts)))
+        return tuple(np.full(shape, value) for value in single)
+    columns = np.stack([np.broadcast_to(part, shape).ravel() for part in parts], axis=1)
+    keys, inverse = np.unique(_rounded(columns), axis=0, return_inverse=True)
+    results = np.array([evaluate(_Place(entry.base, float(m), float(v), float(c))) for m, v, c in keys])
     table = results[inverse.ravel()]
-    return tuple(table[:, i].reshape(shape) for i in range(4))  # type: ignore[return-value]  # four, by construction
+    return tuple(table[:, i].reshape(shape) for i in range(table.shape[1]))
+
+
+def entry_moments(entry: Entry) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Give maps of E[x], E[x²], and E[x x'] between two samples."""
+    mean, second, cross = _by_place(entry, lambda place: _place_moments(place, entry.branches))
+    return mean, second, cross
+
+
+def slope_statistics(entry: Entry, slope: Elementwise) -> SlopeStatistics:
+    """Give what an activation with that slope does to a gradient, for an input of that law."""
+    return SlopeStatistics(*_by_place(entry, lambda place: _place_slopes(place, entry.branches, slope)))
 
 
 def _rounded(columns: FloatArray) -> FloatArray:

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from initviz.core.layers.base import Pos, Shape
-from initviz.core.layers.signal import Signal, Sums, Unknown, normal_signal
-from initviz.core.layers.weighted import Weighted
 from initviz.core.laws.continuous import Uniform
 from initviz.core.laws.law import FloatArray, Law
+from initviz.core.layers.base import Pos, Shape
+from initviz.core.layers.signal import Signal, Sums, Unknown, last_mean, normal_signal
+from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Parameter
 from initviz.messages import message
 
@@ -43,17 +43,17 @@ class Linear(Weighted, frozen=True, kw_only=True, tag="Linear"):
         return True
 
     def gather(self, power: FloatArray, shape: Shape) -> FloatArray:
-        return shape[-1] * power.mean(axis=-1, keepdims=True)
+        return shape[-1] * last_mean(power)
 
     def scatter(self, power: FloatArray, shape: Shape) -> FloatArray:  # noqa: ARG002
-        return self.out_features * power.mean(axis=-1, keepdims=True)
+        return self.out_features * last_mean(power)
 
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
-        product = gradient.mean(axis=-1, keepdims=True) * second.mean(axis=-1, keepdims=True)
+        product = last_mean(gradient) * last_mean(second)
         return math.prod(shape[:-1]) * float(product.mean())
 
     def _forward_with_mean(self, signal: Signal, weight: Law, bias: Law) -> Signal | Unknown:
-        """z = μ S + b + noise: the sum S of a sample's inputs is shared by all of its units."""
+        """Z = μ S + b + noise: the sum S of a sample's inputs is shared by all of its units."""
         if signal.sums is None:
             return Unknown(message("theory.weights_have_mean"))
         shape = self.output_shape(signal.shape)

@@ -1,16 +1,17 @@
 """Norms: BatchNorm, LayerNorm, GroupNorm. They fix the scale, so that theory resumes behind them."""
 
 import math
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
-from initviz.core.layers.affine import ONE, ZERO, affine, affine_function
-from initviz.core.layers.base import Fillings, Layer, Mode, Pos, Shape, Step, refuse_shape
-from initviz.core.layers.signal import Entry, Gradient, Signal, Sums, Unknown, flat, normal_signal
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
+from initviz.core.layers.affine import ONE, ZERO, affine, affine_function
+from initviz.core.layers.base import Fillings, Layer, Mode, Pos, Shape, Step, refuse_shape
+from initviz.core.layers.signal import Entry, Flow, Gradient, Signal, Sums, Unknown, flat, normal_signal
 from initviz.core.parameter import Parameter, Role
 from initviz.messages import Message, message
 
@@ -70,37 +71,55 @@ class Norm(Layer, frozen=True, kw_only=True):
         return affine(signal, weight.law if weight else ONE, bias.law if bias else ZERO)
 
     def backward(self, step: Step) -> Gradient:
-        if isinstance(step.gradient, Message):
-            return Gradient(step.gradient, dict.fromkeys(step.fillings, step.gradient))
-        parameters = self._parameter_gradients(step, step.gradient)
+        flow = step.gradient
+        if isinstance(flow, Message):
+            return Gradient(flow, dict.fromkeys(step.fillings, flow))
+        parameters = self._parameter_gradients(step, flow)
         if isinstance(step.incoming, Unknown):
             return Gradient(step.incoming.reason, parameters)
         factor = self.scale_power(step.incoming, step.mode)
         if isinstance(factor, Message):
             return Gradient(factor, parameters)
         weight = step.fillings.get("weight")
-        return Gradient(step.gradient * factor * (weight.law.second_moment if weight else 1.0), parameters)
+        scaled = flow.scaled(factor * (weight.law.second_moment if weight else 1.0))
+        return Gradient(self.coupled(scaled, step), parameters)
 
-    def _parameter_gradients(self, step: Step, gradient: FloatArray) -> dict[Role, float | Message]:
-        """γ's gradient sums g · x̂ over all entries that share it; β's sums g."""
+    def coupled(self, flow: Flow, step: Step) -> Flow:
+        """Give the gradient as it leaves, with what the norm's own mean and variance do to it."""
+        raise NotImplementedError(type(self).__name__)
+
+    def _parameter_gradients(self, step: Step, flow: Flow) -> dict[Role, float | Message]:
+        """γ's gradient sums δ x̂ over all entries that share it; β's sums δ."""
         wanted = self.affine_shape(step.shape)
         if wanted is None:
             return {}
-        sharing = step.batch * math.prod(step.shape) / math.prod(wanted)
-        normalized: Signal | Unknown = (
+        sharing = step.batch * math.prod(step.shape) // math.prod(wanted)
+        result: dict[Role, float | Message] = {"weight": self._weight_gradient(step, flow, sharing)}
+        if self.has_bias():
+            coupled = flow.positions_coupled and flow.power.any()
+            result["bias"] = message("theory.coupled") if coupled else max(flow.summed(sharing), 0.0)
+        return result
+
+    def _weight_gradient(self, step: Step, flow: Flow, sharing: int) -> float | Message:
+        if not flow.power.any():
+            return 0.0
+        if flow.couples_samples or flow.positions_coupled:
+            return message("theory.coupled")
+        before: Signal | Unknown = (
             self.normalized(step.incoming, step.mode)
             if isinstance(step.incoming, Signal)
             else self.resume(step.incoming, step.shape, {}, step.mode)
         )
-        weight: float | Message = (
-            normalized.reason
-            if isinstance(normalized, Unknown)
-            else sharing * float((gradient * normalized.second).mean())
-        )
-        result: dict[Role, float | Message] = {"weight": weight}
-        if self.has_bias():
-            result["bias"] = sharing * float(gradient.mean())
-        return result
+        if isinstance(before, Unknown):
+            return before.reason
+        if flow.with_signal is None:
+            return sharing * float((flow.power * before.second).mean())
+        weight, bias = step.fillings["weight"].law, step.fillings.get("bias")
+        joint = flow.with_signal()
+        if isinstance(joint, Message) or not weight.is_deterministic or not (bias is None or bias.is_zero):
+            return message("theory.coupled")
+        # The gradient depends on γ x̂, of which x̂ is the known multiple.
+        return sharing * float(joint.mean()) / weight.mean**2 if weight.mean else message("theory.coupled")
 
 
 class BatchNorm(Norm, frozen=True, kw_only=True):
@@ -171,6 +190,16 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
         if math.isnan(spread):
             return message("theory.unknown_scale")
         return flat(1.0 / (max(spread, 0.0) + self.eps), signal.shape)
+
+    def coupled(self, flow: Flow, step: Step) -> Flow:
+        if not self.fixes_scale(step.mode):
+            return flow
+        # A unit's gradients lose their mean over the batch, and so sum to zero. What the power loses with it, 2 in
+        # a batch, the spread of the batch's own variance around the true one gives back.
+        terms = step.batch * math.prod(step.shape[1:])
+        if terms < 2:
+            return flow.scaled(0.0)
+        return Flow(flow.power, -flow.power / (terms - 1.0), flow.with_signal, flow.positions_coupled)
 
 
 class BatchNorm1d(BatchNorm, frozen=True, kw_only=True, tag="BatchNorm1d"):
@@ -248,6 +277,14 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
         # The gradient loses its components along the constant vector and along x̂.
         return (1.0 - 2.0 / size) / (self._within(signal) + self.eps)
 
+    def coupled(self, flow: Flow, step: Step) -> Flow:
+        alone = isinstance(step.incoming, Signal) and self.keeps_positions_apart(step.incoming)
+        return flow if alone else replace(flow, positions_coupled=True)
+
+    def keeps_positions_apart(self, signal: Signal) -> bool:  # noqa: ARG002
+        """Say whether only units of one position are normalized together."""
+        return False
+
 
 class LayerNorm(PerSampleNorm, frozen=True, kw_only=True, tag="LayerNorm"):
     """Normalizes the last dimensions of each sample."""
@@ -281,7 +318,8 @@ class LayerNorm(PerSampleNorm, frozen=True, kw_only=True, tag="LayerNorm"):
         return self.bias
 
     def averaged(self, values: FloatArray, shape: Shape) -> FloatArray:
-        return values.mean(axis=tuple(range(-len(self.extents(shape)), 0)), keepdims=True)
+        averaged: FloatArray = values.mean(axis=tuple(range(-len(self.extents(shape)), 0)), keepdims=True)
+        return averaged
 
     def group_size(self, shape: Shape) -> int:
         return math.prod(self.extents(shape))
@@ -291,6 +329,9 @@ class LayerNorm(PerSampleNorm, frozen=True, kw_only=True, tag="LayerNorm"):
 
     def sums_to_zero(self, shape: Shape) -> bool:
         return len(self.extents(shape)) == 1
+
+    def keeps_positions_apart(self, signal: Signal) -> bool:
+        return len(self.extents(signal.shape)) == 1 and (signal.sums is not None or len(signal.shape) == 1)
 
 
 class GroupNorm(PerSampleNorm, frozen=True, kw_only=True, tag="GroupNorm"):
@@ -315,7 +356,8 @@ class GroupNorm(PerSampleNorm, frozen=True, kw_only=True, tag="GroupNorm"):
 
     def averaged(self, values: FloatArray, shape: Shape) -> FloatArray:
         if values.shape[0] == 1:
-            return values.mean(axis=tuple(range(1, values.ndim)), keepdims=True)
+            flat_mean: FloatArray = values.mean(axis=tuple(range(1, values.ndim)), keepdims=True)
+            return flat_mean
         grouped = values.reshape(self.num_groups, -1, *values.shape[1:])
         means = grouped.mean(axis=tuple(range(1, grouped.ndim)))
         return np.repeat(means, shape[0] // self.num_groups).reshape(-1, *(1,) * (len(shape) - 1))

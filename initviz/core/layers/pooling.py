@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, ClassVar
 
-import numpy as np
 from msgspec import Meta
 
 from initviz.core.layers.base import (
@@ -18,7 +17,7 @@ from initviz.core.layers.base import (
     per_axis,
     refuse_shape,
 )
-from initviz.core.layers.signal import Gradient, Signal, Unknown, flat, zero_signal
+from initviz.core.layers.signal import Flow, Gradient, Signal, Unknown, flat, zero_signal
 from initviz.messages import RefusedValueError, message
 
 
@@ -46,8 +45,8 @@ class Pooling(Layer, frozen=True, kw_only=True):
         return unknown if self.averages else Unknown(unknown.reason)
 
     def backward(self, step: Step) -> Gradient:
-        if isinstance(step.gradient, np.ndarray) and not step.gradient.any():
-            return Gradient(flat(0.0, step.shape))
+        if isinstance(step.gradient, Flow) and not step.gradient.power.any():
+            return Gradient(Flow(flat(0.0, step.shape), flat(0.0, step.shape)))
         return Gradient(message("theory.pooling", layer=self.tag()))
 
 

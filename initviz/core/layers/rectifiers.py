@@ -6,11 +6,12 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from initviz.core.laws.law import SQRT_2PI, FloatArray, normal_cdf, normal_density
+from initviz.core.laws.mixed import point
 from initviz.core.layers.activation import Activation, Moments
 from initviz.core.layers.base import Fillings, Pos, Shape, Step, refuse_shape
+from initviz.core.layers.expectation import SlopeStatistics
 from initviz.core.layers.signal import Entry, Gradient, Unknown
-from initviz.core.laws.law import SQRT_2PI, FloatArray
-from initviz.core.laws.mixed import point
 from initviz.core.parameter import Parameter
 from initviz.messages import Message, RefusedValueError, message
 
@@ -18,7 +19,7 @@ SELU_SCALE = 1.0507009873554805
 SELU_ALPHA = 1.6732632423543772
 
 
-def leaky_moments(entry: Entry, slope: float) -> Moments:
+def leaky_moments(entry: Entry, slope: float) -> Moments | None:
     """Moments of x for x > 0 and slope · x below, of a normal entry.
 
     The kernel between two samples is that of Cho and Saul 2009, eq. 6, for a zero mean; for another mean it is left
@@ -26,31 +27,37 @@ def leaky_moments(entry: Entry, slope: float) -> Moments:
     """
     std = np.sqrt(entry.variance)
     if not entry.mean.any():
-        second = 0.5 * (1.0 + slope**2) * entry.variance
-        mean = (1.0 - slope) * std / SQRT_2PI
-        power = np.full_like(mean, 0.5 * (1.0 + slope**2))
-        if not entry.variance.all():  # a point at zero sits on the kink, where torch takes the lower slope
-            power = np.where(entry.variance > 0, power, slope**2)
-        safe = np.where(entry.variance > 0, entry.variance, 1.0)
-        cosine = np.clip(entry.covariance / safe, -1.0, 1.0)
-        angle = np.arccos(cosine)
+        cosine, angle = _angles(entry)
         kernel = entry.variance / (2 * math.pi) * (np.sin(angle) + (math.pi - angle) * cosine)
         cross = (1 - slope) ** 2 * kernel + slope * entry.covariance
-        return Moments(mean, second, power, cross)
-    from scipy.special import ndtr  # noqa: PLC0415  (kept off the way to the first paint)
-
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(std > 0, entry.mean / std, np.sign(entry.mean) * np.inf)
-    above = np.asarray(ndtr(ratio), dtype=np.float64)
-    bump = std * np.exp(-0.5 * ratio**2) / SQRT_2PI
-    mean_above = entry.mean * above + bump
-    mean_below = -entry.mean * (1 - above) + bump
+        return Moments((1.0 - slope) * std / SQRT_2PI, 0.5 * (1.0 + slope**2) * entry.variance, cross)
+    if entry.covariance.any() or not entry.variance.all():
+        return None
+    ratio = entry.mean / std
+    above = normal_cdf(ratio)
+    bump = std * normal_density(ratio)
+    mean_above, mean_below = entry.mean * above + bump, bump - entry.mean * (1 - above)
     power_above = (entry.mean**2 + entry.variance) * above + entry.mean * bump
     power_below = (entry.mean**2 + entry.variance) * (1 - above) - entry.mean * bump
     mean = mean_above - slope * mean_below
-    second = power_above + slope**2 * power_below
-    cross = None if entry.covariance.any() else mean**2
-    return Moments(mean, second, above + slope**2 * (1 - above), cross)
+    return Moments(mean, power_above + slope**2 * power_below, mean**2)
+
+
+def leaky_slopes(entry: Entry, slope: float) -> SlopeStatistics | None:
+    """Statistics of the slope 1 for x > 0 and `slope` below, of a zero-mean normal entry (Cho and Saul 2009)."""
+    if entry.mean.any() or not entry.variance.all():
+        return None
+    _, angle = _angles(entry)
+    power = np.full_like(angle, 0.5 * (1.0 + slope**2))
+    between = (1 - slope) ** 2 * (math.pi - angle) / (2 * math.pi) + slope
+    return SlopeStatistics(power, between, power * entry.variance)
+
+
+def _angles(entry: Entry) -> tuple[FloatArray, FloatArray]:
+    """Give the correlation of two samples and its angle."""
+    safe = np.where(entry.variance > 0, entry.variance, 1.0)
+    cosine = np.clip(entry.covariance / safe, -1.0, 1.0)
+    return cosine, np.arccos(cosine)
 
 
 def exponential_moments(entry: Entry, alpha: float, width: float, scale: float) -> Moments | None:
@@ -58,7 +65,7 @@ def exponential_moments(entry: Entry, alpha: float, width: float, scale: float) 
 
     With q = E[x²] / width², A₁ = ½ erfcx(√(q/2)) and A₂ = ½ erfcx(√(2q)) are E[e^x; x < 0] and E[e^2x; x < 0].
     """
-    if entry.mean.any() or not entry.variance.all():
+    if entry.mean.any() or entry.covariance.any() or not entry.variance.all():
         return None
     from scipy.special import erfcx  # noqa: PLC0415  (kept off the way to the first paint)
 
@@ -66,8 +73,7 @@ def exponential_moments(entry: Entry, alpha: float, width: float, scale: float) 
     a1, a2 = 0.5 * erfcx(np.sqrt(0.5 * q)), 0.5 * erfcx(np.sqrt(2.0 * q))
     mean = scale * (np.sqrt(entry.variance) / SQRT_2PI + alpha * (a1 - 0.5))
     second = scale**2 * (0.5 * entry.variance + alpha**2 * (a2 - 2.0 * a1 + 0.5))
-    power = scale**2 * (0.5 + (alpha / width) ** 2 * a2)
-    return Moments(mean, second, power, None if entry.covariance.any() else mean**2)
+    return Moments(mean, second, mean**2)
 
 
 class ReLU(Activation, frozen=True, kw_only=True, tag="ReLU"):
@@ -84,8 +90,11 @@ class ReLU(Activation, frozen=True, kw_only=True, tag="ReLU"):
     def kinks(self) -> tuple[float, ...]:
         return (0.0,)
 
-    def closed_form(self, entry: Entry) -> Moments | None:
+    def closed_moments(self, entry: Entry) -> Moments | None:
         return leaky_moments(entry, 0.0)
+
+    def closed_slopes(self, entry: Entry) -> SlopeStatistics | None:
+        return leaky_slopes(entry, 0.0)
 
 
 class LeakyReLU(Activation, frozen=True, kw_only=True, tag="LeakyReLU"):
@@ -103,8 +112,11 @@ class LeakyReLU(Activation, frozen=True, kw_only=True, tag="LeakyReLU"):
     def kinks(self) -> tuple[float, ...]:
         return (0.0,)
 
-    def closed_form(self, entry: Entry) -> Moments | None:
+    def closed_moments(self, entry: Entry) -> Moments | None:
         return leaky_moments(entry, self.negative_slope)
+
+    def closed_slopes(self, entry: Entry) -> SlopeStatistics | None:
+        return leaky_slopes(entry, self.negative_slope)
 
 
 class PReLU(Activation, frozen=True, kw_only=True, tag="PReLU"):
@@ -144,12 +156,13 @@ class PReLU(Activation, frozen=True, kw_only=True, tag="PReLU"):
             return step.gradient
         if isinstance(step.incoming, Unknown):
             return step.incoming.reason
-        if step.incoming.entry is None:
+        if step.incoming.entry is None or step.incoming.units_share:
             return message("theory.law_unknown", layer=self.tag())
-        positive = ReLU().transformed(step.incoming.entry).second
-        negative = step.incoming.second - positive
+        if step.gradient.with_signal or step.gradient.couples_samples or step.gradient.positions_coupled:
+            return message("theory.coupled")
+        negative = step.incoming.second - ReLU().moments(step.incoming.entry).second
         entries = math.prod(step.shape) / self.num_parameters
-        return step.batch * entries * float(np.mean(step.gradient * negative))
+        return step.batch * entries * float(np.mean(step.gradient.power * negative))
 
 
 class ELU(Activation, frozen=True, kw_only=True, tag="ELU"):
@@ -167,7 +180,7 @@ class ELU(Activation, frozen=True, kw_only=True, tag="ELU"):
     def kinks(self) -> tuple[float, ...]:
         return (0.0,)
 
-    def closed_form(self, entry: Entry) -> Moments | None:
+    def closed_moments(self, entry: Entry) -> Moments | None:
         return exponential_moments(entry, self.alpha, 1.0, 1.0)
 
 
@@ -185,7 +198,7 @@ class SELU(Activation, frozen=True, kw_only=True, tag="SELU"):
     def kinks(self) -> tuple[float, ...]:
         return (0.0,)
 
-    def closed_form(self, entry: Entry) -> Moments | None:
+    def closed_moments(self, entry: Entry) -> Moments | None:
         return exponential_moments(entry, SELU_ALPHA, 1.0, SELU_SCALE)
 
 
@@ -211,7 +224,7 @@ class CELU(Activation, frozen=True, kw_only=True, tag="CELU"):
     def kinks(self) -> tuple[float, ...]:
         return (0.0,)
 
-    def closed_form(self, entry: Entry) -> Moments | None:
+    def closed_moments(self, entry: Entry) -> Moments | None:
         return exponential_moments(entry, self.alpha, self.alpha, 1.0) if self.alpha > 0 else None
 
 

@@ -1,17 +1,29 @@
 """Layers without arithmetic of their own, or nearly: Identity, Flatten, Dropout, Softmax."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
 from msgspec import Meta
 
+from initviz.core.laws.law import FloatArray
 from initviz.core.layers.affine import affine_function
 from initviz.core.layers.base import Fillings, Layer, Mode, Probability, Shape, Step, refuse_shape
-from initviz.core.layers.signal import Branch, Entry, Gradient, Signal, Sums, Unknown, independent_sums, zero_signal
-from initviz.core.laws.law import FloatArray
-from initviz.messages import RefusedValueError, message
+from initviz.core.layers.signal import (
+    Branch,
+    Entry,
+    Flow,
+    Gradient,
+    Signal,
+    Sums,
+    Unknown,
+    independent_sums,
+    last_mean,
+    zero_signal,
+)
+from initviz.messages import Message, RefusedValueError, message
 
 
 class Identity(Layer, frozen=True, kw_only=True, tag="Identity"):
@@ -55,8 +67,12 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
         mean, second, cross = (self._joined(part, signal.shape) for part in (signal.mean, signal.second, signal.cross))
         entry = signal.entry
         if entry is not None:
-            maps = {name: self._joined(getattr(entry, name), signal.shape) for name in ("mean", "variance", "covariance")}
-            entry = replace(entry, **maps)
+            entry = replace(
+                entry,
+                mean=self._joined(entry.mean, signal.shape),
+                variance=self._joined(entry.variance, signal.shape),
+                covariance=self._joined(entry.covariance, signal.shape),
+            )
         sums = independent_sums(output, mean, second, cross) if signal.independent else None
         return Signal(output, mean, second, cross, entry, sums, signal.units_share, signal.independent)
 
@@ -71,12 +87,16 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
         return np.broadcast_to(values, full).reshape(*full[:start], joined, *full[end + 1 :])
 
     def backward(self, step: Step) -> Gradient:
-        if not isinstance(step.gradient, np.ndarray):
-            return Gradient(step.gradient)
-        start, end = self._span(step.shape)
-        joined = step.shape[start : end + 1] if step.gradient.shape[start] > 1 else (1,) * (end - start + 1)
-        outer = step.gradient.shape
-        return Gradient(step.gradient.reshape(*outer[:start], *joined, *outer[start + 1 :]))
+        flow = step.gradient
+        if isinstance(flow, Message):
+            return Gradient(flow)
+        power, between = (self._split(part, step.shape) for part in (flow.power, flow.between))
+        return Gradient(Flow(power, between, _forgotten(flow), flow.positions_coupled))
+
+    def _split(self, values: FloatArray, shape: Shape) -> FloatArray:
+        start, end = self._span(shape)
+        joined = shape[start : end + 1] if values.shape[start] > 1 else (1,) * (end - start + 1)
+        return values.reshape(*values.shape[:start], *joined, *values.shape[start + 1 :])
 
 
 class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
@@ -93,7 +113,7 @@ class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
         second = signal.second / (1.0 - self.p)
         sums = signal.sums
         if sums is not None:
-            added = signal.shape[-1] * (second - signal.second).mean(axis=-1, keepdims=True)
+            added = signal.shape[-1] * last_mean(second - signal.second)
             sums = Sums(sums.second + added, sums.cross)
         entry = self._dropped(signal.entry) if signal.entry is not None else None
         return replace(signal, second=second, sums=sums, entry=entry)
@@ -110,9 +130,15 @@ class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
         return replace(entry, branches=(*kept, Branch(self.p, (zero,))))
 
     def backward(self, step: Step) -> Gradient:
-        if not isinstance(step.gradient, np.ndarray) or step.mode == "eval":
-            return Gradient(step.gradient)
-        return Gradient(step.gradient / (1.0 - self.p) if self.p < 1 else np.zeros_like(step.gradient))
+        flow = step.gradient
+        if isinstance(flow, Message) or step.mode == "eval" or self.p == 0:
+            return Gradient(flow)
+        if self.p == 1:
+            return Gradient(flow.scaled(0.0))
+        if flow.with_signal is not None:  # what is dropped decides the slope of the activation behind it
+            return Gradient(message("theory.slopes_depend"))
+        # Two samples are dropped independently: what couples them stays as it was.
+        return Gradient(Flow(flow.power / (1.0 - self.p), flow.between, positions_coupled=flow.positions_coupled))
 
 
 class Softmax(Layer, frozen=True, kw_only=True, tag="Softmax"):
@@ -137,5 +163,10 @@ class Softmax(Layer, frozen=True, kw_only=True, tag="Softmax"):
         return Unknown(unknown.reason)
 
     def backward(self, step: Step) -> Gradient:
-        nothing = isinstance(step.gradient, np.ndarray) and not step.gradient.any()
+        nothing = isinstance(step.gradient, Flow) and not step.gradient.power.any()
         return Gradient(step.gradient if nothing else message("theory.softmax"))
+
+
+def _forgotten(flow: Flow) -> Callable[[], Message] | None:
+    """Keep that the gradient depends on the signal, without carrying how."""
+    return None if flow.with_signal is None else (lambda: message("theory.coupled"))

@@ -145,18 +145,66 @@ class Unknown:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """Statistics of the gradient δ with respect to one tensor x, as maps.
+
+    Attributes
+    ----------
+    power
+        E[δ²].
+    between
+        E[δ δ'] of one unit between two samples, or positions. Zero until a BatchNorm couples them: it makes the
+        gradient of every unit sum to zero over the batch.
+    with_signal
+        Gives E[δ² x²], or why that is unknown, where δ depends on x through the slope of an activation behind it;
+        None where δ and x are independent.
+    positions_coupled
+        Whether a norm made the gradients of different positions depend on each other.
+    """
+
+    power: FloatArray
+    between: FloatArray
+    with_signal: Callable[[], FloatArray | Message] | None = None
+    positions_coupled: bool = False
+
+    @property
+    def couples_samples(self) -> bool:
+        """Whether samples are coupled."""
+        return bool(self.between.any())
+
+    def scaled(self, factor: FloatArray | float) -> "Flow":
+        """Multiply δ by a number whose square is `factor`."""
+        joint = self.with_signal
+        scaled_joint = None if joint is None else (lambda: _times(joint(), factor))
+        return Flow(self.power * factor, self.between * factor, scaled_joint, self.positions_coupled)
+
+    def summed(self, terms: int) -> float:
+        """E[(Σ δ)²] over `terms` samples and positions of one unit."""
+        return terms * float(self.power.mean()) + terms * (terms - 1.0) * float(self.between.mean())
+
+
+def _times(value: FloatArray | Message, factor: FloatArray | float) -> FloatArray | Message:
+    return value if isinstance(value, Message) else value * factor
+
+
+def fresh_flow(shape: tuple[int, ...]) -> Flow:
+    """Make the gradient of L = Σ v·y with respect to y: independent draws from N(0, 1)."""
+    return Flow(flat(1.0, shape), flat(0.0, shape))
+
+
+@dataclass(frozen=True)
 class Gradient:
     """What theory knows about the gradients that one layer hands down.
 
     Attributes
     ----------
     inputs
-        Mean square of the gradient with respect to the layer's input, as a map, or why it is unknown.
+        The gradient with respect to the layer's input, or why it is unknown.
     parameters
         Mean square of the batch-summed gradient of each parameter, or why it is unknown.
     """
 
-    inputs: FloatArray | Message
+    inputs: Flow | Message
     parameters: Mapping[Role, float | Message] = field(default_factory=dict)
 
 
@@ -181,12 +229,18 @@ def normal_signal(
     return Signal(shape, mean, second, cross, entry, sums, units_share)
 
 
+def last_mean(values: FloatArray) -> FloatArray:
+    """Average a map over the last axis, keeping it."""
+    result: FloatArray = values.mean(axis=-1, keepdims=True)
+    return result
+
+
 def independent_sums(shape: tuple[int, ...], mean: FloatArray, second: FloatArray, cross: FloatArray) -> Sums:
     """Give the moments of the sum over the last axis when its entries are uncorrelated within a sample."""
     units = shape[-1]
-    spread = units * (second - mean**2).mean(axis=-1, keepdims=True)
-    total = units * mean.mean(axis=-1, keepdims=True)
-    between = units * (cross - mean**2).mean(axis=-1, keepdims=True)
+    spread = units * last_mean(second - mean**2)
+    total = units * last_mean(mean)
+    between = units * last_mean(cross - mean**2)
     return Sums(spread + total**2, between + total**2)
 
 
@@ -201,4 +255,3 @@ def input_signal(shape: tuple[int, ...], base: str, mean: float, variance: float
 def zero_signal(shape: tuple[int, ...]) -> Signal:
     """Make the statistics of a tensor that is exactly zero."""
     return input_signal(shape, "normal", 0.0, 0.0)
-

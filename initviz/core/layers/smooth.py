@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from initviz.core.laws.law import FloatArray, normal_cdf, normal_density
 from initviz.core.layers.activation import Activation, Moments
 from initviz.core.layers.rectifiers import Clipped
 from initviz.core.layers.signal import Entry
-from initviz.core.laws.law import FloatArray, normal_cdf, normal_density
 
 
 def logistic(x: FloatArray) -> FloatArray:
@@ -66,16 +66,14 @@ class GELU(Activation, frozen=True, kw_only=True, tag="GELU"):
     def _inner(x: FloatArray) -> FloatArray:
         return math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)
 
-    def closed_form(self, entry: Entry) -> Moments | None:
-        if self.approximate != "none" or entry.mean.any():
+    def closed_moments(self, entry: Entry) -> Moments | None:
+        if self.approximate != "none" or entry.mean.any() or entry.covariance.any():
             return None
         q = entry.variance
         arc = np.arcsin(q / (1.0 + q)) / (2 * math.pi)
-        root = np.sqrt(1.0 + 2.0 * q)
         mean = q / np.sqrt(2 * math.pi * (1.0 + q))
-        second = q * (0.25 + arc) + q**2 / (math.pi * (1.0 + q) * root)
-        power = 0.25 + arc + (2 * q / ((1.0 + q) * root) + q / root**3) / (2 * math.pi)
-        return Moments(mean, second, power, None if entry.covariance.any() else mean**2)
+        second = q * (0.25 + arc) + q**2 / (math.pi * (1.0 + q) * np.sqrt(1.0 + 2.0 * q))
+        return Moments(mean, second, mean**2)
 
 
 class SiLU(Activation, frozen=True, kw_only=True, tag="SiLU"):
@@ -184,4 +182,3 @@ class Hardswish(Activation, frozen=True, kw_only=True, tag="Hardswish"):
 
     def kinks(self) -> tuple[float, ...]:
         return (-3.0, 3.0)
-

@@ -54,7 +54,8 @@ def along_axis(matrix: FloatArray, values: FloatArray, axis: int) -> FloatArray:
         if (counts == counts[0]).all():
             return values * counts[0]
         values = np.repeat(values, matrix.shape[1], axis=axis)
-    return np.moveaxis(np.tensordot(matrix, values, axes=(1, axis)), 0, axis)
+    moved: FloatArray = np.moveaxis(np.tensordot(matrix, values, axes=(1, axis)), 0, axis)
+    return moved
 
 
 def group_means(values: FloatArray, channels: int, groups: int, repeat: int) -> FloatArray:

@@ -7,13 +7,14 @@ output sees, and the gradient runs through the transpose of the same operator (H
 import math
 from typing import Annotated
 
-import numpy as np
 from msgspec import Meta
 
+from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.affine import ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
 from initviz.core.layers.signal import (
     Entry,
+    Flow,
     Gradient,
     Signal,
     Unknown,
@@ -21,7 +22,6 @@ from initviz.core.layers.signal import (
     independent_sums,
     normal_signal,
 )
-from initviz.core.laws.law import FloatArray, Law
 from initviz.core.parameter import Filling, Role
 from initviz.messages import Message, message
 
@@ -101,38 +101,56 @@ class Weighted(Layer, frozen=True, kw_only=True):
             parameters["bias"] = self._bias_gradient(step)
         return Gradient(self._input_gradient(step), parameters)
 
-    def _input_gradient(self, step: Step) -> FloatArray | Message:
-        weight = step.fillings["weight"]
+    def _input_gradient(self, step: Step) -> Flow | Message:
+        weight, flow = step.fillings["weight"], step.gradient
         if weight.is_zero:
-            return flat(0.0, step.shape)
-        if isinstance(step.gradient, Message):
-            return step.gradient
+            return Flow(flat(0.0, step.shape), flat(0.0, step.shape))
+        if isinstance(flow, Message):
+            return flow
         if weight.structure == "identity" and self.keeps_positions(step.shape):
-            return step.gradient
+            return flow
         reason = _unpredictable(weight)
         if reason is not None:
             return reason
         if weight.law.mean != 0:
             return message("theory.backward_mean")
-        return weight.law.variance * self.scatter(step.gradient, step.shape)
+        power = weight.law.variance * self.scatter(flow.power, step.shape)
+        between = weight.law.variance * self.scatter(flow.between, step.shape)
+        return Flow(power, between, positions_coupled=flow.positions_coupled)
 
     def _weight_gradient(self, step: Step) -> float | Message:
-        """E[(∂L/∂W)²] = Σ over samples and positions of E[(∂L/∂z)²] E[x²]."""
-        nothing_in = isinstance(step.incoming, Signal) and not step.incoming.second.any()
-        if nothing_in or (isinstance(step.gradient, np.ndarray) and not step.gradient.any()):
+        """E[(Σ δ x)²] over samples and positions: each with itself, and pairs where a norm has coupled them."""
+        flow, incoming = step.gradient, step.incoming
+        if (isinstance(incoming, Signal) and not incoming.second.any()) or _vanishes(flow):
             return 0.0
-        if isinstance(step.gradient, Message):
-            return step.gradient
-        if isinstance(step.incoming, Unknown):
-            return step.incoming.reason
-        return step.batch * self.weight_power(step.gradient, step.incoming.second, step.shape)
+        if isinstance(flow, Message):
+            return flow
+        if flow.positions_coupled:
+            return message("theory.coupled")
+        if isinstance(incoming, Unknown):
+            return incoming.reason
+        own = step.batch * self.weight_power(flow.power, incoming.second, step.shape)
+        if not flow.couples_samples:
+            return own
+        if math.isnan(float(incoming.cross.mean())):
+            return message("theory.coupled")
+        shared = step.batch * self.weight_power(flow.between, incoming.cross, step.shape)
+        return max(own + (step.batch * self._positions(step.shape) - 1.0) * shared, 0.0)
 
     def _bias_gradient(self, step: Step) -> float | Message:
         if isinstance(step.gradient, Message):
             return step.gradient
-        output = self.output_shape(step.shape)
-        units = output[-1] if self.units_are_last() else output[0]
-        return step.batch * (math.prod(output) // units) * float(step.gradient.mean())
+        if step.gradient.positions_coupled and not _vanishes(step.gradient):
+            return message("theory.coupled")
+        return max(step.gradient.summed(step.batch * self._positions(step.shape)), 0.0)
+
+    def _positions(self, shape: Shape) -> int:
+        output = self.output_shape(shape)
+        return math.prod(output) // (output[-1] if self.units_are_last() else output[0])
+
+
+def _vanishes(flow: Flow | Message) -> bool:
+    return isinstance(flow, Flow) and not flow.power.any()
 
 
 def _bias_law(fillings: Fillings) -> Law:

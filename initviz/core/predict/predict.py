@@ -7,8 +7,7 @@ from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Pr
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Shape, Step
-from initviz.core.layers.signal import Signal, Unknown, flat, input_signal
-from initviz.core.laws.law import FloatArray
+from initviz.core.layers.signal import Flow, Signal, Unknown, fresh_flow, input_signal
 from initviz.core.parameter import Filling, Role
 from initviz.core.reports import (
     ForwardTheory,
@@ -83,11 +82,11 @@ def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], prob
 
 def _backward(
     network: ResolvedNetwork, fillings: list[dict[Role, Filling]], signals: list[Signal | Unknown], probe: Probe
-) -> tuple[list[FloatArray | Message], list[Mapping[Role, float | Message]]]:
+) -> tuple[list[Flow | Message], list[Mapping[Role, float | Message]]]:
     """Walk back from the output; both lists come in forward order."""
     output_shape = network.layers[-1].output_shape if network.layers else network.input_shape
-    gradient: FloatArray | Message = flat(1.0, output_shape)
-    gradients = [gradient]
+    gradient: Flow | Message = fresh_flow(output_shape)
+    gradients: list[Flow | Message] = [gradient]
     parameters: list[Mapping[Role, float | Message]] = []
     for resolved, filling in zip(reversed(network.layers), reversed(fillings), strict=True):
         step = Step(signals[resolved.index], resolved.input_shape, gradient, filling, probe.batch, probe.mode)
@@ -104,8 +103,8 @@ def _forward_theory(signal: Signal | Unknown) -> ForwardTheory | Message:
     return ForwardTheory(*signal.pooled())
 
 
-def _pooled(gradient: FloatArray | Message) -> float | Message:
-    return gradient if isinstance(gradient, Message) else float(gradient.mean())
+def _pooled(gradient: Flow | Message) -> float | Message:
+    return gradient if isinstance(gradient, Message) else float(gradient.power.mean())
 
 
 def _saturated(network: ResolvedNetwork, signals: list[Signal | Unknown], tensor: int) -> float | None:

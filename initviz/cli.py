@@ -1,0 +1,248 @@
+"""The command line. Neither Qt nor torch is imported before a subcommand needs it."""
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from initviz import __version__
+from initviz.messages import ReasonedError, RefusedValueError, message, tr
+
+if TYPE_CHECKING:
+    from initviz.core.document.experiment import Experiment
+
+USAGE_ERROR = 2
+_SIZE = re.compile(r"(\d{1,5})[x×](\d{1,5})")
+_SMALLEST, _LARGEST = 64, 8192
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, as all errors of the program are."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give the exit code: 0, or 2 for bad input."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parse(given)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except ReasonedError as error:
+        print(f"initviz: {error}", file=sys.stderr)
+        return USAGE_ERROR
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parse(given: list[str]) -> argparse.Namespace:
+    """Choose the parser: a first word that is a subcommand, else the window's own options."""
+    word = next((argument for argument in given if not argument.startswith("-")), None)
+    if word in _COMMANDS and given[0] == word:
+        return _COMMANDS[word]().parse_args(given[1:])
+    return _window_parser().parse_args(given)
+
+
+def _parser(name: str, run: Callable[[argparse.Namespace], int]) -> _Parser:
+    about = tr(f"cli.{name}.about")
+    parser = _Parser(prog=f"initviz {name}" if name != "window" else "initviz", description=about, allow_abbrev=False)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _window_parser() -> _Parser:
+    parser = _parser("window", _open_window)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = tr("cli.commands") + "".join(f"\n  {name:8} {tr(f'cli.{name}.about')}" for name in _COMMANDS)
+    _add_document(parser)
+    parser.add_argument("--fresh", action="store_true", help=tr("cli.fresh"))
+    parser.add_argument("--version", action="version", version=f"initviz {__version__}")
+    parser.add_argument("--info", action="store_true", help=tr("cli.info"))
+    return parser
+
+
+def _report_parser() -> _Parser:
+    parser = _parser("report", _report)
+    _add_document(parser)
+    parser.add_argument("--seeds", type=_positive, metavar="N", help=tr("cli.seeds"))
+    parser.add_argument("--json", action="store_true", help=tr("cli.json"))
+    return parser
+
+
+def _render_parser() -> _Parser:
+    parser = _parser("render", _render)
+    _add_document(parser)
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help=tr("cli.output"))
+    parser.add_argument("--figure", metavar="NAME", default="window", help=tr("cli.figure"))
+    parser.add_argument("--size", type=_size, metavar="WxH", help=tr("cli.size"))
+    parser.add_argument("--theme", choices=("light", "dark"), default="light", help=tr("cli.theme"))
+    parser.add_argument("--seeds", type=_positive, metavar="N", help=tr("cli.seeds"))
+    return parser
+
+
+def _code_parser() -> _Parser:
+    parser = _parser("code", _code)
+    _add_document(parser)
+    parser.add_argument("--scheme", metavar="NAME", help=tr("cli.scheme"))
+    return parser
+
+
+def _list_parser() -> _Parser:
+    parser = _parser("list", _list)
+    parser.add_argument("what", choices=("initializers", "layers", "figures"), help=tr("cli.what"))
+    return parser
+
+
+def _schema_parser() -> _Parser:
+    return _parser("schema", _schema)
+
+
+_COMMANDS: dict[str, Callable[[], _Parser]] = {
+    "report": _report_parser,
+    "render": _render_parser,
+    "code": _code_parser,
+    "list": _list_parser,
+    "schema": _schema_parser,
+}
+
+
+def _add_document(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=tr("cli.file"))
+    parser.add_argument("--seed", type=_seed, metavar="S", help=tr("cli.seed"))
+
+
+def _seed(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text[:17]) <= 2**53 - 1 and len(text) <= 16:
+        return int(text)
+    raise argparse.ArgumentTypeError(tr("cli.bad_seed", got=text))
+
+
+def _positive(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 10_000:
+        return int(text)
+    raise argparse.ArgumentTypeError(tr("cli.bad_count", got=text))
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = _SIZE.fullmatch(text)
+    if match and all(_SMALLEST <= int(part) <= _LARGEST for part in match.groups()):
+        return int(match[1]), int(match[2])
+    raise argparse.ArgumentTypeError(tr("cli.bad_size", got=text, smallest=_SMALLEST, largest=_LARGEST))
+
+
+def _document(options: argparse.Namespace) -> "Experiment":
+    from initviz.core.document.edits import set_seed  # noqa: PLC0415  (only what a subcommand needs)
+    from initviz.core.document.files import load  # noqa: PLC0415
+    from initviz.core.document.scenes import first_scene  # noqa: PLC0415
+
+    experiment = first_scene() if options.file is None else load(options.file)
+    return experiment if options.seed is None else set_seed(experiment, options.seed)
+
+
+def _open_window(options: argparse.Namespace) -> int:
+    if options.info:
+        return _info()
+    from initviz.app.display import require_display  # noqa: PLC0415  (Qt comes in only with the window)
+
+    experiment = _document(options)
+    require_display()
+    from initviz.gui.main import run  # noqa: PLC0415
+
+    return run(experiment, options.file, fresh=options.fresh)
+
+
+def _info() -> int:
+    import platform  # noqa: PLC0415  (only here)
+
+    from initviz.core.versions import versions  # noqa: PLC0415
+
+    for name, version in {**versions(), "system": platform.platform()}.items():
+        print(f"{name:20} {version}")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    experiment = _document(options)
+    from initviz.core.analyse import analyse  # noqa: PLC0415  (torch comes in here)
+    from initviz.core.table import report_table  # noqa: PLC0415
+
+    analysis = analyse(experiment, seeds=options.seeds)
+    print(json.dumps(analysis.to_dict(), indent=1, allow_nan=False) if options.json else report_table(analysis))
+    return 0
+
+
+def _render(options: argparse.Namespace) -> int:
+    _check_render(options)
+    experiment = _document(options)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from initviz.app.display import require_qt  # noqa: PLC0415  (Qt and torch come in here)
+
+    require_qt()
+    from initviz.core.analyse import analyse  # noqa: PLC0415
+    from initviz.gui.render import render  # noqa: PLC0415
+
+    analysis = analyse(experiment, seeds=options.seeds)
+    render(
+        analysis.experiment,
+        options.output,
+        reports=analysis.reports,
+        figure=None if options.figure == "window" else options.figure,
+        size=options.size,
+        theme=options.theme,
+    )
+    return 0
+
+
+def _check_render(options: argparse.Namespace) -> None:
+    """Refuse what cannot be drawn before anything is measured."""
+    from initviz.figures.catalogue import FIGURES  # noqa: PLC0415
+
+    if options.figure != "window" and options.figure not in FIGURES:
+        known = ", ".join(["window", *FIGURES])
+        raise RefusedValueError(message("cli.bad_figure", got=options.figure, known=known))
+    if options.output.suffix.lower() not in {".png", ".svg"}:
+        raise RefusedValueError(message("cli.bad_output", got=str(options.output)))
+    if not options.output.absolute().parent.is_dir():
+        raise RefusedValueError(message("cli.no_folder", got=str(options.output.parent)))
+
+
+def _code(options: argparse.Namespace) -> int:
+    experiment = _document(options)
+    from initviz.core.snippet import source  # noqa: PLC0415
+
+    names = [scheme.name for scheme in experiment.schemes]
+    if options.scheme is not None and options.scheme not in names:
+        raise RefusedValueError(message("cli.bad_scheme", got=options.scheme, known=", ".join(names)))
+    print(source(experiment, 0 if options.scheme is None else names.index(options.scheme)), end="")
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    from initviz.core.listing import initializer_lines, layer_lines  # noqa: PLC0415
+
+    if options.what == "figures":
+        from initviz.figures.catalogue import FIGURES  # noqa: PLC0415
+
+        lines = [("window", tr("cli.figure.window")), *((name, tr(kind.title)) for name, kind in FIGURES.items())]
+    else:
+        lines = initializer_lines() if options.what == "initializers" else layer_lines()
+    width = max(len(name) for name, _ in lines)
+    for name, about in lines:
+        print(f"{name:{width}}  {about}")
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:  # noqa: ARG001  (the schema has no options)
+    from initviz.core.document.schema import schema  # noqa: PLC0415
+
+    print(json.dumps(schema(), indent=2))
+    return 0

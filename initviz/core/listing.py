@@ -1,0 +1,29 @@
+"""The lists of initializers and layers, each with its arguments and one line about it."""
+
+import msgspec
+
+from initviz.core.initializers.catalogue import INITIALIZERS
+from initviz.core.layers.catalogue import LAYERS
+from initviz.messages import tr
+
+Line = tuple[str, str]
+
+
+def signature(kind: type[msgspec.Struct], name: str) -> str:
+    """Write a kind as a call with its arguments and their defaults."""
+    arguments = [
+        field.name if field.default is msgspec.NODEFAULT else f"{field.name}={field.default!r}"
+        for field in msgspec.structs.fields(kind)
+        if field.name != "id"
+    ]
+    return f"{name}({', '.join(arguments)})"
+
+
+def initializer_lines() -> list[Line]:
+    """Give each initializer's call and what it is."""
+    return [(signature(kind, kind.tag()), tr(f"about.{kind.tag()}")) for kind in INITIALIZERS]
+
+
+def layer_lines() -> list[Line]:
+    """Give each layer's call and what it is."""
+    return [(signature(kind, kind.tag()), tr(f"about.{kind.tag()}")) for kind in LAYERS]

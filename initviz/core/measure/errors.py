@@ -3,27 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from initviz.messages import Message, message, text
+from initviz.messages import ReasonedError, message
 
 _TROUBLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 """What torch raises when it is asked for something that it cannot do."""
 
 
-class MeasureError(Exception):
-    """A measurement that could not be taken.
-
-    Attributes
-    ----------
-    reason
-        Why, as a message.
-    """
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return text(self.reason)
+class MeasureError(ReasonedError):
+    """A measurement that could not be taken."""
 
 
 class Stopped(Exception):  # noqa: N818  (not an error: the measurement was superseded)

@@ -1,0 +1,108 @@
+"""The compute process as the window's process holds it: a child with a thread that reads and one that writes."""
+
+import contextlib
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from initviz.core.channel import Answer, Channel, Ended, Request
+
+WORKER = "initviz.core.measure.worker"
+_BOOT = f"import sys; sys.path[:] = sys.argv[1:]; from {WORKER} import main; main()"
+"""The child finds the same modules as its parent, and none that happens to lie in the current folder."""
+
+
+class ComputeProcess:
+    """A running child. Nothing here blocks the thread that calls it, but for a moment in `close`.
+
+    Parameters
+    ----------
+    arrived
+        Called from another thread whenever there is something to receive.
+    command
+        What to run, for tests; it speaks as the worker does.
+
+    Raises
+    ------
+    OSError
+        When the child cannot be started.
+    """
+
+    def __init__(self, arrived: Callable[[], None], command: list[str] | None = None) -> None:
+        self._arrived = arrived
+        self._answers: deque[Answer] = deque()
+        self._changed = threading.Condition()
+        self._request: Request | None = None
+        self._closing = False
+        self._child = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+            command or [sys.executable, "-c", _BOOT, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # On Windows a console program would open a console window of its own.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        if self._child.stdout is None or self._child.stdin is None:
+            msg = "the child has no pipes"
+            raise OSError(msg)
+        self._channel = Channel(self._child.stdout, self._child.stdin)
+        self._threads = [
+            threading.Thread(target=self._read, name="compute answers", daemon=True),
+            threading.Thread(target=self._write, name="compute requests", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._child.pid
+
+    def post(self, request: Request) -> None:
+        """Send a request; one that was not sent yet is dropped."""
+        with self._changed:
+            self._request = request
+            self._changed.notify()
+
+    def receive(self) -> Answer | None:
+        """Give the next answer, or None where there is none now."""
+        return self._answers.popleft() if self._answers else None
+
+    def close(self) -> None:
+        """End the child and wait until it and both threads are gone."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        # There is nothing in the child to save or to tidy.
+        self._child.kill()
+        for thread in self._threads:
+            thread.join()
+        self._channel.close()
+
+    def _read(self) -> None:
+        # A child that dies in the middle of a message leaves half of one.
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                answer = self._channel.receive()
+                self._tell(answer)  # type: ignore[arg-type]  # the worker sends nothing else
+        self._tell(Ended(self._child.wait()))
+
+    def _tell(self, answer: Answer) -> None:
+        self._answers.append(answer)
+        if not self._closing:
+            self._arrived()
+
+    def _write(self) -> None:
+        while True:
+            with self._changed:
+                while self._request is None and not self._closing:
+                    self._changed.wait()
+                request, self._request = self._request, None
+            if self._closing or request is None:
+                return
+            try:
+                self._channel.send(request)
+            except OSError:
+                # The child is gone; the reading thread finds that out too, and says so.
+                return

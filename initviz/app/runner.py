@@ -1,0 +1,202 @@
+"""The runner: sends experiments to the compute process and delivers its reports, never an old one."""
+
+import signal
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from initviz.app.process import ComputeProcess
+from initviz.core.channel import Answer, Broken, Ended, Failed, Finished, Loading, Ready, Reported, Request, Started
+from initviz.core.document.experiment import Experiment
+from initviz.messages import Message, message
+
+State = Literal["starting", "loading", "idle", "busy", "failed"]
+
+PATIENCE = 2000
+"""Milliseconds for which a newer request waits for an older one to stop, before the child is replaced."""
+
+_TURN = 0.008
+"""Seconds of one turn of the event loop that may go into delivering reports."""
+
+Spawn = Callable[[Callable[[], None]], ComputeProcess]
+
+
+class Runner(QObject):
+    """Client of the compute process, which it starts when it is first needed.
+
+    Signals
+    -------
+    reported
+        Generation and report; only of the newest generation.
+    finished
+        Generation and seconds that its measurement took.
+    failed
+        Generation and the reason as a message. The next `submit` tries again.
+    state_changed
+        The new state.
+    """
+
+    reported = Signal(int, object)
+    finished = Signal(int, float)
+    failed = Signal(int, object)
+    state_changed = Signal(str)
+    _arrived = Signal()
+
+    def __init__(self, parent: QObject | None = None, *, spawn: Spawn = ComputeProcess) -> None:
+        super().__init__(parent)
+        self._spawn = spawn
+        self._process: ComputeProcess | None = None
+        self._request: Request | None = None
+        self._generation = 0
+        self._state: State = "idle"
+        self._ready = False
+        self._woken = False
+        self._reason: Message | None = None
+        self._arrived.connect(self._deliver)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._deliver)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE)
+        self._patience.timeout.connect(self._replace)
+
+    @property
+    def state(self) -> State:
+        """What the compute process is doing."""
+        return self._state
+
+    @property
+    def generation(self) -> int:
+        """Generation of the newest experiment; 0 before the first."""
+        return self._generation
+
+    @property
+    def process_id(self) -> int | None:
+        """Process id of the child, if one runs."""
+        return self._process.pid if self._process is not None else None
+
+    def start(self) -> None:
+        """Start the compute process ahead of the first experiment."""
+        if self._process is None:
+            self._launch()
+
+    def submit(self, experiment: Experiment) -> int:
+        """Measure an experiment; what was asked for before is no longer wanted.
+
+        Returns
+        -------
+        int
+            The generation that its reports will carry.
+        """
+        self._generation += 1
+        self._request = Request(self._generation, experiment)
+        self.start()
+        self._post()
+        return self._generation
+
+    def close(self) -> None:
+        """End the compute process; nothing is delivered any more."""
+        self._patience.stop()
+        self._later.stop()
+        self._ready = False
+        self._reason = None
+        process, self._process = self._process, None
+        if process is not None:
+            process.close()
+
+    def _launch(self) -> None:
+        self._ready = False
+        self._reason = None
+        self._set_state("starting")
+        try:
+            self._process = self._spawn(self._wake)
+        except OSError as error:
+            self._reason = message("measure.cannot_start", error=str(error))
+            # Told once the caller knows the generation that failed.
+            self._later.start()
+
+    def _post(self) -> None:
+        if self._process is None or self._request is None:
+            return
+        self._process.post(self._request)
+        if self._ready:
+            self._set_state("busy")
+            if not self._patience.isActive():
+                self._patience.start()
+
+    def _replace(self) -> None:
+        """End a child that does not stop for a newer request, and start another."""
+        self.close()
+        self._launch()
+        self._post()
+
+    def _wake(self) -> None:
+        """Ask the window's thread to look for answers; called by the reading thread."""
+        if not self._woken:
+            self._woken = True
+            self._arrived.emit()
+
+    def _deliver(self) -> None:
+        """Handle what has arrived, for a part of a frame at a time: other events get their turn."""
+        self._woken = False
+        if self._process is None:
+            if self._reason is not None:
+                self._fail(self._reason)
+            return
+        deadline = time.perf_counter() + _TURN
+        while (answer := self._next()) is not None:
+            self._handle(answer)
+            if time.perf_counter() > deadline:
+                self._later.start()
+                return
+
+    def _next(self) -> Answer | None:
+        # What hears of an answer may have closed the process.
+        return self._process.receive() if self._process is not None else None
+
+    def _handle(self, answer: Answer) -> None:
+        match answer:
+            case Loading():
+                self._set_state("loading")
+            case Ready():
+                self._ready = True
+                self._set_state("idle" if self._request is None else "busy")
+            case Broken(reason):
+                self._reason = reason
+            case Ended(code):
+                self._handle_end(code)
+            case Started(generation):
+                self._patience.stop()
+                if generation != self._generation:
+                    self._patience.start()
+            case Reported(generation, report) if generation == self._generation:
+                self.reported.emit(generation, report)
+            case Finished(generation, seconds) if generation == self._generation:
+                self._set_state("idle")
+                self.finished.emit(generation, seconds)
+            case Failed(generation, reason) if generation == self._generation:
+                self._fail(reason)
+
+    def _handle_end(self, code: int) -> None:
+        reason = self._reason or _reason_of_end(code)
+        self.close()
+        self._fail(reason)
+
+    def _fail(self, reason: Message) -> None:
+        self._reason = None
+        self._set_state("failed")
+        self.failed.emit(self._generation, reason)
+
+    def _set_state(self, state: State) -> None:
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+
+def _reason_of_end(code: int) -> Message:
+    if code < 0:
+        return message("measure.killed", signal=signal.Signals(-code).name)
+    return message("measure.died", code=code)

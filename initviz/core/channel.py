@@ -1,0 +1,131 @@
+"""What the window's process and the compute process say to each other, and the pipe that carries it.
+
+Messages go over the child's standard input and output, which every platform hands on to a child, and which end when
+either side dies: no socket, no address, no key.
+"""
+
+import pickle
+import struct
+from dataclasses import dataclass
+from typing import IO
+
+from initviz.core.document.experiment import Experiment
+from initviz.core.reports import Report
+from initviz.messages import Message
+
+_LENGTH = struct.Struct("!Q")
+
+
+@dataclass(frozen=True)
+class Request:
+    """Measure this; what came before is no longer wanted."""
+
+    generation: int
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The child runs and loads torch."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The child can measure."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The child can never measure, and ends."""
+
+    reason: Message
+
+
+@dataclass(frozen=True)
+class Started:
+    """A request is being worked on."""
+
+    generation: int
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One report of a request."""
+
+    generation: int
+    report: Report
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A request is done."""
+
+    generation: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A request could not be measured; the child is well."""
+
+    generation: int
+    reason: Message
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The child is gone, with its exit code: never sent, but found where the pipe ends."""
+
+    code: int
+
+
+Answer = Loading | Ready | Broken | Started | Reported | Finished | Failed | Ended
+
+
+class Channel:
+    """Objects over two byte streams, each with its length in front.
+
+    Only the two processes of one program talk through it, so unpickling what arrives is safe.
+    """
+
+    def __init__(self, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
+        self._incoming = incoming
+        self._outgoing = outgoing
+
+    def send(self, said: Request | Answer) -> None:
+        """Send one object.
+
+        Raises
+        ------
+        OSError
+            When the other side is gone.
+        """
+        body = pickle.dumps(said, protocol=pickle.HIGHEST_PROTOCOL)
+        self._outgoing.write(_LENGTH.pack(len(body)) + body)
+        self._outgoing.flush()
+
+    def receive(self) -> object:
+        """Wait for one object.
+
+        Raises
+        ------
+        EOFError
+            When the other side is gone.
+        """
+        (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
+        return pickle.loads(self._read(length))  # noqa: S301  (from our own child or parent, through an unnamed pipe)
+
+    def _read(self, size: int) -> bytes:
+        body = self._incoming.read(size)
+        if len(body) < size:
+            raise EOFError
+        return body
+
+    def close(self) -> None:
+        """Close both streams."""
+        for stream in (self._incoming, self._outgoing):
+            try:
+                stream.close()
+            except BrokenPipeError:
+                # What was still to be written has no reader any more.
+                continue

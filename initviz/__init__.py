@@ -5,6 +5,7 @@ The public interface, loaded on first use, so that `import initviz` brings in ne
 >>> import initviz
 >>> experiment = initviz.load("scene.initviz.json")  # doctest: +SKIP
 >>> analysis = initviz.analyse(experiment)  # doctest: +SKIP
+>>> initviz.summarize(analysis)["schemes"][0]["verdict"]  # doctest: +SKIP
 >>> initviz.show(experiment)  # doctest: +SKIP
 """
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from initviz.core.document.scenes import first_scene
     from initviz.core.predict.predict import predict
     from initviz.core.snippet import source
+    from initviz.core.summary import summarize
     from initviz.show import show
 
 _PLACES = {
@@ -34,6 +36,7 @@ _PLACES = {
     "save": "initviz.core.document.files",
     "show": "initviz.show",
     "source": "initviz.core.snippet",
+    "summarize": "initviz.core.summary",
 }
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "save",
     "show",
     "source",
+    "summarize",
 ]
 
 

@@ -151,7 +151,7 @@ def _document(options: argparse.Namespace) -> "Experiment":
 def _open_window(options: argparse.Namespace) -> int:
     if options.info:
         return _info()
-    from initviz.app.display import require_display  # noqa: PLC0415  (Qt comes in only with the window)
+    from initviz.gui.display import require_display  # noqa: PLC0415  (Qt comes in only with the window)
 
     experiment = _document(options)
     require_display()
@@ -173,10 +173,11 @@ def _info() -> int:
 def _report(options: argparse.Namespace) -> int:
     experiment = _document(options)
     from initviz.core.analyse import analyse  # noqa: PLC0415  (torch comes in here)
+    from initviz.core.summary import summarize  # noqa: PLC0415
     from initviz.core.table import report_table  # noqa: PLC0415
 
     analysis = analyse(experiment, seeds=options.seeds)
-    print(json.dumps(analysis.to_dict(), indent=1, allow_nan=False) if options.json else report_table(analysis))
+    print(json.dumps(summarize(analysis), indent=1, allow_nan=False) if options.json else report_table(analysis))
     return 0
 
 
@@ -184,7 +185,7 @@ def _render(options: argparse.Namespace) -> int:
     _check_render(options)
     experiment = _document(options)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from initviz.app.display import require_qt  # noqa: PLC0415  (Qt and torch come in here)
+    from initviz.gui.display import require_qt  # noqa: PLC0415  (Qt and torch come in here)
 
     require_qt()
     from initviz.core.analyse import analyse  # noqa: PLC0415
@@ -235,9 +236,8 @@ def _list(options: argparse.Namespace) -> int:
         lines = [("window", tr("cli.figure.window")), *((name, tr(kind.title)) for name, kind in FIGURES.items())]
     else:
         lines = initializer_lines() if options.what == "initializers" else layer_lines()
-    width = max(len(name) for name, _ in lines)
     for name, about in lines:
-        print(f"{name:{width}}  {about}")
+        print(f"{name}\n    {about}")
     return 0
 
 

@@ -24,7 +24,7 @@ def show(experiment: Experiment) -> int:
     DisplayError
         When there is no screen, or a library that Qt needs is missing.
     """
-    from initviz.app.display import require_display  # noqa: PLC0415  (Qt comes in only with the window)
+    from initviz.gui.display import require_display  # noqa: PLC0415  (Qt comes in only with the window)
 
     experiment = validated(experiment)
     require_display()

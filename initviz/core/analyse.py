@@ -52,12 +52,6 @@ class Analysis:
             for index in range(len(self.experiment.schemes))
         )
 
-    def to_dict(self) -> dict[str, object]:
-        """Give the JSON report as plain data; what is not finite is the text "inf", "-inf" or "nan"."""
-        from initviz.core.summary import summarize  # noqa: PLC0415  (summaries know analyses, not the reverse)
-
-        return summarize(self)
-
 
 def analyse(
     experiment: Experiment, *, seeds: int | None = None, progress: Callable[[int, int], None] | None = None

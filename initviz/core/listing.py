@@ -11,11 +11,10 @@ Line = tuple[str, str]
 
 def signature(kind: type[msgspec.Struct], name: str) -> str:
     """Write a kind as a call with its arguments and their defaults."""
-    arguments = [
-        field.name if field.default is msgspec.NODEFAULT else f"{field.name}={field.default!r}"
-        for field in msgspec.structs.fields(kind)
-        if field.name != "id"
-    ]
+    fields = [field for field in msgspec.structs.fields(kind) if field.name != "id"]
+    required = [field.name for field in fields if field.required]
+    optional = [f"{field.name}={field.default!r}" for field in fields if not field.required]
+    arguments = [*required, *optional]
     return f"{name}({', '.join(arguments)})"
 
 

@@ -24,7 +24,7 @@ def number(value: float) -> float | str:
 
 
 def summarize(analysis: Analysis) -> dict[str, object]:
-    """Give the whole report as plain data."""
+    """Give the JSON report as plain data; what is not finite is the text "inf", "-inf" or "nan"."""
     schemes = [_scheme(analysis, index) for index in range(len(analysis.experiment.schemes))]
     return {"initviz": FORMAT_VERSION, "versions": versions(), "schemes": schemes}
 

@@ -52,7 +52,7 @@ def along_axis(matrix: FloatArray, values: FloatArray, axis: int) -> FloatArray:
     if values.shape[axis] == 1:
         counts = matrix.sum(axis=1)
         if (counts == counts[0]).all():
-            return values * counts[0]
+            return values * float(counts[0])
         values = np.repeat(values, matrix.shape[1], axis=axis)
     moved: FloatArray = np.moveaxis(np.tensordot(matrix, values, axes=(1, axis)), 0, axis)
     return moved
@@ -62,5 +62,5 @@ def group_means(values: FloatArray, channels: int, groups: int, repeat: int) -> 
     """Average a map over the channels of each group, and give each group `repeat` channels."""
     if values.shape[0] == 1:
         return values
-    means = values.reshape(groups, channels // groups, *values.shape[1:]).mean(axis=1)
+    means: FloatArray = values.reshape(groups, channels // groups, *values.shape[1:]).mean(axis=1)
     return means if groups == 1 else np.repeat(means, repeat, axis=0)

@@ -1,0 +1,130 @@
+"""Generated code runs in plain Python and gives the very weights that initviz measures."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from initviz.core.document.decode import from_builtins
+from initviz.core.document.edits import set_all_initializers, set_depth, set_initializer, set_seed
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.resolve import resolve
+from initviz.core.document.scenes import first_scene
+from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.catalogue import INITIALIZERS
+from initviz.core.initializers.simple import Normal, TruncNormal
+from initviz.core.measure.model import build
+from initviz.core.seeds import Draw
+from initviz.core.snippet import constructor, layer_source, source
+
+
+def run_source(experiment: Experiment, scheme: int = 0) -> torch.nn.Sequential:
+    """Run generated source as a module of its own and give the model that it builds."""
+    space: dict[str, object] = {"__name__": "generated"}
+    exec(compile(source(experiment, scheme), "generated.py", "exec"), space)  # noqa: S102  (it is our own source)
+    model = space["model"]
+    assert isinstance(model, torch.nn.Sequential)
+    return model
+
+
+def assert_same_weights(experiment: Experiment, scheme: int = 0) -> None:
+    model = run_source(experiment, scheme)
+    blocks = build(experiment)
+    draw = Draw(experiment.probe.seed, 0)
+    for block, module in zip(blocks, model, strict=True):
+        block.fill(experiment.schemes[scheme], draw)
+        state = module.state_dict()
+        for name, tensor in block.module.state_dict().items():
+            assert torch.equal(state[name], tensor), (block.resolved.layer.id, name)
+
+
+def small(layers: list[dict[str, object]], shape: list[int], **scheme: object) -> Experiment:
+    return from_builtins({"network": {"input": shape, "layers": layers}, "schemes": [{"name": "S", **scheme}]})
+
+
+CONV_NET: list[dict[str, object]] = [
+    {"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": "same", "id": "c1"},
+    {"type": "BatchNorm2d", "id": "n1"},
+    {"type": "PReLU", "num_parameters": 8, "id": "p1"},
+    {"type": "ConvTranspose2d", "out_channels": 4, "kernel_size": [2, 3], "stride": 2, "id": "t1"},
+    {"type": "GELU", "approximate": "tanh", "id": "g1"},
+    {"type": "AdaptiveAvgPool2d", "output_size": [None, 2], "id": "a1"},
+    {"type": "Flatten", "id": "f1"},
+    {"type": "LayerNorm", "id": "n2"},
+    {"type": "Dropout", "p": 0.1, "id": "d1"},
+    {"type": "Linear", "out_features": 10, "bias": False, "id": "l1"},
+]
+
+
+@pytest.mark.parametrize("kind", INITIALIZERS, ids=lambda kind: kind.tag())
+def test_the_first_scene_with_every_initializer_reproduces(kind: type[Initializer]) -> None:
+    scene = set_seed(set_depth(first_scene(), 2), 7)
+    if all(kind().refusal(p) is None for layer in resolve(scene.network).layers for p in layer.parameters[:1]):
+        assert_same_weights(set_all_initializers(scene, 0, "weight", kind()))
+    else:
+        network: list[dict[str, object]] = [{"type": "Conv1d", "out_channels": 6, "kernel_size": 3, "id": "c1"}]
+        assert_same_weights(small(network, [6, 9], rules=[{"weight": {"init": kind.tag()}}]))
+
+
+def test_a_conv_net_with_torchs_defaults_reproduces() -> None:
+    assert_same_weights(small(CONV_NET, [3, 8, 9]))
+
+
+def test_rules_for_norms_and_activations_reproduce() -> None:
+    rules = [
+        {"layers": "*", "weight": {"init": "kaiming_normal"}, "bias": {"init": "normal", "std": 0.1}},
+        {"layers": "BatchNorm2d", "weight": {"init": "uniform"}},
+        {"layers": "PReLU", "weight": {"init": "constant", "val": 0.3}},
+    ]
+    assert_same_weights(small(CONV_NET, [3, 8, 9], rules=rules))
+
+
+def test_a_tail_that_torch_could_not_draw_reproduces() -> None:
+    tail = TruncNormal(mean=0.0, std=0.001, a=0.001, b=2.0)
+    assert_same_weights(set_all_initializers(set_depth(first_scene(), 1), 0, "weight", tail))
+
+
+def test_the_program_prints_the_statistics_of_replicate_zero(tmp_path: Path) -> None:
+    file = tmp_path / "model.py"
+    file.write_text(source(set_depth(first_scene(), 2), 1), encoding="utf-8")
+    result = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=True, cwd=tmp_path)
+    lines = result.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["0.weight", "0.bias", "2.weight", "2.bias"]
+    assert float(lines[0].split()[-1]) == pytest.approx((2 / 256) ** 0.5, rel=0.01)
+
+
+def test_a_name_cannot_smuggle_code_in() -> None:
+    scene = set_depth(first_scene(), 1)
+    hostile = from_builtins(
+        {
+            "network": {"input": [4], "layers": [{"type": "Linear", "out_features": 4}]},
+            "schemes": [{"name": '"""\nraise SystemExit("run")\n#'}],
+        }
+    )
+    assert len(run_source(hostile)) == 1
+    assert len(run_source(scene)) == 2
+
+
+def test_impossible_layers_are_left_out_with_the_reason() -> None:
+    broken = small([*CONV_NET[:1], {"type": "Conv3d", "out_channels": 1, "kernel_size": 1}], [3, 8, 9])
+    text = source(broken)
+    assert "# Conv3d takes inputs of 4 dimensions" in text
+    assert len(run_source(broken)) == 1
+
+
+def test_the_source_of_one_layer() -> None:
+    scene = set_initializer(first_scene(), 1, "l3", "weight", Normal(std=0.02))
+    text = layer_source(scene, 1, "l3")
+    assert "nn.Linear(in_features=256, out_features=256)" in text
+    assert 'nn.init.normal_(layer.weight, mean=0.0, std=0.02, generator=generator("l3.weight"))' in text
+    assert layer_source(scene, 1, "nobody") == ""
+
+
+def test_only_arguments_that_differ_from_torchs_defaults_are_written() -> None:
+    shown = [constructor(layer) for layer in resolve(small(CONV_NET, [3, 8, 9]).network).layers]
+    assert shown[0] == "nn.Conv2d(in_channels=3, out_channels=8, kernel_size=3, padding='same')"
+    assert shown[1] == "nn.BatchNorm2d(num_features=8)"
+    assert shown[5] == "nn.AdaptiveAvgPool2d(output_size=(None, 2))"
+    assert shown[9] == "nn.Linear(in_features=128, out_features=10, bias=False)"

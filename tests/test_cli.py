@@ -1,0 +1,168 @@
+"""The command line as a person types it: results to stdout, messages to stderr, bad input is one line and exit code 2."""
+
+import json
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import initviz
+from initviz.cli import main
+from initviz.core.document.schema import schema
+from initviz.core.initializers.catalogue import BY_TAG as INITIALIZERS
+from initviz.core.layers.catalogue import BY_TAG as LAYERS
+from initviz.figures.catalogue import FIGURES
+
+SMALL = {
+    "network": {"input": [8], "layers": [{"type": "Linear", "out_features": 8, "id": "l1"}, {"type": "ReLU"}]},
+    "schemes": [{"name": "one"}, {"name": "two", "rules": [{"weight": {"init": "normal"}}]}],
+    "probe": {"batch": 16, "seeds": 3},
+}
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    file = tmp_path / "small.initviz.json"
+    file.write_text(json.dumps(SMALL), encoding="utf-8")
+    return file
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a process of its own."""
+    settings = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    return subprocess.run(
+        [sys.executable, "-m", "initviz", *arguments],
+        capture_output=True, text=True, check=False, env={**settings, **environment}, timeout=120,
+    )  # fmt: skip
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run bad input in this process and give its one line."""
+    try:
+        code: object = main(arguments)
+    except SystemExit as stop:
+        code = stop.code
+    said = capsys.readouterr()
+    assert code == 2
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    return said.err.strip()
+
+
+def test_version_help_and_info() -> None:
+    assert run("--version").stdout == f"initviz {initviz.__version__}\n"
+    assert "render" in run("--help").stdout
+    info = run("--info").stdout
+    assert all(name in info for name in ("initviz", "python", "torch", "PySide6-Essentials", "pyqtgraph", "system"))
+
+
+def test_a_report_as_json(capsys: pytest.CaptureFixture[str], document: Path) -> None:
+    assert main(["report", str(document), "--json", "--seeds", "2", "--seed", "5"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [scheme["name"] for scheme in report["schemes"]] == ["one", "two"]
+    assert len(report["schemes"][0]["layers"][0]["forward"]["measured"]["mean"]) == 2
+
+
+def test_a_report_as_a_table(capsys: pytest.CaptureFixture[str], document: Path) -> None:
+    assert main(["report", str(document)]) == 0
+    table = capsys.readouterr().out
+    assert "l1 Linear" in table
+    assert "E[x²]" in table
+    assert "Each pair is theory / median of 3 replicates of seed 0" in table
+
+
+def test_another_seed_is_another_draw(capsys: pytest.CaptureFixture[str], document: Path) -> None:
+    outputs = []
+    for seed in ("1", "2", "1"):
+        main(["report", str(document), "--json", "--seed", seed])
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[2] != outputs[1]
+
+
+def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    for what, names in (("initializers", INITIALIZERS), ("layers", LAYERS), ("figures", FIGURES)):
+        assert main(["list", what]) == 0
+        listed = [line.split("(")[0] for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
+        assert set(names) <= set(listed)
+
+
+def test_the_schema_accepts_documents_and_refuses_others(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == schema()
+    jsonschema.Draft202012Validator.check_schema(schema())
+    validator = jsonschema.Draft202012Validator(schema())
+    validator.validate(SMALL)
+    assert not validator.is_valid({"network": {"input": [0]}})
+    assert not validator.is_valid({"unknown": 1})
+
+
+def test_code(capsys: pytest.CaptureFixture[str], document: Path) -> None:
+    assert main(["code", str(document), "--scheme", "two"]) == 0
+    assert "nn.init.normal_(model[0].weight" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["nowhere.json"], "initviz: nowhere.json: cannot be read"),
+        (["report", "nowhere.json"], "initviz: nowhere.json: cannot be read"),
+        (["report", "--seeds", "0"], "expected a whole number from 1 to 10000, got '0'"),
+        (["report", "--seed", "-1"], "expected"),
+        (["report", "--seed", "1e3"], "expected a whole number from 0 to 9007199254740991, got '1e3'"),
+        (["render"], "-o/--output"),
+        (["render", "-o", "x.png", "--size", "10x10"], "both from 64 to 8192, got '10x10'"),
+        (["render", "-o", "x.gif"], "ends in .png or .svg, got 'x.gif'"),
+        (["render", "-o", "nowhere/x.png"], "the folder 'nowhere' does not exist"),
+        (["render", "-o", "x.png", "--figure", "pie"], "--figure: expected one of window, signal,"),
+        (["render", "-o", "x.png", "--theme", "blue"], "--theme"),
+        (["code", "--scheme", "Nobody"], "--scheme: expected one of Xavier, Kaiming; got 'Nobody'"),
+        (["list", "things"], "things"),
+        (["schema", "extra"], "extra"),
+        (["--unknown"], "--unknown"),
+    ],
+)
+def test_bad_input_is_one_line(capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str) -> None:
+    assert expected in refused(capsys, *arguments)
+
+
+def test_a_bad_document_names_file_path_and_expectation(capsys: pytest.CaptureFixture[str], document: Path) -> None:
+    text = json.dumps(SMALL).replace('"out_features": 8', '"out_features": "wide"')
+    document.write_text(text, encoding="utf-8")
+    said = refused(capsys, "report", str(document))
+    assert said == f'initviz: {document}: network.layers[0].out_features: expected an integer, got "wide"'
+
+
+def test_without_a_display_the_window_says_so() -> None:
+    result = run()
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert "there is no display" in result.stderr
+    assert "initviz render" in result.stderr
+
+
+def test_a_display_that_does_not_answer_is_named() -> None:
+    result = run(DISPLAY=":4242")
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert "initviz render" in result.stderr
+
+
+def test_rendering_the_window_and_a_figure(document: Path, tmp_path: Path) -> None:
+    picture, figure = tmp_path / "window.png", tmp_path / "figure.svg"
+    assert run("render", str(document), "-o", str(picture), "--size", "1024x640").returncode == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert run("render", str(document), "-o", str(figure), "--figure", "signal", "--theme", "dark").returncode == 0
+    root = ET.fromstring(figure.read_text(encoding="utf-8"))  # noqa: S314  (our own file)
+    words = "".join(root.itertext())
+    assert "E[a²]" in words
+
+
+def test_output_that_nobody_reads_is_no_error() -> None:
+    command = f"{sys.executable} -m initviz schema | head -c 1; exit ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")

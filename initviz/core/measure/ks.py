@@ -14,7 +14,7 @@ EXACT_SIZE = 1 << 17
 
 _BINS = 1 << 14
 _SMALL = 100
-"""From here on Stephens' correction of the asymptotic law is good to three digits."""
+"""From here on Stephens' correction of the asymptotic law is good to two digits, and better where it matters."""
 _COARSE = 1e-6
 """Spacing of float32 numbers, in std of the law, above which rounding shows in the distribution function."""
 

@@ -17,7 +17,7 @@ from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.ks import ks_test
 from initviz.core.measure.model import Slot, build
 from initviz.core.measure.passes import Probing, Stimulus, Stop, draw_stimulus
-from initviz.core.measure.statistics import sums_of, zeros_in
+from initviz.core.measure.statistics import moments_of, zeros_in
 from initviz.core.reports import KsTest, LawTestReport, ParameterReport, ReplicateReport, Report
 from initviz.core.seeds import Draw
 
@@ -137,21 +137,19 @@ class _Bench:
         self._check()
         values = slot.values
         finite = values
-        sums = sums_of(values)
-        nonfinite = 0.0
-        if not sums.is_finite:
+        moments = moments_of(values)
+        if not moments.is_finite:
             finite = values[np.isfinite(values)]
-            nonfinite = 1.0 - finite.size / values.size
-            sums = sums_of(finite)
+            moments = moments_of(finite)
         return ParameterReport(
             layer=slot.layer.index,
             name=slot.parameter.name,
-            mean=sums.mean,
-            std=math.sqrt(sums.variance),
+            mean=moments.mean,
+            std=math.sqrt(moments.variance),
             min=float(finite.min(initial=math.inf)),
             max=float(finite.max(initial=-math.inf)),
             zero_fraction=zeros_in(values) / values.size,
-            nonfinite_fraction=nonfinite,
+            nonfinite_fraction=(values.size - finite.size) / values.size,
             gradient=math.nan,
             histogram=parameter_histogram(values, slot.initializer(scheme).law(slot.parameter)) if histogram else None,
         )

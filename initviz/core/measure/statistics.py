@@ -35,34 +35,17 @@ _FEW = 16
 """Samples that are enough to see that most units are alive."""
 
 
-class Sums(NamedTuple):
-    """Σx and Σx² of a tensor of `size` entries."""
+class Moments(NamedTuple):
+    """Mean, second moment about zero, and variance of a tensor's entries."""
 
-    total: float
-    squares: float
-    size: int
-
-    @property
-    def mean(self) -> float:
-        """Mean."""
-        return self.total / self.size
-
-    @property
-    def second_moment(self) -> float:
-        """Mean square."""
-        return self.squares / self.size
-
-    @property
-    def variance(self) -> float:
-        """Second moment less the squared mean; zero where float32 could not tell the entries apart."""
-        mean, second = self.mean, self.second_moment
-        difference = second - mean * mean
-        return 0.0 if difference < 1e-15 * second else difference
+    mean: float
+    second_moment: float
+    variance: float
 
     @property
     def is_finite(self) -> bool:
         """Whether all entries are finite: in float64 no sum of finite float32 numbers overflows."""
-        return math.isfinite(self.total)
+        return math.isfinite(self.mean)
 
 
 def flat(tensor: Tensor) -> Floats:
@@ -71,23 +54,33 @@ def flat(tensor: Tensor) -> Floats:
     return entries
 
 
-def sums_of(values: Floats) -> Sums:
-    """Sum entries and their squares."""
+def moments_of(values: Floats) -> Moments:
+    """Take the moments of entries."""
     if values.size > _SMALL:
         blocks, rest = _blocks(values)
-        total = _total(torch.mv(torch.from_numpy(blocks), _ONES).numpy())
-        squares = _total(np.einsum("ij,ij->i", blocks, blocks))
-        if rest.size:
-            total += float(rest.sum())
-            squares += float(rest @ rest)
-        sums = Sums(total, squares, values.size)
-        if _is_safe(sums.second_moment) and sums.variance > _SAFE_SPREAD * sums.second_moment:
-            return sums
+        mean = (_total(torch.mv(torch.from_numpy(blocks), _ONES).numpy()) + float(rest.sum())) / values.size
+        second = (_total(np.einsum("ij,ij->i", blocks, blocks)) + float(rest @ rest)) / values.size
+        variance = second - mean * mean
+        if _is_safe(second) and variance > _SAFE_SPREAD * second:
+            return Moments(mean, second, variance)
+    return _exact_moments(values)
+
+
+def _exact_moments(values: Floats) -> Moments:
+    """Take the moments in float64, about the first entry: where the spread is small, little cancels."""
+    if values.size == 0:
+        return Moments(math.nan, math.nan, math.nan)
+    origin = float(values[0]) if math.isfinite(values[0]) else 0.0
     total = squares = 0.0
     for chunk in _in_float64(values):
-        total += float(chunk.sum())
-        squares += float(chunk @ chunk)
-    return Sums(total, squares, values.size)
+        deviation = np.subtract(chunk, origin, out=chunk)
+        total += float(deviation.sum())
+        squares += float(deviation @ deviation)
+    if not math.isfinite(total):
+        return Moments(total, squares, math.nan)
+    shift, spread = total / values.size, squares / values.size
+    mean = origin + shift
+    return Moments(mean, spread + origin * (origin + 2.0 * shift), max(0.0, spread - shift * shift))
 
 
 def mean_square(tensor: Tensor) -> float:
@@ -95,11 +88,9 @@ def mean_square(tensor: Tensor) -> float:
     values = flat(tensor)
     if values.size > _SMALL:
         blocks, rest = _blocks(values)
-        squares = _total(np.einsum("ij,ij->i", blocks, blocks))
-        if rest.size:
-            squares += float(rest @ rest)
-        if _is_safe(squares / values.size):
-            return squares / values.size
+        mean = (_total(np.einsum("ij,ij->i", blocks, blocks)) + float(rest @ rest)) / values.size
+        if _is_safe(mean):
+            return mean
     return sum(float(chunk @ chunk) for chunk in _in_float64(values)) / values.size
 
 
@@ -149,16 +140,17 @@ def tensor_statistics(tensor: Tensor, unit_axis: int) -> TensorStatistics:
         Axis of one sample that counts units.
     """
     values: Floats = tensor.detach().numpy()
-    sums = sums_of(values.reshape(-1))
+    moments = moments_of(values.reshape(-1))
     nonzero = np.not_equal(values, 0)
-    zeros = sums.size - int(np.count_nonzero(nonzero))
+    zeros = values.size - int(np.count_nonzero(nonzero))
+    nonfinite = 0 if moments.is_finite else values.size - int(np.count_nonzero(np.isfinite(values)))
     return TensorStatistics(
-        mean=sums.mean,
-        second_moment=sums.second_moment,
-        variance=sums.variance,
-        zero_fraction=zeros / sums.size,
+        mean=moments.mean,
+        second_moment=moments.second_moment,
+        variance=moments.variance,
+        zero_fraction=zeros / values.size,
         dead_fraction=_dead_fraction(nonzero, zeros, unit_axis + 1),
-        nonfinite_fraction=0.0 if sums.is_finite else 1.0 - int(np.count_nonzero(np.isfinite(values))) / sums.size,
+        nonfinite_fraction=nonfinite / values.size,
     )
 
 
@@ -172,4 +164,4 @@ def _dead_fraction(nonzero: Mask, zeros: int, axis: int) -> float:
     suspects = np.flatnonzero(~alive)
     if suspects.size:
         alive[suspects] = np.logical_or.reduce(nonzero.take(suspects, axis=axis), axis=others)
-    return 1.0 - int(np.count_nonzero(alive)) / units
+    return (units - int(np.count_nonzero(alive))) / units

@@ -1,19 +1,20 @@
 """The contract of an initializer: its arguments, what it accepts, its law."""
 
+from abc import abstractmethod
 from typing import Annotated, Any, ClassVar
 
-import msgspec
 from msgspec import Meta
 
 from initviz.core.laws.law import Law
 from initviz.core.parameter import Fans, Filling, Parameter, Structure
+from initviz.core.structs import AbstractStruct
 from initviz.messages import Message, message
 
 Positive = Annotated[float, Meta(gt=0)]
 NonNegative = Annotated[float, Meta(ge=0)]
 
 
-class Initializer(msgspec.Struct, frozen=True, kw_only=True, tag_field="init", forbid_unknown_fields=True):
+class Initializer(AbstractStruct, frozen=True, kw_only=True, tag_field="init", forbid_unknown_fields=True):
     """Base of all initializers. The tag and the fields are torch's own names, so that who knows torch can write them.
 
     Class attributes
@@ -32,9 +33,9 @@ class Initializer(msgspec.Struct, frozen=True, kw_only=True, tag_field="init", f
         """Say why this initializer cannot fill `parameter`, or None where it can."""
         return None
 
+    @abstractmethod
     def law(self, parameter: Parameter) -> Law:
         """Give the exact law of one entry of `parameter`, which must not be refused."""
-        raise NotImplementedError(type(self).__name__)
 
     def structure(self, parameter: Parameter) -> Structure:
         """Say how the entries hang together."""

@@ -1,6 +1,7 @@
 """Initializers that scale with the fans: Xavier, Kaiming, LeCun, and the family that they all belong to."""
 
 import math
+from abc import abstractmethod
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
@@ -49,9 +50,9 @@ class FanScaled(Initializer, frozen=True, kw_only=True):
     def refusal(self, parameter: Parameter) -> Message | None:
         return needs_fans(parameter, self.tag())
 
+    @abstractmethod
     def variance(self, fans: Fans) -> float:
         """Give the variance of one weight."""
-        raise NotImplementedError(type(self).__name__)
 
     def law(self, parameter: Parameter) -> Law:
         return scaled_law(self.variance(fans_of(parameter)), self.distribution_of)

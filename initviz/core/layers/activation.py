@@ -1,5 +1,6 @@
 """How theory passes through an elementwise activation, whichever it is."""
 
+from abc import abstractmethod
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,13 +29,13 @@ class Moments(NamedTuple):
 class Activation(Layer, frozen=True, kw_only=True):
     """Base of elementwise activations: a value, a slope, and where either is not smooth."""
 
+    @abstractmethod
     def value(self, x: FloatArray) -> FloatArray:
         """φ(x)."""
-        raise NotImplementedError(type(self).__name__)
 
+    @abstractmethod
     def slope(self, x: FloatArray) -> FloatArray:
         """φ'(x), with torch's choice at a kink."""
-        raise NotImplementedError(type(self).__name__)
 
     def kinks(self) -> tuple[float, ...]:
         """Points where φ or φ' is not smooth."""

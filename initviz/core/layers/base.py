@@ -1,14 +1,15 @@
 """The contract of a layer: its arguments, its output shape, its parameters, and how theory passes through it."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-import msgspec
 from msgspec import Meta
 
 from initviz.core.layers.signal import Flow, Gradient, Signal, Unknown
 from initviz.core.parameter import Filling, Parameter, Role
+from initviz.core.structs import AbstractStruct
 from initviz.messages import Message, RefusedValueError, message
 
 Shape = tuple[int, ...]
@@ -55,7 +56,7 @@ class Step:
     mode: Mode
 
 
-class Layer(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
     """Base of all layers: torch's own names and arguments, without device, dtype and the sizes that follow.
 
     Shapes never include the batch.
@@ -88,17 +89,17 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_
         """Say which axis of the output counts units (features or channels); the other axes are positions."""
         return incoming
 
+    @abstractmethod
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         """Carry the statistics of the input to the output, or say why no theory holds."""
-        raise NotImplementedError(type(self).__name__)
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         """Give the output's statistics where those of the input are unknown, if the layer fixes them."""
         return unknown
 
+    @abstractmethod
     def backward(self, step: Step) -> Gradient:
         """Carry the mean square of the gradient from the output to the input and the parameters."""
-        raise NotImplementedError(type(self).__name__)
 
     @classmethod
     def tag(cls) -> str:

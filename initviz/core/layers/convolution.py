@@ -1,6 +1,7 @@
 """Convolutions and transposed convolutions in one, two and three dimensions."""
 
 import math
+from abc import abstractmethod
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
@@ -61,13 +62,13 @@ class Convolution(Weighted, frozen=True, kw_only=True):
         """Give the number of kernel positions."""
         return math.prod(self.axes("kernel_size"))
 
+    @abstractmethod
     def weight_shape(self, channels: int) -> Shape:
         """Give the shape of the weight for that many input channels."""
-        raise NotImplementedError(type(self).__name__)
 
+    @abstractmethod
     def operators(self, shape: Shape) -> tuple[FloatArray, ...]:
         """Give one matrix an axis that counts taps from inputs (columns) to outputs (rows)."""
-        raise NotImplementedError(type(self).__name__)
 
     def parameters(self, shape: Shape) -> tuple[Parameter, ...]:
         weight_shape = self.weight_shape(shape[0])
@@ -98,12 +99,13 @@ class Convolution(Weighted, frozen=True, kw_only=True):
         return positions * float((gradient * seen).mean())
 
     def keeps_positions(self, shape: Shape) -> bool:
-        centred = all(pad == dilation * (kernel - 1) / 2 for pad, dilation, kernel in self._centring(shape))
+        centred = all(pad == dilation * (kernel - 1) / 2 for pad, dilation, kernel in self._centring())
         unit_stride = all(step == 1 for step in self.axes("stride"))
         return centred and unit_stride and self.groups == 1 and super().keeps_positions(shape)
 
-    def _centring(self, shape: Shape) -> tuple[tuple[int, int, int], ...]:
-        raise NotImplementedError(type(self).__name__)
+    @abstractmethod
+    def _centring(self) -> tuple[tuple[int, int, int], ...]:
+        """Give padding before, dilation and kernel of each axis, from which its centre follows."""
 
 
 class ForwardConvolution(Convolution, frozen=True, kw_only=True):
@@ -159,7 +161,7 @@ class ForwardConvolution(Convolution, frozen=True, kw_only=True):
             )
         )
 
-    def _centring(self, shape: Shape) -> tuple[tuple[int, int, int], ...]:  # noqa: ARG002
+    def _centring(self) -> tuple[tuple[int, int, int], ...]:
         befores = (before for before, _ in self.pads())
         return tuple(zip(befores, self.axes("dilation"), self.axes("kernel_size"), strict=True))
 
@@ -208,7 +210,7 @@ class TransposedConvolution(Convolution, frozen=True, kw_only=True):
         met = self.scatter(gradient, shape) / (self.out_channels // self.groups * self.taps())
         return math.prod(shape[1:]) * float((met * second).mean())
 
-    def _centring(self, shape: Shape) -> tuple[tuple[int, int, int], ...]:  # noqa: ARG002
+    def _centring(self) -> tuple[tuple[int, int, int], ...]:
         cuts = per_axis(self.padding, self.dimensions)
         return tuple(zip(cuts, self.axes("dilation"), self.axes("kernel_size"), strict=True))
 

@@ -1,6 +1,7 @@
 """Norms: BatchNorm, LayerNorm, GroupNorm. They fix the scale, so that theory resumes behind them."""
 
 import math
+from abc import abstractmethod
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
@@ -23,9 +24,9 @@ class Norm(Layer, frozen=True, kw_only=True):
 
     eps: Epsilon = 1e-5
 
+    @abstractmethod
     def affine_shape(self, shape: Shape) -> Shape | None:
         """Give the shape of γ, or None where the layer has none."""
-        raise NotImplementedError(type(self).__name__)
 
     def has_bias(self) -> bool:
         """Say whether there is a β beside γ."""
@@ -38,13 +39,13 @@ class Norm(Layer, frozen=True, kw_only=True):
         weight = Parameter("weight", wanted, self.tag(), point(1.0))
         return (weight, Parameter("bias", wanted, self.tag(), point(0.0))) if self.has_bias() else (weight,)
 
+    @abstractmethod
     def normalized(self, signal: Signal, mode: Mode) -> Signal:
         """Give the signal before γ and β."""
-        raise NotImplementedError(type(self).__name__)
 
+    @abstractmethod
     def scale_power(self, signal: Signal, mode: Mode) -> FloatArray | Message:
         """Mean square of the factor that the gradient gains, γ apart."""
-        raise NotImplementedError(type(self).__name__)
 
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         return self._affine(self.normalized(signal, mode), fillings)
@@ -84,9 +85,9 @@ class Norm(Layer, frozen=True, kw_only=True):
         scaled = flow.scaled(factor * (weight.law.second_moment if weight else 1.0))
         return Gradient(self.coupled(scaled, step), parameters)
 
+    @abstractmethod
     def coupled(self, flow: Flow, step: Step) -> Flow:
         """Give the gradient as it leaves, with what the norm's own mean and variance do to it."""
-        raise NotImplementedError(type(self).__name__)
 
     def _parameter_gradients(self, step: Step, flow: Flow) -> dict[Role, float | Message]:
         """γ's gradient sums δ x̂ over all entries that share it; β's sums δ."""
@@ -221,17 +222,17 @@ class BatchNorm3d(BatchNorm, frozen=True, kw_only=True, tag="BatchNorm3d"):
 class PerSampleNorm(Norm, frozen=True, kw_only=True):
     """Base of norms that treat each sample by itself."""
 
+    @abstractmethod
     def averaged(self, values: FloatArray, shape: Shape) -> FloatArray:
         """Average a map over the entries that are normalized together."""
-        raise NotImplementedError(type(self).__name__)
 
+    @abstractmethod
     def group_size(self, shape: Shape) -> int:
         """Give the number of entries that are normalized together."""
-        raise NotImplementedError(type(self).__name__)
 
+    @abstractmethod
     def mixes_units(self, signal: Signal) -> bool:
         """Say whether what is normalized together holds many units, whose mean is then the mean of the law."""
-        raise NotImplementedError(type(self).__name__)
 
     def _within(self, signal: Signal) -> FloatArray:
         """Variance inside a sample, which a random term shared by its units does not add to."""

@@ -1,6 +1,7 @@
 """Piecewise linear and exponential rectifiers: ReLU, LeakyReLU, PReLU, ELU, SELU, CELU, ReLU6, Hardtanh."""
 
 import math
+from abc import abstractmethod
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -233,9 +234,9 @@ class Clipped(Activation, frozen=True, kw_only=True):
 
     saturates: ClassVar[bool] = True
 
+    @abstractmethod
     def bounds(self) -> tuple[float, float]:
         """Where the linear part begins and ends."""
-        raise NotImplementedError(type(self).__name__)
 
     def value(self, x: FloatArray) -> FloatArray:
         return np.clip(x, *self.bounds())

@@ -5,6 +5,7 @@ output sees, and the gradient runs through the transpose of the same operator (H
 """
 
 import math
+from abc import abstractmethod
 from typing import Annotated
 
 from msgspec import Meta
@@ -33,17 +34,17 @@ class Weighted(Layer, frozen=True, kw_only=True):
 
     # --- geometry, which each kind of layer defines ---
 
+    @abstractmethod
     def gather(self, power: FloatArray, shape: Shape) -> FloatArray:
         """Sum a map of the input over all entries that one output sees."""
-        raise NotImplementedError(type(self).__name__)
 
+    @abstractmethod
     def scatter(self, power: FloatArray, shape: Shape) -> FloatArray:
         """Sum a map of the output over all entries that one input reaches: the transpose of `gather`."""
-        raise NotImplementedError(type(self).__name__)
 
+    @abstractmethod
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
         """Sum over positions of gradient power times input power, averaged over the entries of the weight."""
-        raise NotImplementedError(type(self).__name__)
 
     def keeps_positions(self, shape: Shape) -> bool:
         """Say whether an identity weight hands every entry to the same place."""

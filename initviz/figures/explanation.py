@@ -4,13 +4,15 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import structs
+
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.gains import gain_value
 from initviz.core.initializers.scaled import Kaiming, Xavier
 from initviz.core.initializers.structured import Orthogonal
 from initviz.core.laws.law import Law
 from initviz.core.laws.quadrature import normal_rule
-from initviz.core.layers.activation import Activation, function_of
+from initviz.core.layers.activation import Activation
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.figures.formulas import formula, root
@@ -170,7 +172,7 @@ def _pattern_hint(filling: Filling) -> str:
 
 
 def _power_hint(activation: Activation | None, initializer: Initializer, law: Law, fan_in: int) -> Message | None:
-    kept = _kept_power(function_of(activation).canonical) if activation is not None else 1.0
+    kept = _kept_power(structs.replace(activation, id="")) if activation is not None else 1.0
     factor = fan_in * law.variance * kept
     if abs(factor - 1.0) <= _NEGLIGIBLE or kept <= 0:
         return None

@@ -12,6 +12,9 @@ from initviz.figures.scales import Linear, Scale, Tick
 from initviz.messages import Message
 
 
+Edge = Literal["low", "high"]
+
+
 @dataclass(frozen=True)
 class Axis:
     """One axis.
@@ -95,13 +98,13 @@ class Boxes:
 
 @dataclass(frozen=True)
 class EdgeMark:
-    """A value that the axis cannot place: zero below, an overflow above."""
+    """A value that the axis cannot place: zero below, an overflow above; the first of a run says which in words."""
 
     series: int
     lane: float
     x: float
-    edge: Literal["low", "high"]
-    text: str
+    edge: Edge
+    text: Message | None = None
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Axis, Boxes, Curve, EdgeMark, Figure, Mark, Target
-from initviz.figures.numbers import INFINITY, short
+from initviz.figures.figure import Axis, Boxes, Curve, Edge, EdgeMark, Figure, Mark, Target
+from initviz.figures.numbers import short
 from initviz.figures.quantities import QUANTITIES, Quantity, Site, sites
 from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene
@@ -127,16 +127,23 @@ def _boxes(lane: _Lane, scale: Scale, places: Sequence[Site], measured: FloatArr
 def _edges(lane: _Lane, places: Sequence[Site], values: _Values, *, signed: bool) -> list[Mark]:
     """Mark zeros at the lower edge and overflows at the upper one: measured if there is a measurement."""
     marks: list[Mark] = []
+    last: Edge | None = None
     for k in range(0, len(places), lane.stride):
-        site = places[k]
-        sample = values.measured[:, k] if len(values.measured) else values.theory[k : k + 1]
-        if not len(values.measured) and math.isnan(values.theory[k]):
-            continue
-        if not np.isfinite(sample).all():
-            marks.append(EdgeMark(lane.scheme, lane.offset, float(site.x), "high", INFINITY))
-        elif not signed and float(np.median(sample)) == 0.0:
-            marks.append(EdgeMark(lane.scheme, lane.offset, float(site.x), "low", "0"))
+        edge = _edge(values, k, signed=signed)
+        if edge is not None:
+            said = message(f"figure.edge.{edge}") if edge != last else None
+            marks.append(EdgeMark(lane.scheme, lane.offset, float(places[k].x), edge, said))
+        last = edge
     return marks
+
+
+def _edge(values: _Values, k: int, *, signed: bool) -> Edge | None:
+    sample = values.measured[:, k] if len(values.measured) else values.theory[k : k + 1]
+    if values.stops[k] is not None and not len(values.measured):
+        return None
+    if not np.isfinite(sample).all():
+        return "high"
+    return "low" if not signed and float(np.median(sample)) == 0.0 else None
 
 
 def _target(scene: Scene, values: Sequence[_Values], k: int, site: Site) -> Target:

@@ -1,0 +1,81 @@
+"""Generated PyTorch code, with a button that copies it."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontDatabase, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from initviz.core.snippet import layer_source, source
+from initviz.figures.scene import Scene
+from initviz.gui.parts import label, quiet_button
+from initviz.messages import tr
+
+_LINES = (3, 12)
+_THANKS = 1500
+
+
+class CodeView(QWidget):
+    """Shows the code of the selected layer; copies that, or the whole program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scene: Scene | None = None
+        self._text = QPlainTextEdit()
+        self._text.setReadOnly(True)
+        self._text.setAccessibleName(tr("code.accessible"))
+        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.copy_layer = quiet_button(tr("code.copy"), tr("code.copy.tip"))
+        self.copy_all = quiet_button(tr("code.copy_all"), tr("code.copy_all.tip"))
+        header = QHBoxLayout()
+        header.setSpacing(0)
+        header.addWidget(label(tr("code.title"), strong=True))
+        header.addStretch(1)
+        header.addWidget(self.copy_layer)
+        header.addWidget(self.copy_all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(header)
+        column.addWidget(self._text)
+        self._thanks = QTimer(self)
+        self._thanks.setSingleShot(True)
+        self._thanks.timeout.connect(self._show_names)
+        self.copy_layer.clicked.connect(self._copy_layer)
+        self.copy_all.clicked.connect(self._copy_all)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the code of a scene's selected layer."""
+        self._scene = scene
+        code = layer_source(scene.experiment, scene.scheme, scene.layer).strip()
+        if code != self._text.toPlainText():
+            self._text.setPlainText(code)
+        self._fit()
+
+    def code(self) -> str:
+        """Give the code shown."""
+        return self._text.toPlainText()
+
+    def _fit(self) -> None:
+        """Be as high as the code, within reason."""
+        metrics = QFontMetrics(self._text.font())
+        room = max(self._text.viewport().width() // max(metrics.horizontalAdvance("0"), 1), 20)
+        lines = sum(1 + len(line) // room for line in self.code().splitlines())
+        height = min(max(lines, _LINES[0]), _LINES[1]) * metrics.lineSpacing() + 20
+        if height != self._text.height():
+            self._text.setFixedHeight(height)
+
+    def _copy_layer(self) -> None:
+        QGuiApplication.clipboard().setText(self.code())
+        self.copy_layer.setText(tr("code.copied"))
+        self._thanks.start(_THANKS)
+
+    def _copy_all(self) -> None:
+        if self._scene is not None:
+            QGuiApplication.clipboard().setText(source(self._scene.experiment, self._scene.scheme))
+            self.copy_all.setText(tr("code.copied"))
+            self._thanks.start(_THANKS)
+
+    def _show_names(self) -> None:
+        self.copy_layer.setText(tr("code.copy"))
+        self.copy_all.setText(tr("code.copy_all"))

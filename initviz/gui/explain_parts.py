@@ -1,0 +1,93 @@
+"""Parts of the explanation: the switch between weight and bias, the table of numbers, the advice."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from initviz.core.parameter import Role
+from initviz.figures.explanation import Fact
+from initviz.gui.parts import label, set_text
+from initviz.messages import text, tr
+
+
+class RoleSwitch(QWidget):
+    """Weight or bias.
+
+    Signals
+    -------
+    chosen
+        The role that the user chose.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[Role, QPushButton] = {}
+        roles: tuple[Role, ...] = ("weight", "bias")
+        for role in roles:
+            button = QPushButton(tr(f"role.{role}"))
+            button.setObjectName("segment")
+            button.setCheckable(True)
+            button.setAccessibleName(tr("explain.role", role=tr(f"role.{role}")))
+            button.clicked.connect(lambda _checked, role=role: self.chosen.emit(role))
+            self._group.addButton(button)
+            self._buttons[role] = button
+            row.addWidget(button)
+
+    def show_roles(self, roles: Sequence[Role], current: Role) -> None:
+        """Show which parameters there are, and which one is explained."""
+        for role, button in self._buttons.items():
+            button.setVisible(role in roles)
+            button.setChecked(role == current)
+
+
+class Facts(QWidget):
+    """A table of names and numbers; its labels stay, only their texts change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnStretch(1, 1)
+        self._rows: list[tuple[QLabel, QLabel]] = []
+
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        """Show facts."""
+        while len(self._rows) < len(facts):
+            pair = (label(muted=True), label())
+            pair[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            place = len(self._rows)
+            self._grid.addWidget(pair[0], place, 0)
+            self._grid.addWidget(pair[1], place, 1, Qt.AlignmentFlag.AlignRight)
+            self._rows.append(pair)
+        for place, (name, value) in enumerate(self._rows):
+            shown = place < len(facts)
+            name.setVisible(shown)
+            value.setVisible(shown)
+            if shown:
+                set_text(name, text(facts[place].name))
+                set_text(value, facts[place].value)
+
+
+class Advice(QFrame):
+    """A sentence that deserves attention, beside a quiet mark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("advice")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 2, 0, 2)
+        self._label = label(wrap=True)
+        column.addWidget(self._label)
+
+    def show_text(self, content: str) -> None:
+        """Show a sentence."""
+        set_text(self._label, content)

@@ -1,0 +1,171 @@
+"""A figure with its title, its switch, its legend and its notes."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from initviz.figures.catalogue import FIGURES
+from initviz.figures.figure import Boxes, Curve, Figure, Steps
+from initviz.figures.scene import Scene
+from initviz.gui.parts import label, letter, set_text
+from initviz.gui.plots.drawing import color_of, theory_pen
+from initviz.gui.plots.markers import marker
+from initviz.gui.plots.plot import Plot
+from initviz.gui.theme import LIGHT, Theme
+from initviz.messages import text, tr
+
+
+class Legend(QWidget):
+    """Which line and marker is whose."""
+
+    _SWATCH = 26
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figure: Figure | None = None
+        self._theme = LIGHT
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_figure(self, figure: Figure, theme: Theme) -> None:
+        """Show the legend of a figure."""
+        anew = self._figure is None or self._figure.series != figure.series or theme is not self._theme
+        self._figure, self._theme = figure, theme
+        if anew:
+            self.updateGeometry()
+            self.update()
+
+    def _names(self) -> list[str]:
+        return [f"{letter(s.index)} {s.name}" for s in self._figure.series] if self._figure else []
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Fit all names."""
+        metrics = QFontMetricsF(self.font())
+        width = sum(metrics.horizontalAdvance(name) + self._SWATCH + 20 for name in self._names())
+        return QSize(int(width), int(metrics.height()) + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  (Qt's name and signature)
+        """Paint line, marker and name of each scheme."""
+        if self._figure is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics, x, y = QFontMetricsF(self.font()), 0.0, self.height() / 2
+        for series, name in zip(self._figure.series, self._names(), strict=True):
+            painter.setPen(theory_pen(self._figure, series.index, self._theme))
+            painter.drawLine(QPointF(x, y), QPointF(x + self._SWATCH, y))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color_of(self._figure, series.index, self._theme))
+            painter.drawPath(marker(series.index, QPointF(x + self._SWATCH / 2, y), 7.0))
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(QPointF(x + self._SWATCH + 6, y + metrics.capHeight() / 2), name)
+            x += metrics.horizontalAdvance(name) + self._SWATCH + 20
+
+
+class FigureView(QWidget):
+    """Shows one of several kinds of figures, which a switch chooses between.
+
+    Parameters
+    ----------
+    names
+        Kinds of figures, of the catalogue.
+    with_legend
+        Whether the schemes are named; in the window their pills do that.
+
+    Signals
+    -------
+    picked
+        Id of the layer whose part was clicked.
+    switched
+        Another kind was chosen.
+    """
+
+    picked = Signal(str)
+    switched = Signal()
+
+    def __init__(self, names: Sequence[str], *, with_legend: bool = False) -> None:
+        super().__init__()
+        self._name = names[0]
+        self.plot = Plot()
+        self.plot.picked.connect(self.picked)
+        self._title = label(strong=True)
+        self._caption = label(muted=True)
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._notes = label(muted=True, wrap=True)
+        self._legend = Legend() if with_legend else None
+        self._buttons: dict[str, QPushButton] = {}
+        header = QHBoxLayout()
+        header.setSpacing(8)
+        header.addWidget(self._title)
+        header.addWidget(self._caption, 1)
+        if self._legend is not None:
+            header.addWidget(self._legend)
+        if len(names) > 1:
+            header.addLayout(self._switch(names))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(header)
+        column.addWidget(self._notes)
+        column.addWidget(self.plot, 1)
+
+    def _switch(self, names: Sequence[str]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        group = QButtonGroup(self)
+        for name in names:
+            button = QPushButton(tr(FIGURES[name].label))
+            button.setObjectName("segment")
+            button.setCheckable(True)
+            button.setChecked(name == self._name)
+            button.setToolTip(tr(FIGURES[name].title))
+            button.setAccessibleName(tr(FIGURES[name].title))
+            button.clicked.connect(lambda _checked, name=name: self._choose(name))
+            group.addButton(button)
+            row.addWidget(button)
+            self._buttons[name] = button
+        return row
+
+    @property
+    def name(self) -> str:
+        """Kind of figure that is shown."""
+        return self._name
+
+    @property
+    def buttons(self) -> dict[str, QPushButton]:
+        """The switch, by kind."""
+        return self._buttons
+
+    def _choose(self, name: str) -> None:
+        if name != self._name:
+            self._name = name
+            self.switched.emit()
+
+    def show_scene(self, scene: Scene, theme: Theme) -> None:
+        """Build the figure of a scene, and draw it."""
+        figure = FIGURES[self._name].build(scene)
+        set_text(self._title, text(figure.title))
+        set_text(self._caption, _caption(figure, scene))
+        self._caption.setToolTip(self._caption.text())
+        notes = " ".join(text(note) for note in figure.notes)
+        set_text(self._notes, notes)
+        self._notes.setVisible(bool(notes))
+        if self._legend is not None:
+            self._legend.show_figure(figure, theme)
+        self.plot.draw(figure, theme)
+
+
+def _caption(figure: Figure, scene: Scene) -> str:
+    """Say what lines and boxes stand for."""
+    parts: list[str] = []
+    kinds = {type(mark) for mark in figure.marks}
+    if Curve in kinds:
+        parts.append(tr("figure.legend.law" if figure.zoom == "x" else "figure.legend.theory"))
+    if Boxes in kinds:
+        arrived = max(len(scene.replicates(index)) for index in range(len(scene.series)))
+        many = arrived > 1
+        parts.append(tr("figure.legend.seeds", seeds=arrived) if many else tr("figure.legend.seed"))
+    if Steps in kinds:
+        parts.append(tr("figure.legend.histogram"))
+    return " · ".join(parts)

@@ -1,0 +1,1 @@
+"""Forms that follow from the document's types."""

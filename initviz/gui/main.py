@@ -1,0 +1,56 @@
+"""Opens the window and runs the program until it is closed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+
+from initviz.app.runner import Runner
+from initviz.app.session import Session
+from initviz.app.settings import Settings
+from initviz.core.document.experiment import Experiment
+from initviz.gui.theme import THEMES, Theme, apply_theme, system_theme
+from initviz.gui.window import MainWindow, application
+
+
+def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
+    """Open the window on an experiment, and return when it is closed.
+
+    Parameters
+    ----------
+    experiment
+        What to show.
+    path
+        File that it comes from, if any.
+    fresh
+        Ignore stored settings.
+
+    Returns
+    -------
+    int
+        Exit code of the program.
+    """
+    app = application()
+    settings = Settings(fresh=fresh)
+    theme = _chosen_theme(settings)
+    apply_theme(app, theme)
+    runner = Runner()
+    window = MainWindow(Session(experiment, path), settings, runner, theme)
+    window.begin()
+    window.show()
+    QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: _follow_system(window, settings))
+    # Theory is painted before the compute process takes the processor to load PyTorch.
+    QTimer.singleShot(0, window.live.measure)
+    code = app.exec()
+    runner.close()
+    return code
+
+
+def _chosen_theme(settings: Settings) -> Theme:
+    return THEMES.get(settings.theme) or system_theme()
+
+
+def _follow_system(window: MainWindow, settings: Settings) -> None:
+    theme = _chosen_theme(settings)
+    apply_theme(application(), theme)
+    window.set_theme(theme)

@@ -1,0 +1,1 @@
+"""The network's panel: rows, whole-stack controls and the dropdowns of initializers."""

@@ -1,0 +1,81 @@
+"""Where things stand in a row: computed once for painting and for the mouse alike."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetrics
+
+from initviz.gui.network.rows import Chip, Dropdown, Row
+
+HEIGHT = 50
+GAP = 4
+_NUMBER = 28
+_PAD = 8
+
+
+@dataclass(frozen=True)
+class RowLayout:
+    """Rectangles of one row.
+
+    Attributes
+    ----------
+    body
+        The row without the gap below it.
+    number, title, output
+        Texts.
+    chips
+        Those that fit.
+    hidden
+        How many chips do not fit, and where their count stands.
+    dropdowns
+        Weight and bias.
+    """
+
+    body: QRect
+    number: QRect
+    title: QRect
+    output: QRect
+    chips: tuple[tuple[Chip, QRect], ...]
+    hidden: tuple[int, QRect]
+    dropdowns: tuple[tuple[Dropdown, QRect], ...]
+
+    def dropdown_at(self, place: QPoint) -> Dropdown | None:
+        """Give the dropdown at a place."""
+        return next((choice for choice, area in self.dropdowns if area.contains(place)), None)
+
+    def chip_at(self, place: QPoint) -> Chip | None:
+        """Give the chip at a place."""
+        return next((chip for chip, area in self.chips if area.contains(place)), None)
+
+
+def row_layout(row: Row, area: QRect, normal: QFontMetrics, small: QFontMetrics) -> RowLayout:
+    """Lay out a row in an area."""
+    body = area.adjusted(0, 0, 0, -GAP)
+    wanted = max((normal.horizontalAdvance(choice.initializer) for choice in row.dropdowns), default=0) + 30
+    width = min(max(wanted, 116), max(body.width() // 2, 60)) if row.dropdowns else 0
+    right = body.right() - _PAD - width
+    dropdowns = []
+    for place, choice in enumerate(row.dropdowns):
+        box = QRect(right, body.top() + 3, width, 22) if place == 0 else QRect(right, body.top() + 26, width, 18)
+        dropdowns.append((choice, box))
+    left = body.left() + _NUMBER
+    room = right - left - 6 if width else body.right() - _PAD - left
+    title = QRect(left, body.top() + 5, min(normal.horizontalAdvance(row.title), room), 19)
+    output = QRect(title.right() + 7, body.top() + 5, max(room - title.width() - 6, 0), 19)
+    chips, hidden = _chips(row, QRect(left, body.top() + 26, room, 18), small)
+    number = QRect(body.left(), body.top() + 5, _NUMBER - 8, 19)
+    return RowLayout(body, number, title, output, chips, hidden, tuple(dropdowns))
+
+
+def _chips(row: Row, area: QRect, small: QFontMetrics) -> tuple[tuple[tuple[Chip, QRect], ...], tuple[int, QRect]]:
+    placed: list[tuple[Chip, QRect]] = []
+    x = area.left()
+    for position, chip in enumerate(row.chips):
+        width = small.horizontalAdvance(chip.text) + 12
+        left_over = len(row.chips) - position - 1
+        reserve = small.horizontalAdvance(f"+{left_over}") + 8 if left_over else 0
+        if x + width + reserve > area.right() + 1:
+            return tuple(placed), (len(row.chips) - position, QRect(x, area.top(), area.right() - x + 1, area.height()))
+        placed.append((chip, QRect(x, area.top(), width, area.height())))
+        x += width + 4
+    return tuple(placed), (0, QRect())

@@ -1,0 +1,55 @@
+"""Small parts that every panel is made of."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+
+
+def label(content: str = "", *, muted: bool = False, strong: bool = False, wrap: bool = False) -> QLabel:
+    """Make a label."""
+    made = QLabel(content)
+    made.setProperty("muted", muted)
+    made.setProperty("strong", strong)
+    made.setWordWrap(wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if wrap:
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+    return made
+
+
+def set_text(target: QLabel | QAbstractButton, content: str) -> None:
+    """Set a text only where it differs: setting the same one lays out and paints again."""
+    if target.text() != content:
+        target.setText(content)
+
+
+def separator() -> QFrame:
+    """Make a thin vertical line."""
+    line = QFrame()
+    line.setObjectName("separator")
+    line.setFixedWidth(1)
+    line.setFixedHeight(20)
+    return line
+
+
+def quiet_button(content: str, tip: str = "") -> QToolButton:
+    """Make a button without a frame."""
+    made = QToolButton()
+    made.setObjectName("quiet")
+    made.setText(content)
+    made.setToolTip(tip)
+    made.setAccessibleName(tip or content)
+    made.setAutoRaise(True)
+    return made
+
+
+def named(widget: QWidget, name: str, tip: str = "") -> None:
+    """Give a widget its name for those who cannot see it, and a tooltip for those who can."""
+    widget.setAccessibleName(name)
+    widget.setToolTip(tip)
+
+
+def letter(index: int) -> str:
+    """Give the short name of a scheme by its place: A, B and so on."""
+    return chr(ord("A") + index)

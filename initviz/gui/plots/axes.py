@@ -1,0 +1,119 @@
+"""Axes: grid lines, tick labels and titles, drawn so that labels never touch each other."""
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from initviz.figures.figure import Axis, Figure
+from initviz.figures.scales import Tick
+from initviz.gui.plots.mapping import Mapping
+from initviz.gui.theme import Theme, blend
+from initviz.messages import text
+
+GAP = 6.0
+"""Between an axis and its labels."""
+
+
+def ticks_of(axis: Axis, low: float, high: float, most: int) -> tuple[Tick, ...]:
+    """Give the ticks of the range shown: the named ones, or the scale's."""
+    if axis.fixed:
+        return tuple(tick for tick in axis.fixed if low <= tick.position <= high)
+    return axis.scale.ticks(low, high, most)
+
+
+def margins(figure: Figure, font: QFont) -> tuple[float, float, float, float]:
+    """Give the room that axes need: left, top, right, bottom."""
+    metrics = QFontMetricsF(font)
+    labels = ticks_of(figure.y, figure.y.low, figure.y.high, 12)
+    widest = max((metrics.horizontalAdvance(tick.label) for tick in labels), default=0.0)
+    # Rounded up to steps, so that arriving numbers seldom move the plot sideways.
+    left = 8.0 * -(-max(widest + GAP + 4.0, 32.0) // 8.0)
+    top = metrics.height() + 6.0 if figure.y.title is not None else 4.0
+    bottom = metrics.height() + GAP + 2.0 + (metrics.height() if figure.x.title is not None else 0.0)
+    return left, top, 12.0, bottom
+
+
+def draw_grid(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
+    """Draw what lies behind the marks."""
+    area = mapping.area
+    strong = QPen(QColor(theme.faint), 1.0)
+    weak = QPen(blend(QColor(theme.faint), QColor(theme.background), 0.45), 1.0)
+    if not figure.y.fixed:
+        for tick in _y_ticks(figure, mapping, painter.font()):
+            painter.setPen(strong if tick.label else weak)
+            y = _crisp(mapping.to_y(tick.position))
+            painter.drawLine(QLineF(area.left(), y, area.right(), y))
+    if figure.y.fixed:
+        painter.setPen(strong)
+        for tick in _x_ticks(figure, mapping, painter.font()):
+            x = _crisp(mapping.to_x(tick.position))
+            painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+
+
+def draw_axes(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
+    """Draw lines, labels and titles around the plot."""
+    area, metrics = mapping.area, QFontMetricsF(painter.font())
+    painter.setPen(QPen(QColor(theme.line), 1.0))
+    bottom = _crisp(area.bottom())
+    painter.drawLine(QLineF(area.left(), bottom, area.right(), bottom))
+    if not figure.y.fixed:
+        left = _crisp(area.left())
+        painter.drawLine(QLineF(left, area.top(), left, area.bottom()))
+    painter.setPen(QColor(theme.muted))
+    _draw_y_labels(painter, figure, mapping, metrics, theme)
+    for tick in _x_ticks(figure, mapping, painter.font()):
+        width = metrics.horizontalAdvance(tick.label)
+        place = QRectF(mapping.to_x(tick.position) - width / 2, area.bottom() + GAP - 2, width, metrics.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, tick.label)
+    if figure.y.title is not None:
+        place = QRectF(2.0, 0.0, area.width() + area.left(), metrics.height() + 2)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text(figure.y.title))
+    if figure.x.title is not None:
+        place = QRectF(area.left(), area.bottom() + GAP + metrics.height() - 3, area.width(), metrics.height() + 2)
+        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text(figure.x.title))
+
+
+def _draw_y_labels(painter: QPainter, figure: Figure, mapping: Mapping, metrics: QFontMetricsF, theme: Theme) -> None:
+    height = metrics.height()
+    selected = [target for target in figure.targets if target.selected and target.axis == "y"]
+    plain, strong = painter.font(), QFont(painter.font())
+    strong.setBold(True)
+    lowest = float("inf")
+    for tick in sorted(_y_ticks(figure, mapping, plain), key=lambda tick: tick.position):
+        y = mapping.to_y(tick.position)
+        chosen = any(target.low <= tick.position <= target.high for target in selected)
+        # A label that would touch the one below it goes, unless it is the selected one.
+        if not tick.label or (y > lowest - 0.85 * height and not chosen):
+            continue
+        lowest = y
+        painter.setFont(strong if chosen else plain)
+        painter.setPen(QColor(theme.text if chosen else theme.muted))
+        place = QRectF(0.0, y - height / 2, mapping.area.left() - GAP, height)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.label)
+    painter.setFont(plain)
+    painter.setPen(QColor(theme.muted))
+
+
+def _x_ticks(figure: Figure, mapping: Mapping, font: QFont) -> tuple[Tick, ...]:
+    low, high = mapping.x
+    metrics = QFontMetricsF(font)
+    most = max(int(mapping.area.width() / 40.0), 2)
+    found = ticks_of(figure.x, low, high, most)
+    widest = max((metrics.horizontalAdvance(tick.label) for tick in found), default=0.0)
+    if widest + 12.0 > 40.0:
+        found = ticks_of(figure.x, low, high, max(int(mapping.area.width() / (widest + 20.0)), 2))
+    return found
+
+
+def _y_ticks(figure: Figure, mapping: Mapping, font: QFont) -> tuple[Tick, ...]:
+    room = max(1.9 * QFontMetricsF(font).height(), 24.0)
+    return ticks_of(figure.y, *mapping.y, max(int(mapping.area.height() / room), 2))
+
+
+def _crisp(pixel: float) -> float:
+    """Put a one-pixel line onto one row of pixels."""
+    return round(pixel - 0.5) + 0.5
+
+
+def to_point(mapping: Mapping, x: float, y: float) -> QPointF:
+    """Map one point."""
+    return QPointF(mapping.to_x(x), mapping.to_y(y))

@@ -1,0 +1,110 @@
+"""The item that draws a figure, in pixels, over the view box."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPicture
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from initviz.figures.figure import Figure, Target
+from initviz.gui.plots.axes import draw_axes, draw_grid
+from initviz.gui.plots.drawing import draw_edges, draw_marks
+from initviz.gui.plots.mapping import Mapping
+from initviz.gui.plots.surface import Surface
+from initviz.gui.theme import Theme, blend
+
+
+class Canvas(QGraphicsItem):
+    """Draws one figure after another; what it drew is kept as a picture until figure, view or theme change."""
+
+    def __init__(self, surface: Surface) -> None:
+        super().__init__()
+        self._surface = surface
+        self._figure: Figure | None = None
+        self._theme: Theme | None = None
+        self._font = QFont()
+        self._hovered: Target | None = None
+        self._size = QRectF()
+        self._picture: QPicture | None = None
+        self._drawn_for: Mapping | None = None
+
+    def set_figure(self, figure: Figure, theme: Theme, font: QFont) -> None:
+        """Draw this from now on."""
+        self._figure, self._theme, self._font = figure, theme, font
+        self._picture = None
+        self.update()
+
+    def set_hovered(self, target: Target | None) -> None:
+        """Tint the part that the mouse points at."""
+        if target is not self._hovered:
+            self._hovered = target
+            self.update()
+
+    def set_size(self, size: QRectF) -> None:
+        """Cover the whole view."""
+        self.prepareGeometryChange()
+        self._size = size
+        self._picture = None
+
+    def refresh(self) -> None:
+        """Draw again, for another range."""
+        self.update()
+
+    def mapping(self) -> Mapping:
+        """Give the map from positions to pixels of the moment."""
+        return Mapping(self._surface.plot_area(), *self._surface.range())
+
+    def boundingRect(self) -> QRectF:  # noqa: N802  (Qt's name)
+        """Give the whole view."""
+        return self._size
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002  (Qt's signature)
+        """Draw bands, then the figure."""
+        if self._figure is None or self._theme is None:
+            return
+        mapping = self.mapping()
+        painter.save()
+        painter.setFont(self._font)
+        self._draw_bands(painter, self._figure, mapping, self._theme)
+        if self._picture is None or self._drawn_for != mapping:
+            self._picture = self._draw(self._figure, mapping, self._theme)
+            self._drawn_for = mapping
+        painter.drawPicture(0, 0, self._picture)
+        painter.restore()
+
+    def _draw(self, figure: Figure, mapping: Mapping, theme: Theme) -> QPicture:
+        picture = QPicture()
+        painter = QPainter(picture)
+        painter.setFont(self._font)
+        painter.save()
+        painter.setClipRect(mapping.area)
+        draw_grid(painter, figure, mapping, theme)
+        draw_marks(painter, figure, mapping, theme)
+        painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_edges(painter, figure, mapping, theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        draw_axes(painter, figure, mapping, theme)
+        painter.end()
+        return picture
+
+    def _draw_bands(self, painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
+        """Tint the selected layer, and a little the one under the mouse."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        accent, background = QColor(theme.accent), QColor(theme.background)
+        for target in figure.targets:
+            share = (0.13 if target.selected else 0.0) + (0.05 if self._is_hovered(target) else 0.0)
+            if share > 0:
+                painter.fillRect(band(target, mapping), blend(accent, background, share))
+
+    def _is_hovered(self, target: Target) -> bool:
+        hovered = self._hovered
+        return hovered is not None and (hovered.axis, hovered.low) == (target.axis, target.low)
+
+
+def band(target: Target, mapping: Mapping) -> QRectF:
+    """Give the part of the plot that belongs to a target."""
+    area = mapping.area
+    if target.axis == "x":
+        left, right = mapping.to_x(target.low), mapping.to_x(target.high)
+        return QRectF(left, area.top(), right - left, area.height()).intersected(area)
+    top, bottom = mapping.to_y(target.high), mapping.to_y(target.low)
+    return QRectF(area.left(), top, area.width(), bottom - top).intersected(area)

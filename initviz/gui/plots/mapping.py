@@ -1,0 +1,58 @@
+"""From positions to pixels."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+from initviz.core.laws.law import FloatArray
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A linear map from a figure's positions to the pixels of a plot; y grows upwards in one, downwards in the other.
+
+    Attributes
+    ----------
+    area
+        The plot's rectangle in pixels.
+    x, y
+        Range shown, in positions.
+    """
+
+    area: QRectF
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    @property
+    def per_x(self) -> float:
+        """Pixels per unit of x."""
+        return self.area.width() / ((self.x[1] - self.x[0]) or 1.0)
+
+    @property
+    def per_y(self) -> float:
+        """Pixels per unit of y."""
+        return self.area.height() / ((self.y[1] - self.y[0]) or 1.0)
+
+    def to_x(self, position: float) -> float:
+        """Map one x."""
+        return self.area.left() + (position - self.x[0]) * self.per_x
+
+    def to_y(self, position: float) -> float:
+        """Map one y."""
+        return self.area.bottom() - (position - self.y[0]) * self.per_y
+
+    def map_x(self, positions: FloatArray) -> FloatArray:
+        """Map many x."""
+        return self.area.left() + (positions - self.x[0]) * self.per_x
+
+    def map_y(self, positions: FloatArray) -> FloatArray:
+        """Map many y."""
+        return self.area.bottom() - (positions - self.y[0]) * self.per_y
+
+    def from_x(self, pixel: float) -> float:
+        """Map a pixel back to x."""
+        return self.x[0] + (pixel - self.area.left()) / self.per_x
+
+    def from_y(self, pixel: float) -> float:
+        """Map a pixel back to y."""
+        return self.y[0] + (self.area.bottom() - pixel) / self.per_y

@@ -1,0 +1,219 @@
+"""The main window: puts the panels together and hands every new scene to them."""
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from initviz.app.session import Session
+from initviz.app.settings import Settings
+from initviz.gui.explain_panel import ExplainPanel
+from initviz.gui.figure_view import FigureView
+from initviz.gui.files import Files
+from initviz.gui.live import Live, Measurer
+from initviz.gui.message_bar import MessageBar
+from initviz.gui.network.panel import NetworkPanel
+from initviz.gui.pages import Page, make_pages
+from initviz.gui.status_bar import StatusBar
+from initviz.gui.theme import Theme
+from initviz.gui.toolbar import Toolbar
+from initviz.gui.turns import Turns
+from initviz.messages import Message, text, tr
+
+DEFAULT_SIZE = QSize(1280, 800)
+_SMALLEST = QSize(960, 600)
+_LEFT, _RIGHT = 330, 272
+
+
+class MainWindow(QMainWindow):
+    """Shows one session.
+
+    Parameters
+    ----------
+    session
+        What is shown and edited.
+    settings
+        What is remembered.
+    measurer
+        What measures; None where reports come from elsewhere.
+    theme
+        Colours.
+    """
+
+    def __init__(self, session: Session, settings: Settings, measurer: Measurer | None, theme: Theme) -> None:
+        super().__init__()
+        self._session, self._settings, self._theme = session, settings, theme
+        self._measurer = measurer
+        self.live = Live(session, measurer, self)
+        self._turns = Turns(self)
+        self.files = Files(session, settings, self)
+        self.toolbar = Toolbar(session)
+        self.network = NetworkPanel(session)
+        self.pages = make_pages()
+        self.explain = ExplainPanel(session)
+        self.status = StatusBar()
+        self.errors = MessageBar("error")
+        self.hint = MessageBar("hint")
+        self.tabs = QTabWidget()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.setMinimumSize(_SMALLEST)
+        self.resize(DEFAULT_SIZE)
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+        self._restore()
+        self._on_session()
+
+    def _lay_out(self) -> None:
+        for page in self.pages:
+            self.tabs.addTab(page, tr(page.title))
+        self.tabs.setDocumentMode(True)
+        self.pages[0].column.insertWidget(1, self.hint)
+        centre = QWidget()
+        centre.setObjectName("centre")
+        centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inside = QVBoxLayout(centre)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.tabs, 1)
+        self._splitter.setHandleWidth(1)
+        for pane, smallest in ((self.network, 280), (centre, 380), (self.explain, 236)):
+            pane.setMinimumWidth(smallest)
+            self._splitter.addWidget(pane)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setSizes([_LEFT, DEFAULT_SIZE.width() - _LEFT - _RIGHT, _RIGHT])
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self.errors)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self._session.changed.connect(self._on_session)
+        self._session.refused.connect(self._on_refused)
+        self.live.edited.connect(self._on_edited)
+        self.live.selected.connect(self._show_everything)
+        self.live.measured.connect(self._on_measured)
+        self.live.finished.connect(self.status.show_seconds)
+        self.live.failed.connect(self._on_failed)
+        self.live.state_changed.connect(self.status.show_state)
+        self.tabs.currentChanged.connect(self._show_page)
+        self.hint.dismissed.connect(self._on_hint_dismissed)
+        self.files.failed.connect(self.errors.show_text)
+        self.toolbar.new_wanted.connect(self.files.new)
+        self.toolbar.open_wanted.connect(self.files.open)
+        self.toolbar.save_wanted.connect(self.files.save)
+        self.toolbar.save_as_wanted.connect(self.files.save_as)
+        for page in self.pages:
+            page.picked.connect(lambda layer: self._session.select(layer=layer))
+            page.switched.connect(self._show_page)
+
+    # --- showing ---
+
+    def begin(self) -> None:
+        """Show the first scene, all of it at once, and ask for its measurements."""
+        self._show_everything()
+        self._turns.finish()
+        if not self._settings.hint_dismissed:
+            self.hint.show_text(tr("hint.first"))
+
+    @property
+    def page(self) -> Page:
+        """The page that is in front."""
+        return self.pages[self.tabs.currentIndex()]
+
+    def _show_everything(self) -> None:
+        """Show the scene; each part in a turn of its own, what was touched first."""
+        self._turns.post("network", lambda: self.network.show_scene(self.live.scene, self._theme))
+        self._show_page()
+        self._turns.post("explain", lambda: self.explain.show_scene(self.live.scene, self._theme))
+        self._turns.post("status", lambda: self.status.show_scene(self.live.scene))
+
+    def _show_page(self) -> None:
+        page = self.page
+        self._turns.post("verdicts", lambda: page.show_verdicts(self.live.scene, self._theme))
+        for place, view in enumerate(page.views):
+            self._turns.post(f"figure{place}", partial(self._show_figure, view))
+
+    def _show_figure(self, view: FigureView) -> None:
+        view.show_scene(self.live.scene, self._theme)
+
+    def finish_showing(self) -> None:
+        """Show at once what was left to coming turns."""
+        self._turns.finish()
+
+    def _on_session(self) -> None:
+        self.toolbar.show_session()
+        path = self._session.path
+        name = path.name if path is not None else tr("window.untitled")
+        self.setWindowTitle(f"{name}[*] – {tr('window.title')}")
+        self.setWindowModified(self._session.modified)
+
+    def _on_edited(self) -> None:
+        self.errors.hide()
+        self._show_everything()
+
+    def _on_measured(self) -> None:
+        self._show_page()
+        self._turns.post("explain", lambda: self.explain.show_scene(self.live.scene, self._theme))
+        self._turns.post("status", lambda: self.status.show_scene(self.live.scene))
+
+    def _on_refused(self, reason: Message) -> None:
+        self.errors.show_text(text(reason))
+        # The control that was refused shows what is still true.
+        self._show_everything()
+        self.toolbar.show_session()
+
+    def _on_failed(self, reason: Message) -> None:
+        self.errors.show_text(text(reason), action=tr("message.try_again"), act=self.live.measure)
+
+    def _on_hint_dismissed(self) -> None:
+        self._settings.hint_dismissed = True
+
+    # --- the window itself ---
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take another theme's colours."""
+        self._theme = theme
+        self.toolbar.set_theme(theme)
+        self.errors.set_theme(theme)
+        self.hint.set_theme(theme)
+        self._show_everything()
+
+    def _restore(self) -> None:
+        geometry, splitter = self._settings.geometry, self._settings.splitter
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if splitter is not None:
+            self._splitter.restoreState(splitter)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
+        """Ask about unsaved changes; remember the window; end all work."""
+        if not self.files.may_discard():
+            event.ignore()
+            return
+        self._settings.geometry = self.saveGeometry()
+        self._settings.splitter = self._splitter.saveState()
+        self.shut()
+        event.accept()
+
+    def shut(self) -> None:
+        """End all work and take the plots apart."""
+        self._turns.cancel()
+        if self._measurer is not None:
+            self._measurer.close()
+        for page in self.pages:
+            for view in page.views:
+                view.plot.close_surface()
+
+
+def application() -> QApplication:
+    """Give the application, making it if there is none."""
+    running = QApplication.instance()
+    return running if isinstance(running, QApplication) else QApplication(["initviz"])

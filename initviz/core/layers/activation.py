@@ -11,7 +11,8 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import normal_rule
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
 from initviz.core.layers.expectation import SlopeStatistics, entry_moments, slope_statistics
-from initviz.core.layers.signal import Elementwise, Entry, Flow, Gradient, Signal, Unknown, independent_sums
+from initviz.core.layers.flow import Flow, Gradient
+from initviz.core.layers.signal import Elementwise, Entry, Signal, Unknown, independent_sums
 from initviz.messages import Message, message
 
 SATURATION_SLOPE = 0.01

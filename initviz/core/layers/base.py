@@ -7,7 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from initviz.core.layers.signal import Flow, Gradient, Signal, Unknown
+from initviz.core.layers.flow import Flow, Gradient
+from initviz.core.layers.signal import Signal, Unknown
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.core.structs import AbstractStruct
 from initviz.messages import Message, RefusedValueError, message

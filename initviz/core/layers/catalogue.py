@@ -4,6 +4,7 @@ from typing import get_args
 
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
+from initviz.core.layers.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from initviz.core.layers.convolution import (
     Conv1d,
     Conv2d,
@@ -13,7 +14,6 @@ from initviz.core.layers.convolution import (
     ConvTranspose3d,
 )
 from initviz.core.layers.linear import Linear
-from initviz.core.layers.norms import BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, LayerNorm
 from initviz.core.layers.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -27,6 +27,7 @@ from initviz.core.layers.pooling import (
 )
 from initviz.core.layers.rectifiers import CELU, ELU, SELU, Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6
 from initviz.core.layers.reshaping import Dropout, Flatten, Identity, Softmax
+from initviz.core.layers.sample_norms import GroupNorm, LayerNorm
 from initviz.core.layers.smooth import (
     GELU,
     Hardsigmoid,

@@ -17,7 +17,8 @@ from initviz.core.layers.base import (
     per_axis,
     refuse_shape,
 )
-from initviz.core.layers.signal import Flow, Gradient, Signal, Unknown, flat, zero_signal
+from initviz.core.layers.flow import Flow, Gradient
+from initviz.core.layers.signal import Signal, Unknown, flat, zero_signal
 from initviz.messages import RefusedValueError, message
 
 

@@ -11,18 +11,8 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.affine import affine_function
 from initviz.core.layers.base import Fillings, Layer, Mode, Probability, Shape, Step, refuse_shape
-from initviz.core.layers.signal import (
-    Branch,
-    Entry,
-    Flow,
-    Gradient,
-    Signal,
-    Sums,
-    Unknown,
-    independent_sums,
-    last_mean,
-    zero_signal,
-)
+from initviz.core.layers.flow import Flow, Gradient
+from initviz.core.layers.signal import Branch, Entry, Signal, Sums, Unknown, independent_sums, last_mean, zero_signal
 from initviz.messages import Message, RefusedValueError, message
 
 

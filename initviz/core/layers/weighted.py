@@ -13,16 +13,8 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.affine import ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
-from initviz.core.layers.signal import (
-    Entry,
-    Flow,
-    Gradient,
-    Signal,
-    Unknown,
-    flat,
-    independent_sums,
-    normal_signal,
-)
+from initviz.core.layers.flow import Flow, Gradient
+from initviz.core.layers.signal import Entry, Signal, Unknown, flat, independent_sums, normal_signal
 from initviz.core.parameter import Filling, Role
 from initviz.messages import Message, message
 

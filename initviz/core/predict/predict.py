@@ -7,7 +7,8 @@ from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Pr
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Shape, Step
-from initviz.core.layers.signal import Flow, Signal, Unknown, fresh_flow, input_signal
+from initviz.core.layers.flow import Flow, fresh_flow
+from initviz.core.layers.signal import Signal, Unknown, input_signal
 from initviz.core.parameter import Filling, Role
 from initviz.core.reports import (
     ForwardTheory,

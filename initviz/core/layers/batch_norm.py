@@ -1,0 +1,112 @@
+"""BatchNorm: each channel over the batch and its positions."""
+
+import math
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from initviz.core.laws.law import FloatArray
+from initviz.core.laws.mixed import point
+from initviz.core.layers.affine import affine, affine_function
+from initviz.core.layers.base import Mode, Shape, Step, refuse_shape
+from initviz.core.layers.flow import Flow
+from initviz.core.layers.norms import Norm
+from initviz.core.layers.signal import Entry, Signal, flat, normal_signal
+from initviz.messages import Message, message
+
+
+class BatchNorm(Norm, frozen=True, kw_only=True):
+    """Normalizes each channel over the batch and its positions.
+
+    In training it removes a unit's own mean, so that the variance that counts is E[x²] - E[x x'], the part that differs
+    between samples: with ReLU the gradient grows by π / (π - 1) a layer (Yang et al. 2019).
+    """
+
+    ranks: ClassVar[tuple[int, ...]] = (1, 2)
+
+    momentum: Annotated[float | None, Meta(description="weight of a new batch in the running statistics")] = 0.1
+    affine: Annotated[bool, Meta(description="whether γ and β are learned")] = True
+    track_running_stats: Annotated[bool, Meta(description="whether eval mode uses running statistics")] = True
+
+    def output_shape(self, shape: Shape) -> Shape:
+        if len(shape) not in self.ranks:
+            expected = " / ".join(str(rank) for rank in self.ranks)
+            raise refuse_shape("shape.dimensions", layer=self.tag(), expected=expected, shape=shape)
+        return shape
+
+    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+        return 0
+
+    def arguments(self, shape: Shape) -> dict[str, Any]:
+        return {"num_features": shape[0], **super().arguments(shape)}
+
+    def affine_shape(self, shape: Shape) -> Shape | None:
+        return (shape[0],) if self.affine else None
+
+    def fixes_scale(self, mode: Mode) -> bool:
+        return mode == "train" or not self.track_running_stats
+
+    def unknown_cross(self) -> float:
+        return 0.0
+
+    def normalized(self, signal: Signal, mode: Mode) -> Signal:
+        if not self.fixes_scale(mode):  # running mean 0 and variance 1, as they are before training
+            return affine(signal, point(1.0 / math.sqrt(1.0 + self.eps)))
+        shared = signal.between_positions()
+        spread = max(float(signal.second.mean()) - shared, 0.0)
+        if math.isnan(spread):
+            one, zero = flat(1.0, signal.shape), flat(0.0, signal.shape)
+            plain = signal.entry is not None and signal.entry.is_plain_normal
+            return Signal(signal.shape, zero, one, zero, Entry("normal", zero, one, zero) if plain else None)
+        scale = 1.0 / math.sqrt(spread + self.eps)
+        centre = float(signal.mean.mean())
+        mean = (signal.mean - centre) * scale
+        second = np.maximum(signal.second - shared, 0.0) * scale**2
+        cross = (signal.cross - shared) * scale**2
+        entry = signal.entry
+        if entry is not None and entry.is_plain_normal:
+            return normal_signal(signal.shape, mean, second, cross)
+        if entry is not None and not entry.covariance.any():
+            # Without a shared part every unit has the same mean and variance, so the law only shifts and scales.
+            entry = entry.then(affine_function(scale, -centre * scale))
+        else:
+            entry = None
+        return Signal(signal.shape, mean, second, cross, entry)
+
+    def scale_power(self, signal: Signal, mode: Mode) -> FloatArray | Message:
+        if not self.fixes_scale(mode):
+            return flat(1.0 / (1.0 + self.eps), signal.shape)
+        entry = signal.entry
+        if entry is None or (entry.covariance.any() and not entry.is_plain_normal):
+            return message("theory.units_differ", layer=self.tag())
+        spread = float(signal.second.mean()) - signal.between_positions()
+        if math.isnan(spread):
+            return message("theory.unknown_scale")
+        return flat(1.0 / (max(spread, 0.0) + self.eps), signal.shape)
+
+    def coupled(self, flow: Flow, step: Step) -> Flow:
+        if not self.fixes_scale(step.mode):
+            return flow
+        # A unit's gradients lose their mean over the batch, and so sum to zero. What the power loses with it, 2 in
+        # a batch, the spread of the batch's own variance around the true one gives back.
+        terms = step.batch * math.prod(step.shape[1:])
+        if terms < 2:
+            return flow.scaled(0.0)
+        return Flow(flow.power, -flow.power / (terms - 1.0), flow.with_signal, flow.positions_coupled)
+
+
+class BatchNorm1d(BatchNorm, frozen=True, kw_only=True, tag="BatchNorm1d"):
+    """BatchNorm of features, or of the channels of a sequence."""
+
+
+class BatchNorm2d(BatchNorm, frozen=True, kw_only=True, tag="BatchNorm2d"):
+    """BatchNorm of the channels of an image."""
+
+    ranks: ClassVar[tuple[int, ...]] = (3,)
+
+
+class BatchNorm3d(BatchNorm, frozen=True, kw_only=True, tag="BatchNorm3d"):
+    """BatchNorm of the channels of a volume."""
+
+    ranks: ClassVar[tuple[int, ...]] = (4,)

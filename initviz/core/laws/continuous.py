@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from initviz.core.laws.law import SQRT_2PI, Atom, FloatArray, Law, normal_cdf, normal_density, standard_normal_cdf
+from initviz.core.laws.quadrature import composite_rule
 
 
 @dataclass(frozen=True)
@@ -120,41 +121,43 @@ class TruncatedNormal(Law):
         return standard_normal_cdf(beta) - standard_normal_cdf(alpha)
 
     @cached_property
-    def _standard_moments(self) -> tuple[float, float, float, float]:
-        """First four raw moments of the standardized law, by integration where the closed form cancels."""
+    def _mode(self) -> float:
+        """Where the density is highest in the window, standardized and mirrored like it."""
         alpha, beta = self._window
-        centre = min(max(0.0, alpha), beta)
-        low, high = max(alpha, centre - 40.0), min(beta, centre + 40.0)
-        nodes, weights = np.polynomial.legendre.leggauss(32)
-        # Far in a tail the density falls like exp(-|centre| t): the panels shrink with it.
-        reach = 1.0 / max(1.0, abs(centre))
-        edges = centre + reach * np.linspace(-40.0, 40.0, 161)
-        edges = np.unique(np.clip(edges, low, high))
-        half = 0.5 * np.diff(edges)[:, None]
-        u = 0.5 * (edges[:-1] + edges[1:])[:, None] + half * nodes[None, :]
-        mass = half * weights[None, :] * np.exp(-0.5 * (u - centre) * (u + centre))
+        return min(max(0.0, alpha), beta)
+
+    @cached_property
+    def _integrals(self) -> tuple[float, float, float, float, float]:
+        """Integral of exp(-(u² - mode²) / 2) over the window, and the first four moments of u about the mode.
+
+        Relative to the mode nothing underflows or cancels, however far out in a tail the window lies.
+        """
+        (alpha, beta), mode = self._window, self._mode
+        # Far in a tail the density falls like exp(-|mode| t): the panels shrink with it.
+        reach = 1.0 / max(1.0, abs(mode))
+        edges = np.unique(np.clip(reach * np.linspace(-40.0, 40.0, 161), alpha - mode, beta - mode))
+        t, weights = composite_rule(edges)
+        mass = weights * np.exp(-t * (0.5 * t + mode))
         total = float(mass.sum())
+        first, second, third, fourth = (float((mass * t**power).sum()) / total for power in (1, 2, 3, 4))
         # Between bounds at equal distances the odd moments vanish; what integration leaves of them is rounding.
-        sign = 0.0 if self.low + self.high == 2.0 * self.location else -1.0 if self._mirrored else 1.0
-        return (
-            sign * float((mass * u).sum()) / total,
-            float((mass * u**2).sum()) / total,
-            sign * float((mass * u**3).sum()) / total,
-            float((mass * u**4).sum()) / total,
-        )
+        if self.low + self.high == 2.0 * self.location:
+            first = third = 0.0
+        return total, first, second, third, fourth
 
     @property
     def mean(self) -> float:
-        return self.location + self.scale * self._standard_moments[0]
+        sign = -1.0 if self._mirrored else 1.0
+        return self.location + sign * self.scale * (self._mode + self._integrals[1])
 
     @property
     def variance(self) -> float:
-        first, second, _, _ = self._standard_moments
+        _, first, second, _, _ = self._integrals
         return self.scale**2 * (second - first**2)
 
     @property
     def kurtosis(self) -> float:
-        first, second, third, fourth = self._standard_moments
+        _, first, second, third, fourth = self._integrals
         spread = second - first**2
         return (fourth - 4 * first * third + 6 * first**2 * second - 3 * first**4) / spread**2
 
@@ -162,26 +165,24 @@ class TruncatedNormal(Law):
     def support(self) -> tuple[float, float]:
         return (self.low, self.high)
 
+    def _standardized(self, x: FloatArray) -> FloatArray:
+        """Standardize, clip to the window, and mirror like it."""
+        u = (np.clip(x, self.low, self.high) - self.location) / self.scale
+        return -u if self._mirrored else u
+
     def density(self, x: FloatArray) -> FloatArray:
         inside = (x >= self.low) & (x <= self.high)
-        u = (x - self.location) / self.scale
-        alpha, beta = self._window
-        if self.acceptance > 0:
-            value = normal_density(u) / (self.scale * self.acceptance)
-        else:  # the window is so far out that its mass underflows: relative to the nearest bound it does not
-            edge = min(max(0.0, alpha), beta)
-            value = np.exp(-0.5 * (np.abs(u) - abs(edge)) * (np.abs(u) + abs(edge))) * abs(edge) / self.scale
-        return np.where(inside, value, 0.0)
+        u, mode = self._standardized(x), self._mode
+        return np.where(inside, np.exp(-0.5 * (u - mode) * (u + mode)) / (self.scale * self._integrals[0]), 0.0)
 
     def continuous_cdf(self, x: FloatArray) -> FloatArray:
+        from scipy.special import log_ndtr  # noqa: PLC0415  (kept off the way to the first paint)
+
         alpha, beta = self._window
-        u = (np.clip(x, self.low, self.high) - self.location) / self.scale
-        if self._mirrored:
-            u = -u
-        if self.acceptance > 0:
-            share = (normal_cdf(u) - standard_normal_cdf(alpha)) / self.acceptance
-        else:
-            share = np.exp(-0.5 * (u - beta) * (u + beta))
+        # Logarithms, relative to the upper bound: far in a tail the cdf itself underflows.
+        top = log_ndtr(beta)
+        below = np.expm1(log_ndtr(self._standardized(x)) - top)
+        share = np.asarray(1.0 - below / np.expm1(log_ndtr(alpha) - top), dtype=np.float64)
         return np.clip(1.0 - share if self._mirrored else share, 0.0, 1.0)
 
 

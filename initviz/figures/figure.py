@@ -11,7 +11,6 @@ from initviz.core.laws.law import FloatArray
 from initviz.figures.scales import Linear, Scale, Tick
 from initviz.messages import Message
 
-
 Edge = Literal["low", "high"]
 
 

@@ -20,6 +20,8 @@ MOST_ROWS = 40
 """Deeper networks show every second, third, … layer: thinner rows could not be read."""
 _ROW = 0.86
 """Height of the highest histogram, in rows."""
+_TAIL = 0.004
+"""Share of the entries on either side that may lie outside the drawn range where no law says how far it goes."""
 _READABLE = 4.0
 """Ratio of densities up to which they are drawn in proportion."""
 
@@ -193,13 +195,13 @@ def _common_range(rows: Sequence[Row]) -> tuple[float, float]:
 
 
 def _bulk(histogram: Histogram) -> tuple[float, float]:
-    """Give the range that holds all but a thousandth of the binned entries on either side."""
+    """Give the range that holds all but the thin tails of the binned entries."""
     total = float(histogram.counts.sum())
     if total == 0 or not histogram.high > histogram.low:
         return (histogram.low, histogram.high)
     share = np.cumsum(histogram.counts) / total
     edges = np.linspace(histogram.low, histogram.high, len(histogram.counts) + 1)
-    first, last = int(np.searchsorted(share, 1e-3)), int(np.searchsorted(share, 1 - 1e-3))
+    first, last = int(np.searchsorted(share, _TAIL)), int(np.searchsorted(share, 1 - _TAIL))
     return float(edges[first]), float(edges[min(last + 1, len(edges) - 1)])
 
 

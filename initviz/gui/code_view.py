@@ -22,7 +22,9 @@ class CodeView(QWidget):
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setAccessibleName(tr("code.accessible"))
-        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(0.9 * self.font().pointSizeF())
+        self._text.setFont(font)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.copy_layer = quiet_button(tr("code.copy"), tr("code.copy.tip"))
@@ -41,6 +43,7 @@ class CodeView(QWidget):
         self._thanks = QTimer(self)
         self._thanks.setSingleShot(True)
         self._thanks.timeout.connect(self._show_names)
+        self._text.document().documentLayout().documentSizeChanged.connect(self._fit)
         self.copy_layer.clicked.connect(self._copy_layer)
         self.copy_all.clicked.connect(self._copy_all)
 
@@ -50,7 +53,6 @@ class CodeView(QWidget):
         code = layer_source(scene.experiment, scene.scheme, scene.layer).strip()
         if code != self._text.toPlainText():
             self._text.setPlainText(code)
-        self._fit()
 
     def code(self) -> str:
         """Give the code shown."""
@@ -58,10 +60,10 @@ class CodeView(QWidget):
 
     def _fit(self) -> None:
         """Be as high as the code, within reason."""
-        metrics = QFontMetrics(self._text.font())
-        room = max(self._text.viewport().width() // max(metrics.horizontalAdvance("0"), 1), 20)
-        lines = sum(1 + len(line) // room for line in self.code().splitlines())
-        height = min(max(lines, _LINES[0]), _LINES[1]) * metrics.lineSpacing() + 20
+        # A plain text document's height is counted in lines.
+        lines = round(self._text.document().documentLayout().documentSize().height())
+        spacing = QFontMetrics(self._text.font()).lineSpacing()
+        height = min(max(lines, _LINES[0]), _LINES[1]) * spacing + 20
         if height != self._text.height():
             self._text.setFixedHeight(height)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.figure import Boxes, Curve, Figure, Steps
 from initviz.figures.scene import Scene
-from initviz.gui.parts import label, letter, set_text
+from initviz.gui.parts import ElidedLabel, label, letter, set_text
 from initviz.gui.plots.drawing import color_of, theory_pen
 from initviz.gui.plots.markers import marker
 from initviz.gui.plots.plot import Plot
@@ -90,8 +90,7 @@ class FigureView(QWidget):
         self.plot = Plot()
         self.plot.picked.connect(self.picked)
         self._title = label(strong=True)
-        self._caption = label(muted=True)
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._caption = ElidedLabel()
         self._notes = label(muted=True, wrap=True)
         self._legend = Legend() if with_legend else None
         self._buttons: dict[str, QPushButton] = {}
@@ -147,7 +146,6 @@ class FigureView(QWidget):
         figure = FIGURES[self._name].build(scene)
         set_text(self._title, text(figure.title))
         set_text(self._caption, _caption(figure, scene))
-        self._caption.setToolTip(self._caption.text())
         notes = " ".join(text(note) for note in figure.notes)
         set_text(self._notes, notes)
         self._notes.setVisible(bool(notes))

@@ -1,7 +1,8 @@
 """Small parts that every panel is made of."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QStyleOption, QToolButton, QWidget
 
 
 def label(content: str = "", *, muted: bool = False, strong: bool = False, wrap: bool = False) -> QLabel:
@@ -16,6 +17,25 @@ def label(content: str = "", *, muted: bool = False, strong: bool = False, wrap:
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
     return made
+
+
+class ElidedLabel(QLabel):
+    """A quiet label of one line that ends in … where it does not fit, and then says all in a tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("muted", "true")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  (Qt's name and signature)
+        """Paint what fits."""
+        painter = QPainter(self)
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip("" if shown == self.text() else self.text())
+        option = QStyleOption()
+        option.initFrom(self)
+        painter.setPen(option.palette.color(QPalette.ColorRole.WindowText))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def set_text(target: QLabel | QAbstractButton, content: str) -> None:

@@ -24,13 +24,14 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 4)
         row.setSpacing(10)
-        for place, part in enumerate((self._verdict, self._parameters, self._seed, self._activity)):
-            if place:
-                line = separator()
-                line.setFixedHeight(12)
-                row.addWidget(line)
+        row.addWidget(self._verdict)
+        for part in (self._parameters, self._seed):
+            line = separator()
+            line.setFixedHeight(12)
+            row.addWidget(line)
             row.addWidget(part)
         row.addStretch(1)
+        row.addWidget(self._activity)
         self._state = "idle"
         self._seconds: float | None = None
 

@@ -44,9 +44,9 @@ class Toolbar(QWidget):
         self.save = self._action("save", QKeySequence.StandardKey.Save)
         self.save_as = self._action("", QKeySequence("Ctrl+Shift+S"))
         self.seed = CountSpin(0, _LARGEST_SEED)
-        self.seed.setMinimumWidth(76)
+        self.seed.setFixedWidth(84)
         self.seeds = CountSpin(1, _MOST_SEEDS)
-        self.seeds.setMinimumWidth(64)
+        self.seeds.setFixedWidth(68)
         self.reset = QPushButton(tr("toolbar.reset"))
         self.resample = QPushButton(tr("toolbar.resample"))
         for widget, id_ in (

@@ -111,7 +111,7 @@ class RowsDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.warning))
             painter.setFont(_small(self._view.font()))
             place = QRect(
-                layout.title.left(), layout.body.top() + 26, layout.body.right() - layout.title.left() - 8, 18
+                layout.title.left(), layout.body.top() + 25, layout.body.right() - layout.title.left() - 8, 18
             )
             said = painter.fontMetrics().elidedText(text(row.problem), Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, middle, said)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 
 from initviz.gui.network.rows import Chip, Dropdown, Row
 
-HEIGHT = 50
+HEIGHT = 46
 GAP = 4
 _NUMBER = 28
 _PAD = 8
@@ -56,14 +56,14 @@ def row_layout(row: Row, area: QRect, normal: QFontMetrics, small: QFontMetrics)
     right = body.right() - _PAD - width
     dropdowns = []
     for place, choice in enumerate(row.dropdowns):
-        box = QRect(right, body.top() + 3, width, 22) if place == 0 else QRect(right, body.top() + 26, width, 18)
+        box = QRect(right, body.top() + 2, width, 22) if place == 0 else QRect(right, body.top() + 25, width, 18)
         dropdowns.append((choice, box))
     left = body.left() + _NUMBER
     room = right - left - 6 if width else body.right() - _PAD - left
-    title = QRect(left, body.top() + 5, min(normal.horizontalAdvance(row.title), room), 19)
-    output = QRect(title.right() + 7, body.top() + 5, max(room - title.width() - 6, 0), 19)
-    chips, hidden = _chips(row, QRect(left, body.top() + 26, room, 18), small)
-    number = QRect(body.left(), body.top() + 5, _NUMBER - 8, 19)
+    title = QRect(left, body.top() + 4, min(normal.horizontalAdvance(row.title), room), 19)
+    output = QRect(title.right() + 7, body.top() + 4, max(room - title.width() - 6, 0), 19)
+    chips, hidden = _chips(row, QRect(left, body.top() + 25, room, 17), small)
+    number = QRect(body.left(), body.top() + 4, _NUMBER - 8, 19)
     return RowLayout(body, number, title, output, chips, hidden, tuple(dropdowns))
 
 

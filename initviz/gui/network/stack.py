@@ -55,20 +55,20 @@ class StackControls(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         places: list[tuple[str, QWidget, int, int]] = [
             ("stack.depth", self._depth, 0, 0),
             ("stack.width", self._width, 0, 2),
             ("stack.weights", self._weights, 1, 0),
-            ("stack.biases", self._biases, 1, 2),
-            ("stack.activations", self._activations, 2, 0),
+            ("stack.biases", self._biases, 2, 0),
+            ("stack.activations", self._activations, 3, 0),
         ]
         for id_, widget, row, column in places:
             named(widget, tr(f"{id_}.tip"), tr(f"{id_}.tip"))
             grid.addWidget(label(tr(id_), muted=True), row, column)
-            span = 3 if id_ == "stack.activations" else 1
+            span = 3 if row else 1
             grid.addWidget(widget, row, column + 1, 1, span)
         self._depth.valueChanged.connect(lambda: self.depth_edited.emit(self._depth.count()))
         self._width.valueChanged.connect(lambda: self.width_edited.emit(self._width.count()))

@@ -36,7 +36,7 @@ def draw_grid(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme)
     """Draw what lies behind the marks."""
     area = mapping.area
     strong = QPen(QColor(theme.faint), 1.0)
-    weak = QPen(blend(QColor(theme.faint), QColor(theme.background), 0.45), 1.0)
+    weak = QPen(blend(QColor(theme.faint), QColor(theme.background), 0.35), 1.0)
     if not figure.y.fixed:
         for tick in _y_ticks(figure, mapping, painter.font()):
             painter.setPen(strong if tick.label else weak)

@@ -9,7 +9,7 @@ from initviz.gui.plots.axes import draw_axes, draw_grid
 from initviz.gui.plots.drawing import draw_edges, draw_marks
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.surface import Surface
-from initviz.gui.theme import Theme, blend
+from initviz.gui.theme import Theme
 
 
 class Canvas(QGraphicsItem):
@@ -63,6 +63,9 @@ class Canvas(QGraphicsItem):
         mapping = self.mapping()
         painter.save()
         painter.setFont(self._font)
+        painter.setClipRect(mapping.area)
+        draw_grid(painter, self._figure, mapping, self._theme)
+        painter.setClipping(False)
         self._draw_bands(painter, self._figure, mapping, self._theme)
         if self._picture is None or self._drawn_for != mapping:
             self._picture = self._draw(self._figure, mapping, self._theme)
@@ -76,7 +79,6 @@ class Canvas(QGraphicsItem):
         painter.setFont(self._font)
         painter.save()
         painter.setClipRect(mapping.area)
-        draw_grid(painter, figure, mapping, theme)
         draw_marks(painter, figure, mapping, theme)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -89,11 +91,12 @@ class Canvas(QGraphicsItem):
     def _draw_bands(self, painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
         """Tint the selected layer, and a little the one under the mouse."""
         painter.setPen(Qt.PenStyle.NoPen)
-        accent, background = QColor(theme.accent), QColor(theme.background)
+        accent = QColor(theme.accent)
         for target in figure.targets:
             share = (0.13 if target.selected else 0.0) + (0.05 if self._is_hovered(target) else 0.0)
             if share > 0:
-                painter.fillRect(band(target, mapping), blend(accent, background, share))
+                accent.setAlphaF(share)
+                painter.fillRect(band(target, mapping), accent)
 
     def _is_hovered(self, target: Target) -> bool:
         hovered = self._hovered

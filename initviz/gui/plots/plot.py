@@ -1,7 +1,7 @@
 """The plot widget: shows a figure, reads out what is pointed at, and says which layer was clicked."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from initviz.figures.figure import Figure, Target
@@ -54,6 +54,8 @@ class Plot(QWidget):
         """Show a figure; a range that was zoomed by hand stays until another kind of figure is shown."""
         if self._figure is not None and figure.name != self._figure.name:
             self._zoomed = False
+        if self._figure is None or theme is not self._theme:
+            self._surface.set_background(QColor(theme.background))
         self._figure, self._theme = figure, theme
         self._surface.set_margins(*margins(figure, self.font()))
         self._surface.set_zoom(x=True, y=figure.zoom == "xy")

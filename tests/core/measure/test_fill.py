@@ -12,9 +12,9 @@ from initviz.core.initializers.scaled import KaimingNormal, KaimingUniform, Vari
 from initviz.core.initializers.simple import Constant, Normal, TruncNormal, Uniform
 from initviz.core.initializers.structured import Dirac, Orthogonal, Sparse
 from initviz.core.layers.base import Layer, Shape
+from initviz.core.layers.batch_norm import BatchNorm1d
 from initviz.core.layers.convolution import Conv1d, Conv2d, ConvTranspose2d
 from initviz.core.layers.linear import Linear
-from initviz.core.layers.norms import BatchNorm1d
 from initviz.core.layers.rectifiers import PReLU
 from initviz.core.measure.fill import fill
 from initviz.core.measure.ks import ks_test

@@ -15,9 +15,9 @@ from initviz.core.initializers.scaled import XavierUniform
 from initviz.core.initializers.simple import Normal, Uniform
 from initviz.core.initializers.structured import Eye
 from initviz.core.layers.base import Layer
+from initviz.core.layers.batch_norm import BatchNorm1d
 from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
-from initviz.core.layers.norms import BatchNorm1d
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Dropout
 from initviz.core.measure.errors import MeasureError

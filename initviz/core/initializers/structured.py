@@ -77,9 +77,6 @@ class Orthogonal(Initializer, frozen=True, kw_only=True, tag="orthogonal"):
         rows = parameter.shape[0]
         return OrthogonalEntry(gain_value(self.gain), max(rows, parameter.size // rows))
 
-    def structure(self, parameter: Parameter) -> Structure:
-        return "independent" if parameter.size > 1 else super().structure(parameter)
-
     def arguments(self) -> dict[str, Any]:
         return {"gain": gain_value(self.gain)}
 

@@ -10,12 +10,14 @@ from initviz import __version__
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolve
 from initviz.core.initializers.base import Initializer
-from initviz.core.initializers.calls import BY_INVERSE, Call, call_for
+from initviz.core.initializers.calls import BY_INVERSE, call_for
 from initviz.core.initializers.structured import Default
 from initviz.core.parameter import Parameter
 from initviz.messages import text
 
 _WIDTH = 110
+_NARROW = 34
+"""Characters that fit into the panel beside the plots."""
 
 _SEEDING = '''
 def seed_for(name: str) -> int:
@@ -43,7 +45,11 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
     Run in plain Python it gives the weights of replicate 0, bit for bit on the same torch and CPU kernels.
     """
     network, chosen = resolve(experiment.network), experiment.schemes[scheme]
-    assignments = [line for layer in network.layers for line in _assignments(layer, chosen)]
+    assignments = [
+        line
+        for layer in network.layers
+        for line in _assignments(layer, chosen, target=f"model[{layer.index}]", width=_WIDTH)
+    ]
     body = "\n".join(assignments) or "pass  # no layer has parameters"
     random, by_inverse = "generator(" in body, BY_INVERSE in body
     # A scheme's name is the user's text: repr keeps it on its line.
@@ -65,15 +71,18 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
 
 
 def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
-    """Generate the lines that construct and initialize one layer, or nothing for a layer that cannot be built."""
+    """Generate the lines that construct and initialize one layer, narrow enough to stand beside a plot.
+
+    Empty for a layer that cannot be built.
+    """
     for layer in resolve(experiment.network).layers:
         if layer.layer.id == layer_id:
-            lines = _assignments(layer, experiment.schemes[scheme])
-            return "\n".join([f"layer = {constructor(layer)}", *lines]).replace(f"model[{layer.index}]", "layer")
+            lines = _assignments(layer, experiment.schemes[scheme], target="layer", width=_NARROW)
+            return "\n".join([f"layer = {constructor(layer, _NARROW)}", *lines])
     return ""
 
 
-def constructor(layer: ResolvedLayer) -> str:
+def constructor(layer: ResolvedLayer, width: int = _WIDTH) -> str:
     """Write the constructor call of a layer, leaving out arguments that are torch's defaults."""
     kind = layer.layer
     defaults = {field.name: field.default for field in msgspec.structs.fields(kind)}
@@ -81,38 +90,44 @@ def constructor(layer: ResolvedLayer) -> str:
     shown = [
         f"{name}={value!r}" for name, value in arguments.items() if name not in defaults or value != defaults[name]
     ]
-    return f"nn.{kind.tag()}({', '.join(shown)})"
+    return _written(f"nn.{kind.tag()}", shown, width)
 
 
-def _assignments(layer: ResolvedLayer, scheme: Scheme) -> list[str]:
+def _written(function: str, arguments: list[str], width: int) -> str:
+    """Write a call on one line, or with one argument a line where that is too wide."""
+    one_line = f"{function}({', '.join(arguments)})"
+    if len(one_line) <= width:
+        return one_line
+    return f"{function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
+
+
+def _assignments(layer: ResolvedLayer, scheme: Scheme, *, target: str, width: int) -> list[str]:
     return [
-        _assignment(layer, parameter, initializer_for(scheme, layer.layer, parameter.name))
+        _assignment(
+            f"{target}.{parameter.name}",
+            f"{layer.layer.id}.{parameter.name}",
+            parameter,
+            initializer_for(scheme, layer.layer, parameter.name),
+            width,
+        )
         for parameter in layer.parameters
     ]
 
 
-def _assignment(layer: ResolvedLayer, parameter: Parameter, initializer: Initializer) -> str:
+def _assignment(target: str, name: str, parameter: Parameter, initializer: Initializer, width: int) -> str:
+    """Write the line that fills one parameter; `name` is what its randomness follows from."""
     call = call_for(initializer, parameter)
-    target = f"model[{layer.index}].{parameter.name}"
-    name = f"{layer.layer.id}.{parameter.name}"
-    line = _call_source(call, target, name)
-    if isinstance(initializer, Default):
-        line += "  # torch's own default"
-    if call.function != "sparse_":
-        return line
-    # sparse_ takes its zeros from the global generator, whatever generator it is given.
-    return f'with torch.random.fork_rng(devices=[]):\n    torch.manual_seed(seed_for("{name}.mask"))\n    {line}'
-
-
-def _call_source(call: Call, target: str, name: str) -> str:
-    prefix = "" if call.function == BY_INVERSE else "nn.init."
     arguments = [target, *(f"{key}={value!r}" for key, value in call.arguments.items())]
     if call.takes_generator:
         arguments.append(f'generator=generator("{name}")')
-    one_line = f"{prefix}{call.function}({', '.join(arguments)})"
-    if len(one_line) <= _WIDTH:
-        return one_line
-    return f"{prefix}{call.function}(\n    {', '.join(arguments)}\n)"
+    line = _written(call.function if call.function == BY_INVERSE else f"nn.init.{call.function}", arguments, width)
+    if isinstance(initializer, Default):
+        return f"# torch's own default:\n{line}"
+    if call.function != "sparse_":
+        return line
+    # sparse_ takes its zeros from the global generator, whatever generator it is given.
+    seeding = f'torch.manual_seed(seed_for("{name}.mask"))'
+    return f"with torch.random.fork_rng(devices=[]):\n{_indented(seeding)}\n{_indented(line)}"
 
 
 def _indented(body: str) -> str:

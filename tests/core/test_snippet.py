@@ -117,8 +117,10 @@ def test_impossible_layers_are_left_out_with_the_reason() -> None:
 def test_the_source_of_one_layer() -> None:
     scene = set_initializer(first_scene(), 1, "l3", "weight", Normal(std=0.02))
     text = layer_source(scene, 1, "l3")
-    assert "nn.Linear(in_features=256, out_features=256)" in text
-    assert 'nn.init.normal_(layer.weight, mean=0.0, std=0.02, generator=generator("l3.weight"))' in text
+    assert max(map(len, text.splitlines())) <= 40
+    flat = " ".join(text.split())
+    assert "layer = nn.Linear( in_features=256, out_features=256, )" in flat
+    assert 'nn.init.normal_( layer.weight, mean=0.0, std=0.02, generator=generator("l3.weight"), )' in flat
     assert layer_source(scene, 1, "nobody") == ""
 
 

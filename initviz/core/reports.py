@@ -22,7 +22,7 @@ class Histogram:
     low, high
         Edges of the binned range; equal where there is nothing to bin.
     counts
-        One count per bin.
+        One count per bin; none where there is nothing to bin.
     atoms
         Value and count of each atom found.
     total
@@ -46,6 +46,8 @@ class KsTest:
         Largest distance of the two distribution functions, 0 to 1.
     p_value
         Probability of a distance at least as large if the law is true; conservative for laws with atoms.
+
+    Both are nan where an entry is not finite.
     """
 
     statistic: float

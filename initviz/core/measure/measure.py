@@ -24,7 +24,6 @@ from initviz.core.seeds import Draw
 Tests = Literal["first", "all"]
 _LARGE = 1 << 21
 """A tensor of that many entries is worth more than one thread; below, threads cost more than they bring."""
-_ALL_THREADS = torch.get_num_threads()
 
 
 def never() -> bool:
@@ -74,12 +73,23 @@ def measure(experiment: Experiment, *, stopped: Stop = never, tests: Tests = "fi
         return
 
 
-def threads_for(experiment: Experiment) -> int:
-    """Give the number of threads that torch should use for an experiment; `torch.set_num_threads` takes it."""
+@contextmanager
+def suitable_threads(experiment: Experiment) -> Iterator[None]:
+    """Let torch use one thread while small tensors are measured: more would cost more than they bring."""
+    threads = torch.get_num_threads()
+    if not _is_large(experiment):
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _is_large(experiment: Experiment) -> bool:
     network = resolved(experiment)
     signals = [experiment.probe.batch * math.prod(layer.output_shape) for layer in network.layers]
     weights = [parameter.size for layer in network.layers for parameter in layer.parameters]
-    return _ALL_THREADS if max([*signals, *weights], default=0) >= _LARGE else 1
+    return max([*signals, *weights], default=0) >= _LARGE
 
 
 class _Bench:

@@ -1,6 +1,7 @@
 """Statistics of a tensor: as accurate as if taken in float64, at a fraction of what converting it would cost."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ Mask = NDArray[np.bool_]
 _BLOCK = 256
 """Entries that float32 sums before float64 takes over: their rounding errors, a few 1e-8 each, average out."""
 
-_ONES = torch.ones(_BLOCK)
+_ONES = torch.ones(_BLOCK, dtype=torch.float32)
 
 _SMALL = 1 << 13
 """Up to here converting to float64 is the fastest way."""
@@ -113,8 +114,9 @@ def _is_safe(second_moment: float) -> bool:
     return _SAFE_SQUARES[0] < second_moment < _SAFE_SQUARES[1]
 
 
-def _in_float64(values: Floats) -> list[FloatArray]:
-    return [values[start : start + _CHUNK].astype(np.float64) for start in range(0, values.size, _CHUNK)]
+def _in_float64(values: Floats) -> Iterator[FloatArray]:
+    for start in range(0, values.size, _CHUNK):
+        yield values[start : start + _CHUNK].astype(np.float64)
 
 
 @dataclass(frozen=True)

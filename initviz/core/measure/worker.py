@@ -77,16 +77,14 @@ def main() -> None:
 
 def serve(request: Request, slot: Slot, channel: Outgoing) -> None:
     """Measure one request until it is done or superseded."""
-    import torch  # noqa: PLC0415  (after the process has said that it is loading)
-
-    from initviz.core.measure.measure import measure, threads_for  # noqa: PLC0415  (likewise)
+    from initviz.core.measure.measure import measure, suitable_threads  # noqa: PLC0415  (torch takes a second)
 
     began = time.perf_counter()
     channel.send(Started(request.generation))
     try:
-        torch.set_num_threads(threads_for(request.experiment))
-        for report in measure(request.experiment, stopped=slot.is_full):
-            channel.send(Reported(request.generation, report))
+        with suitable_threads(request.experiment):
+            for report in measure(request.experiment, stopped=slot.is_full):
+                channel.send(Reported(request.generation, report))
     except MeasureError as error:
         channel.send(Failed(request.generation, error.reason))
     except OSError:

@@ -1,5 +1,4 @@
 import itertools
-import math
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +20,7 @@ from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Dropout
 from initviz.core.measure.errors import MeasureError
-from initviz.core.measure.measure import measure, threads_for
+from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.measure.model import build
 from initviz.core.reports import LawTestReport, ReplicateReport
 from initviz.core.seeds import Draw
@@ -182,6 +181,11 @@ def test_gradients_are_recorded_even_where_the_caller_forbids_them(mlp: Make) ->
 
 
 def test_only_large_tensors_are_worth_threads(mlp: Make) -> None:
-    assert threads_for(mlp()) == 1
-    assert threads_for(mlp(1, 2048)) >= 1
-    assert math.isfinite(threads_for(mlp(0)))
+    torch.set_num_threads(2)
+    try:
+        for experiment, threads in [(mlp(), 1), (mlp(0), 1), (mlp(1, 2048), 2), (mlp(batch=200_000), 2)]:
+            with suitable_threads(experiment):
+                assert torch.get_num_threads() == threads
+            assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(1)

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-import torch
 
 from initviz.core.channel import Answer, Channel, Failed, Finished, Loading, Ready, Reported, Request, Started
 from initviz.core.document.experiment import Experiment
@@ -21,13 +20,6 @@ Make = Callable[..., Experiment]
 class Answers(list[Answer]):
     def send(self, said: Answer) -> None:
         self.append(said)
-
-
-@pytest.fixture(autouse=True)
-def _threads() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    yield
-    torch.set_num_threads(threads)
 
 
 def test_a_request_is_answered_with_its_reports(mlp: Make) -> None:

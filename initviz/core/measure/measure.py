@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
@@ -17,7 +17,8 @@ from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.ks import ks_test
 from initviz.core.measure.model import Slot, build
 from initviz.core.measure.passes import Probing, Stimulus, Stop, draw_stimulus
-from initviz.core.measure.statistics import moments_of, zeros_in
+from initviz.core.measure.statistics import Floats, moments_of, zeros_in
+from initviz.core.parameter import Role
 from initviz.core.reports import KsTest, LawTestReport, ParameterReport, ReplicateReport, Report
 from initviz.core.seeds import Draw
 
@@ -58,17 +59,19 @@ def measure(experiment: Experiment, *, stopped: Stop = never, tests: Tests = "fi
     """
     try:
         bench = _Bench(experiment, stopped)
+        kept: list[list[Floats]] = []
         for replicate in range(experiment.probe.seeds):
             draw = Draw(experiment.probe.seed, replicate)
             stimulus = bench.stimulus(draw)
             for scheme in range(len(experiment.schemes)):
                 yield bench.replicate(scheme, stimulus)
                 if tests == "all":
-                    yield bench.law_tests(scheme, draw, refill=False)
-        if tests == "first":
-            first = Draw(experiment.probe.seed, 0)
-            for scheme in range(len(experiment.schemes)):
-                yield bench.law_tests(scheme, first, refill=True)
+                    yield bench.law_tests(scheme, replicate, bench.entries())
+                elif replicate == 0:
+                    # Kept rather than filled again: a large orthogonal matrix takes seconds.
+                    kept.append([entries.copy() for entries in bench.entries()])
+        for scheme, entries in enumerate(kept):
+            yield bench.law_tests(scheme, 0, entries)
     except Stopped:
         return
 
@@ -112,7 +115,7 @@ class _Bench:
         first = stimulus.draw.replicate == 0
         scheme = self._experiment.schemes[index]
         with _quietly():
-            self.fill(scheme, stimulus.draw)
+            self._fill(scheme, stimulus.draw)
             filled = [self._filled(slot, scheme, histogram=first) for slot in self._slots()]
             passed = Probing(stimulus, self._stopped, histograms=first).run(self._blocks)
         parameters = map(_with_gradient, filled, passed.gradients)
@@ -120,20 +123,22 @@ class _Bench:
             index, stimulus.draw.replicate, passed.forward, passed.backward, tuple(parameters), passed.histograms
         )
 
-    def law_tests(self, index: int, draw: Draw, *, refill: bool) -> LawTestReport:
-        """Test the parameters against their laws."""
+    def entries(self) -> list[Floats]:
+        """Give the entries of all parameters; they change with the next replicate."""
+        return [slot.values for slot in self._slots()]
+
+    def law_tests(self, index: int, replicate: int, entries: Sequence[Floats]) -> LawTestReport:
+        """Test the entries of all parameters against their laws."""
         scheme = self._experiment.schemes[index]
+        tests: dict[tuple[int, Role], KsTest] = {}
         with _quietly():
-            if refill:
-                self.fill(scheme, draw)
-            tests = {(slot.layer.index, slot.parameter.name): self._test(slot, scheme) for slot in self._slots()}
-        return LawTestReport(index, draw.replicate, tests)
+            for slot, values in zip(self._slots(), entries, strict=True):
+                self._check()
+                law = slot.initializer(scheme).law(slot.parameter)
+                tests[slot.layer.index, slot.parameter.name] = ks_test(values, law)
+        return LawTestReport(index, replicate, tests)
 
-    def _test(self, slot: Slot, scheme: Scheme) -> KsTest:
-        self._check()
-        return ks_test(slot.values, slot.initializer(scheme).law(slot.parameter))
-
-    def fill(self, scheme: Scheme, draw: Draw) -> None:
+    def _fill(self, scheme: Scheme, draw: Draw) -> None:
         """Fill all parameters."""
         for block in self._blocks:
             self._check()

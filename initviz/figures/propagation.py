@@ -3,8 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from initviz.core.laws.law import FloatArray
 from initviz.figures.figure import Axis, Boxes, Curve, Edge, EdgeMark, Figure, Mark, Target
@@ -27,6 +29,20 @@ class _Values:
     theory: FloatArray
     stops: tuple[Message | None, ...]
     measured: FloatArray
+
+    @cached_property
+    def overflows(self) -> NDArray[np.int_]:
+        """How many replicates are not finite, at each site."""
+        return np.asarray((~np.isfinite(self.measured)).sum(axis=0))
+
+    @cached_property
+    def quartiles(self) -> FloatArray:
+        """Minimum, quartiles and maximum at each site by rows; nan where a replicate is not finite."""
+        found = np.full((5, len(self.theory)), np.nan)
+        whole = self.overflows == 0
+        if len(self.measured) and whole.any():
+            found[:, whole] = np.percentile(self.measured[:, whole], [0, 25, 50, 75, 100], axis=0)
+        return found
 
 
 @dataclass(frozen=True)
@@ -60,7 +76,7 @@ def propagation(scene: Scene, name: str = "signal") -> Figure:
     stride = math.ceil(len(places) / MOST_BOXES)
     for scheme in scene.back_to_front:
         lane = _Lane(scheme, scheme - 0.5 * (len(values) - 1), stride)
-        marks += _boxes(lane, scale, places, values[scheme].measured)
+        marks += _boxes(lane, scale, places, values[scheme])
         marks += _edges(lane, places, values[scheme], signed=quantity.signed)
     last = places[-1].x if places else 1
     return Figure(
@@ -110,17 +126,11 @@ def _range(scale: Scale, values: Sequence[_Values]) -> tuple[float, float]:
     return math.floor((low - air) * _ROUNDED_TO) / _ROUNDED_TO, math.ceil((high + air) * _ROUNDED_TO) / _ROUNDED_TO
 
 
-def _boxes(lane: _Lane, scale: Scale, places: Sequence[Site], measured: FloatArray) -> list[Mark]:
-    if not len(measured):
+def _boxes(lane: _Lane, scale: Scale, places: Sequence[Site], values: _Values) -> list[Mark]:
+    if not len(values.measured):
         return []
-    shown = list(range(0, len(places), lane.stride))
-    sample = measured[:, shown]
-    whole = np.isfinite(sample).all(axis=0)
-    quartiles = np.full((5, len(shown)), np.nan)
-    if whole.any():
-        quartiles[:, whole] = np.percentile(sample[:, whole], [0, 25, 50, 75, 100], axis=0)
-    low, lower, median, upper, high = scale.forward(quartiles)
-    x = np.array([float(places[k].x) for k in shown])
+    low, lower, median, upper, high = scale.forward(values.quartiles[:, :: lane.stride])
+    x = np.array([float(site.x) for site in places[:: lane.stride]])
     return [Boxes(lane.scheme, lane.offset, x, low, lower, median, upper, high)]
 
 
@@ -138,12 +148,15 @@ def _edges(lane: _Lane, places: Sequence[Site], values: _Values, *, signed: bool
 
 
 def _edge(values: _Values, k: int, *, signed: bool) -> Edge | None:
-    sample = values.measured[:, k] if len(values.measured) else values.theory[k : k + 1]
-    if values.stops[k] is not None and not len(values.measured):
-        return None
-    if not np.isfinite(sample).all():
+    if not len(values.measured):
+        if values.stops[k] is not None:
+            return None
+        value = float(values.theory[k])
+    else:
+        value = float(values.quartiles[2, k])
+    if not math.isfinite(value):
         return "high"
-    return "low" if not signed and float(np.median(sample)) == 0.0 else None
+    return "low" if not signed and value == 0.0 else None
 
 
 def _target(scene: Scene, values: Sequence[_Values], k: int, site: Site) -> Target:
@@ -151,16 +164,15 @@ def _target(scene: Scene, values: Sequence[_Values], k: int, site: Site) -> Targ
     for scheme, found in zip(scene.experiment.schemes, values, strict=False):
         stop = found.stops[k]
         theory: object = stop if stop is not None else short(float(found.theory[k]), 3)
-        sample = found.measured[:, k] if len(found.measured) else np.empty(0)
-        if not sample.size:
+        seeds = len(found.measured)
+        if not seeds:
             lines.append(message("figure.read.theory", name=scheme.name, theory=theory))
-        elif np.isfinite(sample).all():
-            median, low, high = (short(float(q), 3) for q in np.percentile(sample, [50, 0, 100]))
+        elif not found.overflows[k]:
+            low, _, median, _, high = (short(float(value), 3) for value in found.quartiles[:, k])
             spread = {"median": median, "low": low, "high": high, "theory": theory}
             lines.append(message("figure.read.both", name=scheme.name, **spread))
         else:
-            share = int((~np.isfinite(sample)).sum())
-            overflow = {"count": share, "seeds": sample.size, "theory": theory}
+            overflow = {"count": int(found.overflows[k]), "seeds": seeds, "theory": theory}
             lines.append(message("figure.read.overflow", name=scheme.name, **overflow))
     selected = scene.selected_block is not None and site.x == scene.selected_block + 1
     return Target(site.layer, "x", site.x - 0.5, site.x + 0.5, tuple(lines), selected)

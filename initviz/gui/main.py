@@ -1,5 +1,6 @@
 """Opens the window and runs the program until it is closed."""
 
+import gc
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -37,6 +38,8 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     runner = Runner()
     window = MainWindow(Session(experiment, path), settings, runner, theme)
     window.begin()
+    # What is there now stays: the collector need not look at it again, which would stop the window for a moment.
+    gc.freeze()
     window.show()
     QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: _follow_system(window, settings))
     # Theory is painted before the compute process takes the processor to load PyTorch.

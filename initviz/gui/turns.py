@@ -8,6 +8,9 @@ from PySide6.QtCore import QObject, QTimer
 class Turns(QObject):
     """Does one piece of work a turn; a piece that is asked for again before its turn is done once."""
 
+    PAUSE = 7
+    """Milliseconds between two pieces: Qt paints what one changed before the next begins, instead of all at once."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pending: dict[str, Callable[[], None]] = {}
@@ -36,5 +39,5 @@ class Turns(QObject):
             return
         work = self._pending.pop(next(iter(self._pending)))
         if self._pending:
-            self._timer.start(0)
+            self._timer.start(self.PAUSE)
         work()

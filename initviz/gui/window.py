@@ -129,17 +129,17 @@ class MainWindow(QMainWindow):
         return self.pages[self.tabs.currentIndex()]
 
     def _show_everything(self) -> None:
-        """Show the scene; each part in a turn of its own, what was touched first."""
-        self._turns.post("network", lambda: self.network.show_scene(self.live.scene, self._theme))
+        """Show the scene; each part in a turn of its own, the figures first."""
         self._show_page()
-        self._turns.post("explain", lambda: self.explain.show_scene(self.live.scene, self._theme))
-        self._turns.post("status", lambda: self.status.show_scene(self.live.scene))
+        self._turns.post("network", lambda: self.network.show_scene(self.live.scene, self._theme))
+        self._show_words()
 
     def _show_page(self) -> None:
         page = self.page
-        self._turns.post("verdicts", lambda: page.show_verdicts(self.live.scene, self._theme))
         for place, view in enumerate(page.views):
             self._turns.post(f"figure{place}", partial(self._show_figure, view))
+            if place == 0:
+                self._turns.post("verdicts", lambda: page.show_verdicts(self.live.scene, self._theme))
 
     def _show_figure(self, view: FigureView) -> None:
         view.show_scene(self.live.scene, self._theme)
@@ -161,6 +161,9 @@ class MainWindow(QMainWindow):
 
     def _on_measured(self) -> None:
         self._show_page()
+        self._show_words()
+
+    def _show_words(self) -> None:
         self._turns.post("explain", lambda: self.explain.show_scene(self.live.scene, self._theme))
         self._turns.post("status", lambda: self.status.show_scene(self.live.scene))
 

@@ -1,6 +1,15 @@
 """Paints the rows and finds out what the mouse means."""
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -39,10 +48,18 @@ class RowsDelegate(QStyledItemDelegate):
         self._view = view
         self._theme = LIGHT
         self._mouse = QPoint(-1, -1)
+        self._hovered = -1
+        self._take_font()
 
     def set_theme(self, theme: Theme) -> None:
-        """Paint in these colours."""
+        """Paint in these colours, with the view's font."""
         self._theme = theme
+        self._take_font()
+
+    def _take_font(self) -> None:
+        self._font = self._view.font()
+        self._small = _small(self._font)
+        self._metrics, self._small_metrics = QFontMetrics(self._font), QFontMetrics(self._small)
 
     def forget_mouse(self) -> None:
         """Point at nothing."""
@@ -58,8 +75,7 @@ class RowsDelegate(QStyledItemDelegate):
         return self._layout(row, self._view.visualRect(index)) if isinstance(row, Row) else None
 
     def _layout(self, row: Row, area: QRect) -> RowLayout:
-        font = self._view.font()
-        return row_layout(row, area, QFontMetrics(font), QFontMetrics(_small(font)))
+        return row_layout(row, area, self._metrics, self._small_metrics)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""
@@ -74,9 +90,8 @@ class RowsDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_body(painter, layout, row, selected=selected, hovered=hovered)
         self._paint_texts(painter, layout, row)
-        small = _small(self._view.font())
         for chip, area in layout.chips:
-            self._paint_chip(painter, chip, area, small)
+            self._paint_chip(painter, chip, area)
         for choice, area in layout.dropdowns:
             self._paint_dropdown(painter, choice, area, lit=hovered or selected)
         painter.restore()
@@ -109,24 +124,24 @@ class RowsDelegate(QStyledItemDelegate):
         )
         if row.problem is not None:
             painter.setPen(QColor(theme.warning))
-            painter.setFont(_small(self._view.font()))
+            painter.setFont(self._small)
             place = QRect(
                 layout.title.left(), layout.body.top() + 25, layout.body.right() - layout.title.left() - 8, 18
             )
             said = painter.fontMetrics().elidedText(text(row.problem), Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, middle, said)
-            painter.setFont(self._view.font())
+            painter.setFont(self._font)
             return
         painter.setPen(QColor(theme.muted))
         if metrics.horizontalAdvance(row.output) <= layout.output.width():
             painter.drawText(layout.output, middle, row.output)
         count, area = layout.hidden
         if count:
-            painter.setFont(_small(self._view.font()))
+            painter.setFont(self._small)
             painter.drawText(area, middle, f"+{count}")
-            painter.setFont(self._view.font())
+            painter.setFont(self._font)
 
-    def _paint_chip(self, painter: QPainter, chip: Chip, area: QRect, font: QFont) -> None:
+    def _paint_chip(self, painter: QPainter, chip: Chip, area: QRect) -> None:
         theme = self._theme
         hovered = area.contains(self._mouse) and chip.is_activation
         box = QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -134,9 +149,9 @@ class RowsDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(theme.raised))
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(QColor(theme.text if hovered else theme.muted))
-        painter.setFont(font)
+        painter.setFont(self._small)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, chip.text)
-        painter.setFont(self._view.font())
+        painter.setFont(self._font)
 
     def _paint_dropdown(self, painter: QPainter, choice: Dropdown, area: QRect, *, lit: bool) -> None:
         theme = self._theme
@@ -148,7 +163,7 @@ class RowsDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(strong), 1.0) if weight or hovered else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.raised) if weight or hovered else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 5, 5)
-        font = QFont(self._view.font()) if weight else _small(self._view.font())
+        font = QFont(self._font if weight else self._small)
         font.setBold(choice.overridden)
         painter.setFont(font)
         painter.setPen(QColor(theme.text if weight else theme.muted))
@@ -156,7 +171,7 @@ class RowsDelegate(QStyledItemDelegate):
         said = choice.initializer if weight else tr("row.bias", initializer=choice.initializer)
         said = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, said)
-        painter.setFont(self._view.font())
+        painter.setFont(self._font)
         x, y = area.right() - 10.0, area.center().y() + 0.5
         arrow = QPainterPath()
         arrow.moveTo(x - 3.0, y - 1.5)
@@ -174,7 +189,10 @@ class RowsDelegate(QStyledItemDelegate):
         place = event.position().toPoint()
         if event.type() == QEvent.Type.MouseMove:
             self._mouse = place
-            self._view.viewport().update()
+            # Only the row left and the row entered: painting all of them at every move would take too long.
+            for touched in {self._hovered, index.row()}:
+                self._view.update(model.index(touched, 0))
+            self._hovered = index.row()
         released = event.type() == QEvent.Type.MouseButtonRelease and event.button() == Qt.MouseButton.LeftButton
         layout = self.layout_of(index)
         if not released or layout is None:

@@ -39,6 +39,7 @@ class RowsView(QListView):
         self._rows = RowsModel()
         self._painter = RowsDelegate(self)
         self._menu: QMenu | None = None
+        self._theme: Theme | None = None
         self.setModel(self._rows)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -65,7 +66,10 @@ class RowsView(QListView):
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show a scene's network, with the selected layer's row selected."""
-        self._painter.set_theme(theme)
+        if theme is not self._theme:
+            self._theme = theme
+            self._painter.set_theme(theme)
+            self.viewport().update()
         with QSignalBlocker(self.selectionModel()):
             self._rows.show_rows(rows_of(scene))
             place = self._rows.place_of({scene.layer})
@@ -73,7 +77,6 @@ class RowsView(QListView):
                 index = self._rows.index(place)
                 self.setCurrentIndex(index)
                 self.scrollTo(index)
-        self.viewport().update()
 
     def dropdown_rect(self, place: int, role: str) -> QRect:
         """Give the rectangle of a row's dropdown, in the viewport's pixels; empty where it has none."""

@@ -79,13 +79,13 @@ class Windowed(Pooling, frozen=True, kw_only=True):
         extents = []
         for extent, kernel, stride, pad, dilation in geometry:
             room = extent + 2 * pad - dilation * (kernel - 1) - 1
-            if room < 0:
+            size = (-(-room // stride) if self.ceil_mode else room // stride) + 1
+            # An incomplete window counts only if it starts inside the input or its left border.
+            if self.ceil_mode and (size - 1) * stride >= extent + pad:
+                size -= 1
+            if size < 1:
                 reach = dilation * (kernel - 1) + 1
                 raise refuse_shape("shape.kernel", layer=self.tag(), kernel=reach, extent=extent + 2 * pad, shape=shape)
-            size = room // stride + 1
-            # An incomplete window counts only if it starts inside the input or its left border.
-            if self.ceil_mode and room % stride and size * stride < extent + pad:
-                size += 1
             extents.append(size)
         return (shape[0], *extents)
 
@@ -133,10 +133,12 @@ class AdaptivePooling(Pooling, frozen=True, kw_only=True):
         return (shape[0], *(extent if want is None else want for want, extent in zip(wanted, shape[1:], strict=True)))
 
     def arguments(self, shape: Shape) -> dict[str, Any]:
-        # torch's one-dimensional layer takes no None: it is given the number instead.
+        # torch takes None in a tuple only, and its one-dimensional layer not even there: it is given the number.
         size: Any = self.output_size
         if self.dimensions == 1:
             size = self.output_shape(shape)[1]
+        elif size is None:
+            size = (None,) * self.dimensions
         return {"output_size": size}
 
 

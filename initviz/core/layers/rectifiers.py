@@ -92,6 +92,9 @@ class PReLU(Activation, frozen=True, kw_only=True, tag="PReLU"):
     def slope(self, x: FloatArray) -> FloatArray:
         return np.where(x > 0, 1.0, self.init)
 
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
+
     def backward(self, step: Step) -> Gradient:
         inner = super().backward(step)
         return Gradient(inner.inputs, {"weight": self._slope_gradient(step)})

@@ -148,7 +148,7 @@ class Tanhshrink(Activation, frozen=True, kw_only=True, tag="Tanhshrink"):
     def value(self, x: FloatArray) -> FloatArray:
         # The difference cancels near zero, where the series does not.
         small = np.abs(x) < 0.05
-        return np.where(small, x**3 * (1 / 3 - x**2 * (2 / 15 - x**2 * 17 / 315)), x - np.tanh(x))
+        return np.where(small, x**3 * (1 / 3 - x**2 * (2 / 15 - x**2 * (17 / 315 - x**2 * 62 / 2835))), x - np.tanh(x))
 
     def slope(self, x: FloatArray) -> FloatArray:
         return np.tanh(x) ** 2

@@ -58,9 +58,7 @@ def flat(tensor: Tensor) -> Floats:
 def moments_of(values: Floats) -> Moments:
     """Take the moments of entries."""
     if values.size > _SMALL:
-        blocks, rest = _blocks(values)
-        mean = (_total(torch.mv(torch.from_numpy(blocks), _ONES).numpy()) + float(rest.sum())) / values.size
-        second = (_total(np.einsum("ij,ij->i", blocks, blocks)) + float(rest @ rest)) / values.size
+        mean, second = _fast_sum(values) / values.size, _fast_squares(values) / values.size
         variance = second - mean * mean
         if _is_safe(second) and variance > _SAFE_SPREAD * second:
             return Moments(mean, second, variance)
@@ -88,8 +86,7 @@ def mean_square(tensor: Tensor) -> float:
     """Give the mean square of a tensor."""
     values = flat(tensor)
     if values.size > _SMALL:
-        blocks, rest = _blocks(values)
-        mean = (_total(np.einsum("ij,ij->i", blocks, blocks)) + float(rest @ rest)) / values.size
+        mean = _fast_squares(values) / values.size
         if _is_safe(mean):
             return mean
     return sum(float(chunk @ chunk) for chunk in _in_float64(values)) / values.size
@@ -100,14 +97,25 @@ def zeros_in(values: Floats) -> int:
     return values.size - int(np.count_nonzero(np.not_equal(values, 0)))
 
 
-def _blocks(values: Floats) -> tuple[Floats, FloatArray]:
-    """Split entries into equal blocks and the few that are left, the latter in float64."""
+def _fast_sum(values: Floats) -> float:
+    blocks, rest = _blocks(values)
+    return _total(torch.mv(torch.from_numpy(blocks), _ONES).numpy()) + _total(rest)
+
+
+def _fast_squares(values: Floats) -> float:
+    blocks, rest = _blocks(values)
+    squares = _total(np.einsum("ij,ij->i", blocks, blocks))
+    return squares + _total(rest.astype(np.float64) ** 2) if rest.size else squares
+
+
+def _blocks(values: Floats) -> tuple[Floats, Floats]:
+    """Split entries into equal blocks and the few that are left."""
     whole = values.size - values.size % _BLOCK
-    return values[:whole].reshape(-1, _BLOCK), values[whole:].astype(np.float64)
+    return values[:whole].reshape(-1, _BLOCK), values[whole:]
 
 
-def _total(partial: Floats) -> float:
-    return float(np.add.reduce(partial, dtype=np.float64))
+def _total(partial: Floats | FloatArray) -> float:
+    return float(np.add.reduce(partial, dtype=np.float64)) if partial.size else 0.0
 
 
 def _is_safe(second_moment: float) -> bool:
@@ -163,7 +171,7 @@ def _dead_fraction(nonzero: Mask, zeros: int, axis: int) -> float:
         return 0.0
     others = tuple(other for other in range(nonzero.ndim) if other != axis)
     alive: Mask = np.logical_or.reduce(nonzero[:_FEW], axis=others)
-    suspects = np.flatnonzero(~alive)
-    if suspects.size:
+    if not alive.all():
+        suspects = np.flatnonzero(~alive)
         alive[suspects] = np.logical_or.reduce(nonzero.take(suspects, axis=axis), axis=others)
     return (units - int(np.count_nonzero(alive))) / units

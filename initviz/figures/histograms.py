@@ -154,7 +154,7 @@ def _figure(scene: Scene, name: str, axis: Message, rows: tuple[Row, ...]) -> Fi
         for scheme in scene.back_to_front:
             marks += _law_marks(scheme, row.entries[scheme], base, heights)
     marks += _bounds(scene, rows)
-    top = len(rows) + (0.75 if any(isinstance(mark, Rule) for mark in marks) else 0.15)
+    top = len(rows) * (1.07 if any(isinstance(mark, Rule) for mark in marks) else 1.01)
     ticks = tuple(Tick(len(rows) - place - 0.5, str(row.number)) for place, row in enumerate(rows))
     notes = [message("figure.note.root", root=heights.root)] if heights.root > 1 else []
     if len(rows) < len(scene.blocks) and len(rows) >= MOST_ROWS:
@@ -272,34 +272,28 @@ def _law_marks(scheme: int, entry: Entry, base: float, heights: Heights) -> list
 
 
 def _bounds(scene: Scene, rows: Sequence[Row]) -> list[Mark]:
-    """Draw the bounds of each scheme's laws as rules through all rows that share them, labelled at the top."""
+    """Draw the bounds of laws as rules through the rows that share them, those of the top row with numbers."""
     marks: list[Mark] = []
     for scheme in scene.back_to_front:
         runs: list[tuple[tuple[float, float], int, int]] = []
         for place, row in enumerate(rows):
             law = row.entries[scheme].law
-            support = law.support if law is not None and law.variance > 0 and law == _bounded(law) else None
+            support = law.support if law is not None and _is_bounded(law) else None
             if support is None:
                 continue
             if runs and runs[-1][0] == support and runs[-1][2] == place - 1:
                 runs[-1] = (support, runs[-1][1], place)
             else:
                 runs.append((support, place, place))
-        if len(runs) == 1 and runs[0][1] == 0:
-            (low, high), _, last = runs[0]
-            bottom, top = float(len(rows) - last - 1), len(rows) + 0.1
-            marks += [Rule(scheme, x, bottom, top, short(x, 3)) for x in (low, high)]
-        else:
-            for (low, high), first, last in runs:
-                bottom, top = float(len(rows) - last - 1), float(len(rows) - first)
-                marks += [Rule(scheme, x, bottom, top) for x in (low, high)]
+        for (low, high), first, last in runs:
+            bottom, top = float(len(rows) - last - 1), float(len(rows) - first)
+            marks += [Rule(scheme, x, bottom, top, "" if first else short(x, 3)) for x in (low, high)]
     return marks
 
 
-def _bounded(law: Law) -> Law | None:
-    """Give the law if it is drawn up to its bounds, so that a rule there has something to bound."""
-    low, high = law.support
-    return law if math.isfinite(low) and math.isfinite(high) and law.drawn_range() == (low, high) else None
+def _is_bounded(law: Law) -> bool:
+    """Say whether a density is drawn up to its bounds, so that a rule there has something to bound."""
+    return not law.atoms and math.isfinite(law.support[0]) and law.drawn_range() == law.support
 
 
 __all__ = ["activations", "law_text", "measured_atoms", "preactivations", "weights"]

@@ -50,9 +50,11 @@ class Linear(Scale):
     """Positions are the values."""
 
     def forward(self, values: FloatArray) -> FloatArray:
+        """Map values to positions."""
         return np.where(np.isfinite(values), values, np.nan)
 
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        """Give ticks between two positions."""
         if not high > low:
             return ()
         step = _step(high - low, most)
@@ -69,9 +71,11 @@ class Counting(Scale):
     """Whole numbers, such as the layers of a network."""
 
     def forward(self, values: FloatArray) -> FloatArray:
+        """Map values to positions."""
         return values
 
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        """Give ticks between two positions."""
         step = max(1.0, _step(max(high - low, 1.0), most))
         return tuple(Tick(value, f"{value:.0f}") for value in _multiples(low, high, step) if value >= 0)
 
@@ -81,10 +85,12 @@ class Logarithmic(Scale):
     """Positions are decades; zero, negative and infinite values have none."""
 
     def forward(self, values: FloatArray) -> FloatArray:
+        """Map values to positions."""
         placed = np.isfinite(values) & (values > 0)
         return np.where(placed, np.log10(np.where(placed, values, 1.0)), np.nan)
 
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        """Give ticks between two positions."""
         if not high > low:
             return ()
         decades = high - low
@@ -122,10 +128,12 @@ class SignedLogarithmic(Scale):
     unit: float = 1e-3
 
     def forward(self, values: FloatArray) -> FloatArray:
+        """Map values to positions."""
         finite = np.isfinite(values)
         return np.where(finite, np.arcsinh(np.where(finite, values, 0.0) / (2 * self.unit)) / math.log(10.0), np.nan)
 
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        """Give ticks between two positions."""
         if not high > low:
             return ()
         start = round(math.log10(self.unit))

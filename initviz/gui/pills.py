@@ -89,6 +89,11 @@ class Pills(QWidget):
         self._row.setSpacing(8)
         self._row.addStretch(1)
 
+    @property
+    def pills(self) -> tuple[Pill, ...]:
+        """The pills, in the order of the schemes."""
+        return tuple(self._pills)
+
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show a scene's schemes."""
         while len(self._pills) > len(scene.series):

@@ -124,6 +124,11 @@ class MainWindow(QMainWindow):
             self.hint.show_text(tr("hint.first"))
 
     @property
+    def theme(self) -> Theme:
+        """Colours of the moment."""
+        return self._theme
+
+    @property
     def page(self) -> Page:
         """The page that is in front."""
         return self.pages[self.tabs.currentIndex()]

@@ -34,7 +34,7 @@ SENTENCES: dict[str, str] = {
     # --- legend ---
     "figure.legend.theory": "theory",
     "figure.legend.law": "law",
-    "figure.legend.seeds": "{seeds} seeds: median, quartiles, range",
+    "figure.legend.seeds": "{seeds} seeds (median, quartiles, range)",
     "figure.legend.seed": "measured",
     "figure.legend.histogram": "histogram of the first seed",
     # --- what the axis cannot place ---

@@ -67,6 +67,10 @@ class NetworkPanel(QWidget):
         self.rows.show_scene(scene, theme)
         self.stack.show_scene(scene)
 
+    def summary(self) -> str:
+        """Give what the header says."""
+        return self._summary.text()
+
     # --- what the user does ---
 
     def _choose_initializer(self, layer: str, role: str, tag: str) -> None:

@@ -43,15 +43,15 @@ class StackControls(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._depth = CountSpin(1, _DEEPEST)
-        self._width = CountSpin(1, _WIDEST)
-        self._weights = InitializerCombo()
-        self._biases = InitializerCombo()
-        self._activations = QComboBox()
-        self._activations.addItems([kind.tag() for kind in ACTIVATIONS])
-        self._activations.setMinimumContentsLength(8)
-        self._activations.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._activations.setMaxVisibleItems(20)
+        self.depth_spin = CountSpin(1, _DEEPEST)
+        self.width_spin = CountSpin(1, _WIDEST)
+        self.weights_combo = InitializerCombo()
+        self.biases_combo = InitializerCombo()
+        self.activations_combo = QComboBox()
+        self.activations_combo.addItems([kind.tag() for kind in ACTIVATIONS])
+        self.activations_combo.setMinimumContentsLength(8)
+        self.activations_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.activations_combo.setMaxVisibleItems(20)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -59,45 +59,48 @@ class StackControls(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         places: list[tuple[str, QWidget, int, int]] = [
-            ("stack.depth", self._depth, 0, 0),
-            ("stack.width", self._width, 0, 2),
-            ("stack.weights", self._weights, 1, 0),
-            ("stack.biases", self._biases, 2, 0),
-            ("stack.activations", self._activations, 3, 0),
+            ("stack.depth", self.depth_spin, 0, 0),
+            ("stack.width", self.width_spin, 0, 2),
+            ("stack.weights", self.weights_combo, 1, 0),
+            ("stack.biases", self.biases_combo, 2, 0),
+            ("stack.activations", self.activations_combo, 3, 0),
         ]
         for id_, widget, row, column in places:
             named(widget, tr(f"{id_}.tip"), tr(f"{id_}.tip"))
             grid.addWidget(label(tr(id_), muted=True), row, column)
             span = 3 if row else 1
             grid.addWidget(widget, row, column + 1, 1, span)
-        self._depth.valueChanged.connect(lambda: self.depth_edited.emit(self._depth.count()))
-        self._width.valueChanged.connect(lambda: self.width_edited.emit(self._width.count()))
-        self._depth.editingFinished.connect(self.drag_ended)
-        self._width.editingFinished.connect(self.drag_ended)
-        self._weights.chosen.connect(self.weights_chosen)
-        self._biases.chosen.connect(self.biases_chosen)
-        self._activations.activated.connect(lambda: self.activations_chosen.emit(self._activations.currentText()))
+        self.depth_spin.valueChanged.connect(lambda: self.depth_edited.emit(self.depth_spin.count()))
+        self.width_spin.valueChanged.connect(lambda: self.width_edited.emit(self.width_spin.count()))
+        self.depth_spin.editingFinished.connect(self.drag_ended)
+        self.width_spin.editingFinished.connect(self.drag_ended)
+        self.weights_combo.chosen.connect(self.weights_chosen)
+        self.biases_combo.chosen.connect(self.biases_chosen)
+        self.activations_combo.activated.connect(self._choose_activations)
+
+    def _choose_activations(self) -> None:
+        self.activations_chosen.emit(self.activations_combo.currentText())
 
     def show_scene(self, scene: Scene) -> None:
         """Show what all layers have in common; nothing where they differ."""
         found = blocks(scene.experiment.network)
         heads = [block.head for block in found if block.head is not None]
         widths = [_width_of(head) for head in heads]
-        with QSignalBlocker(self._depth), QSignalBlocker(self._width):
-            self._depth.setValue(len(found))
-            self._width.setValue(widths[0] if widths else 1)
-        self._depth.setEnabled(bool(found))
-        self._width.setEnabled(bool(widths))
+        with QSignalBlocker(self.depth_spin), QSignalBlocker(self.width_spin):
+            self.depth_spin.setValue(len(found))
+            self.width_spin.setValue(widths[0] if widths else 1)
+        self.depth_spin.setEnabled(bool(found))
+        self.width_spin.setEnabled(bool(widths))
         scheme = scene.experiment.schemes[scene.scheme]
         various = tr("stack.various")
         weights = {initializer_for(scheme, head, "weight").tag() for head in heads}
         biases = {initializer_for(scheme, head, "bias").tag() for head in heads}
-        self._weights.show_choice(_common(weights), self._example(scene, "weight"), placeholder=various)
-        self._biases.show_choice(_common(biases), self._example(scene, "bias"), placeholder=various)
+        self.weights_combo.show_choice(_common(weights), self._example(scene, "weight"), placeholder=various)
+        self.biases_combo.show_choice(_common(biases), self._example(scene, "bias"), placeholder=various)
         tags = {layer.tag() for layer in scene.experiment.network.layers if isinstance(layer, Activation)}
-        self._activations.setPlaceholderText(various)
-        self._activations.setCurrentIndex(self._activations.findText(_common(tags)) if len(tags) == 1 else -1)
-        self._activations.setEnabled(bool(tags))
+        self.activations_combo.setPlaceholderText(various)
+        self.activations_combo.setCurrentIndex(self.activations_combo.findText(_common(tags)) if len(tags) == 1 else -1)
+        self.activations_combo.setEnabled(bool(tags))
 
     @staticmethod
     def _example(scene: Scene, role: str) -> Parameter | None:

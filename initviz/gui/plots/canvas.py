@@ -1,6 +1,6 @@
 """The item that draws a figure, in pixels, over the view box."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QPicture
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -10,6 +10,8 @@ from initviz.gui.plots.drawing import draw_edges, draw_marks
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.surface import Surface
 from initviz.gui.theme import Theme
+
+_EDGE = 3.0
 
 
 class Canvas(QGraphicsItem):
@@ -89,18 +91,30 @@ class Canvas(QGraphicsItem):
         return picture
 
     def _draw_bands(self, painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
-        """Tint the selected layer, and a little the one under the mouse."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        accent = QColor(theme.accent)
+        """Shade the selected layer, and a little the one under the mouse.
+
+        The shade is grey and only its edge has the accent's colour: schemes alone are coloured inside a plot.
+        """
+        shade = QColor(theme.text)
         for target in figure.targets:
-            share = (0.13 if target.selected else 0.0) + (0.05 if self._is_hovered(target) else 0.0)
+            share = (0.075 if target.selected else 0.0) + (0.035 if self._is_hovered(target) else 0.0)
             if share > 0:
-                accent.setAlphaF(share)
-                painter.fillRect(band(target, mapping), accent)
+                shade.setAlphaF(share)
+                painter.fillRect(band(target, mapping), shade)
+            if target.selected:
+                painter.fillRect(edge(target, mapping), QColor(theme.accent))
 
     def _is_hovered(self, target: Target) -> bool:
         hovered = self._hovered
         return hovered is not None and (hovered.axis, hovered.low) == (target.axis, target.low)
+
+
+def edge(target: Target, mapping: Mapping) -> QRectF:
+    """Give the edge of a target's band, at the axis that it belongs to."""
+    whole = band(target, mapping)
+    if target.axis == "x":
+        return QRectF(whole.left(), whole.bottom() - _EDGE, whole.width(), _EDGE)
+    return QRectF(whole.left(), whole.top(), _EDGE, whole.height())
 
 
 def band(target: Target, mapping: Mapping) -> QRectF:

@@ -50,6 +50,10 @@ class Plot(QWidget):
         """What is shown."""
         return self._figure
 
+    def viewport(self) -> QWidget:
+        """Give the widget that the mouse acts on."""
+        return self._surface.view.viewport()
+
     def draw(self, figure: Figure, theme: Theme) -> None:
         """Show a figure; a range that was zoomed by hand stays until another kind of figure is shown."""
         if self._figure is not None and figure.name != self._figure.name:

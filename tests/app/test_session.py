@@ -1,0 +1,166 @@
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from initviz.app.session import Session
+from initviz.core.document import edits
+from initviz.core.document.check import DocumentError
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.files import load
+from initviz.core.document.scenes import first_scene
+from initviz.core.initializers.simple import Normal, Uniform
+from initviz.messages import text
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def with_seed(session: Session, seed: int, control: str = "") -> bool:
+    return session.apply("edit.name.seed", lambda experiment: edits.set_seed(experiment, seed), control=control)
+
+
+def modified(session: Session) -> bool:
+    return session.modified
+
+
+def seeds(session: Session) -> int:
+    return session.experiment.probe.seed
+
+
+def test_an_edit_changes_the_experiment_and_says_so(qtbot: QtBot) -> None:
+    session = Session(first_scene())
+    with qtbot.waitSignal(session.changed):
+        assert with_seed(session, 3)
+    assert seeds(session) == 3
+    assert session.modified
+    assert session.undo_name == "edit.name.seed"
+
+
+def test_an_edit_that_changes_nothing_is_no_step(qtbot: QtBot) -> None:
+    session = Session(first_scene())
+    with qtbot.assertNotEmitted(session.changed):
+        assert with_seed(session, 0)
+    assert not session.undo_name
+
+
+def test_undo_and_redo_go_back_and_forth() -> None:
+    session, first = Session(first_scene()), first_scene()
+    for seed in (1, 2, 3):
+        with_seed(session, seed)
+    for expected in (2, 1, 0, 0):
+        session.undo()
+        assert seeds(session) == expected
+    assert session.experiment == first
+    assert not session.modified
+    for expected in (1, 2, 3, 3):
+        session.redo()
+        assert seeds(session) == expected
+
+
+def test_an_edit_after_undo_forgets_what_was_undone() -> None:
+    session = Session(first_scene())
+    with_seed(session, 1)
+    session.undo()
+    with_seed(session, 9)
+    assert not session.redo_name
+    session.undo()
+    assert seeds(session) == 0
+
+
+def test_a_drag_is_one_step_until_it_ends() -> None:
+    session = Session(first_scene())
+    for seed in (1, 2, 3):
+        with_seed(session, seed, control="seed")
+    session.end_drag()
+    for seed in (4, 5):
+        with_seed(session, seed, control="seed")
+    assert seeds(session) == 5
+    session.undo()
+    assert seeds(session) == 3
+    session.undo()
+    assert seeds(session) == 0
+
+
+def test_a_drag_back_to_where_it_began_leaves_a_step_that_undoes_to_the_same() -> None:
+    session = Session(first_scene())
+    with_seed(session, 1, control="seed")
+    with_seed(session, 0, control="seed")
+    assert session.experiment == first_scene()
+    session.undo()
+    assert session.experiment == first_scene()
+
+
+def test_another_control_begins_a_step_of_its_own() -> None:
+    session = Session(first_scene())
+    with_seed(session, 1, control="seed")
+    session.apply("edit.name.seeds", lambda experiment: edits.set_seeds(experiment, 3), control="seeds")
+    session.undo()
+    assert seeds(session) == 1
+
+
+def test_a_refused_edit_says_why_and_changes_nothing(qtbot: QtBot) -> None:
+    session = Session(first_scene())
+
+    def refused(experiment: Experiment) -> Experiment:
+        return edits.set_initializer(experiment, 0, "l1", "weight", Uniform(a=2.0, b=1.0))
+
+    with qtbot.waitSignal(session.refused) as heard:
+        assert not session.apply("edit.name.argument", refused)
+    assert "must not exceed" in text(heard.args[0])
+    assert session.experiment == first_scene()
+    assert not session.undo_name
+
+
+def test_reset_brings_back_the_seed_of_the_document() -> None:
+    session = Session(edits.set_seed(first_scene(), 7))
+    session.apply("edit.name.resample", edits.resample)
+    assert seeds(session) == 8
+    session.reset_seed()
+    assert seeds(session) == 7
+
+
+def test_the_selection_survives_edits_and_falls_back_when_its_layer_is_gone(qtbot: QtBot) -> None:
+    session = Session(first_scene())
+    assert session.layer == "l1"
+    session.select(layer="l9", scheme=1)
+    with_seed(session, 1)
+    assert (session.scheme, session.layer) == (1, "l9")
+    with qtbot.waitSignal(session.selected):
+        session.apply("edit.name.depth", lambda experiment: edits.set_depth(experiment, 4))
+    assert session.layer == "l1"
+
+
+def test_selecting_what_does_not_exist_is_ignored(qtbot: QtBot) -> None:
+    session = Session(first_scene())
+    with qtbot.assertNotEmitted(session.selected):
+        session.select(layer="nobody", scheme=5)
+    assert (session.scheme, session.layer) == (0, "l1")
+
+
+def test_saving_and_opening(tmp_path: Path) -> None:
+    session, path = Session(first_scene()), tmp_path / "scene.initviz.json"
+    session.apply(
+        "edit.name.initializer",
+        lambda experiment: edits.set_initializer(experiment, 1, "l2", "weight", Normal(std=0.5)),
+    )
+    session.save(path)
+    assert not modified(session)
+    assert session.path == path
+    assert load(path) == session.experiment
+    with_seed(session, 5)
+    assert modified(session)
+    session.undo()
+    assert not modified(session)
+    session.replace(first_scene())
+    session.open(path)
+    assert session.experiment.schemes[1].overrides["l2"].weight == Normal(std=0.5)
+    assert not session.undo_name
+
+
+def test_a_bad_file_leaves_the_session_as_it_was(tmp_path: Path) -> None:
+    session, path = Session(first_scene()), tmp_path / "bad.initviz.json"
+    path.write_text('{"network": {"input": [0]}}')
+    with pytest.raises(DocumentError, match="bad"):
+        session.open(path)
+    assert session.experiment == first_scene()
+    assert session.path is None

@@ -1,0 +1,135 @@
+"""A window whose measurements the test delivers, made by the real measuring code in this process."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QMenu
+from pytestqt.qtbot import QtBot
+
+from initviz.app.session import Session
+from initviz.app.settings import Settings
+from initviz.core.document.edits import set_depth, set_seeds, set_width
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.scenes import first_scene
+from initviz.core.measure.measure import measure
+from initviz.core.reports import Report
+from initviz.gui.network.view import RowsView
+from initviz.gui.theme import LIGHT, apply_theme
+from initviz.gui.window import MainWindow, application
+
+
+@lru_cache(maxsize=32)
+def measured(experiment: Experiment) -> tuple[Report, ...]:
+    """Measure, once for all tests."""
+    return tuple(measure(experiment))
+
+
+def small_scene(depth: int = 3, width: int = 32, seeds: int = 3) -> Experiment:
+    """The first scene, small enough to be measured at once."""
+    return set_seeds(set_width(set_depth(first_scene(), depth), width), seeds)
+
+
+class Bench(QObject):
+    """Stands in for the runner: keeps what was submitted, and delivers when the test says so."""
+
+    reported = Signal(int, object)
+    finished = Signal(int, float)
+    failed = Signal(int, object)
+    state_changed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.submitted: list[Experiment] = []
+        self.closed = False
+
+    def submit(self, experiment: Experiment) -> int:
+        self.submitted.append(experiment)
+        return len(self.submitted)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def deliver(self, generation: int | None = None) -> None:
+        """Deliver all reports of a submission, of the last one by default."""
+        number = len(self.submitted) if generation is None else generation
+        for report in measured(self.submitted[number - 1]):
+            self.reported.emit(number, report)
+        self.finished.emit(number, 0.5)
+
+
+class Stage:
+    """A window with its session and its bench."""
+
+    def __init__(self, qtbot: QtBot, experiment: Experiment) -> None:
+        apply_theme(application(), LIGHT)
+        self.qtbot = qtbot
+        self.bench = Bench()
+        self.session = Session(experiment)
+        self.settings = Settings(fresh=True)
+        self.window = MainWindow(self.session, self.settings, self.bench, LIGHT)
+        self.window.begin()
+        self.window.show()
+        qtbot.waitExposed(self.window)
+        self.window.live.measure()
+        self.settle()
+
+    @property
+    def rows(self) -> RowsView:
+        return self.window.network.rows
+
+    def settle(self) -> None:
+        """Let everything be shown that is to be shown."""
+        self.window.finish_showing()
+        self.qtbot.wait(1)
+        self.window.finish_showing()
+
+    def deliver(self, generation: int | None = None) -> None:
+        self.bench.deliver(generation)
+        self.settle()
+
+    def click_row(self, place: int) -> None:
+        index = self.rows.model().index(place, 0)
+        self.rows.scrollTo(index)
+        where = self.rows.visualRect(index).center()
+        QTest.mouseClick(self.rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        self.settle()
+
+    def open_menu(self, place: int, role: str) -> QMenu:
+        """Click a row's dropdown."""
+        self.rows.scrollTo(self.rows.model().index(place, 0))
+        where = self.rows.dropdown_rect(place, role).center()
+        QTest.mouseClick(self.rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        menu = self.rows.menu
+        assert menu is not None
+        return menu
+
+    def pick(self, menu: QMenu, name: str) -> None:
+        """Click an entry of a menu."""
+        action = next(action for action in menu.actions() if action.objectName() == name)
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+        self.settle()
+
+    def choose(self, combo: QComboBox, name: str) -> None:
+        """Choose an entry of a combo box with the keyboard."""
+        combo.setFocus()
+        target, ahead = combo.findText(name), True
+        for _ in range(2 * combo.count()):
+            if combo.currentIndex() == target:
+                break
+            ahead = combo.currentIndex() < target
+            QTest.keyClick(combo, Qt.Key.Key_Down if ahead else Qt.Key.Key_Up)
+        assert combo.currentText() == name
+        self.settle()
+
+    def keys(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.ControlModifier) -> None:
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
+        QTest.keyClick(self.window, key, modifier)
+        self.settle()
+
+    def end(self) -> None:
+        self.window.shut()
+        self.window.hide()
+        self.window.deleteLater()
+        self.bench.deleteLater()

@@ -1,0 +1,235 @@
+"""Edits through rows, menus, forms and controls, with real events."""
+
+from collections.abc import Callable
+from typing import get_args
+
+import msgspec
+import pytest
+from msgspec import inspect
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.catalogue import INITIALIZERS
+from initviz.core.initializers.gains import GainOf, Nonlinearity
+from initviz.core.initializers.scaled import XavierUniform
+from initviz.core.initializers.simple import Normal
+from initviz.core.layers.convolution import Conv1d
+from initviz.core.layers.linear import Linear
+from initviz.core.layers.rectifiers import ReLU
+from initviz.gui.forms.form import Form
+from initviz.messages import text
+from tests.gui.stage import Stage, small_scene
+
+Build = Callable[..., Stage]
+
+
+def weight(stage: Stage, layer: str, scheme: int = 0) -> Initializer | None:
+    override = stage.session.experiment.schemes[scheme].overrides.get(layer)
+    return override.weight if override is not None else None
+
+
+def spin(form: Form, name: str) -> QDoubleSpinBox:
+    return next(iter(form.fields[name].findChildren(QDoubleSpinBox)))
+
+
+def type_number(stage: Stage, box: QDoubleSpinBox, typed: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, typed)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    stage.settle()
+
+
+def test_choosing_an_initializer_from_a_rows_dropdown(stage: Build) -> None:
+    shown = stage()
+    shown.pick(shown.open_menu(1, "weight"), "orthogonal")
+    chosen = weight(shown, "l2")
+    assert chosen is not None
+    assert chosen.tag() == "orthogonal"
+    assert shown.session.layer == "l2"
+    assert shown.rows.rows[1].dropdowns[0].initializer == "orthogonal"
+    assert shown.bench.submitted[-1] == shown.session.experiment
+
+
+def test_going_back_to_the_schemes_rule(stage: Build) -> None:
+    shown = stage()
+    first = shown.session.experiment
+    shown.pick(shown.open_menu(1, "weight"), "orthogonal")
+    menu = shown.open_menu(1, "weight")
+    rule = menu.actions()[0]
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(rule).center())
+    shown.settle()
+    assert shown.session.experiment == first
+
+
+def test_what_cannot_be_chosen_is_grey_and_says_why(stage: Build) -> None:
+    shown = stage()
+    menu = shown.open_menu(0, "bias")
+    by_name = {action.objectName(): action for action in menu.actions()}
+    assert not by_name["xavier_uniform"].isEnabled()
+    assert "at least 2 dimensions" in by_name["xavier_uniform"].text()
+    assert "shape 32" in by_name["xavier_uniform"].toolTip()
+    assert by_name["normal"].isEnabled()
+    before = shown.session.experiment
+    shown.pick(menu, "xavier_uniform")
+    assert shown.session.experiment == before
+    menu.close()
+
+
+def test_the_menu_opens_with_return_and_the_bias_menu_with_shift(stage: Build) -> None:
+    shown = stage()
+    shown.rows.setFocus()
+    for modifier, current in (
+        (Qt.KeyboardModifier.NoModifier, "xavier_uniform"),
+        (Qt.KeyboardModifier.ShiftModifier, "zeros"),
+    ):
+        QTest.keyClick(shown.rows, Qt.Key.Key_Return, modifier)
+        menu = shown.rows.menu
+        assert menu is not None
+        assert [action.objectName() for action in menu.actions() if action.isChecked()] == [current]
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+
+
+def test_a_chip_changes_one_activation(stage: Build) -> None:
+    shown = stage()
+    where = shown.rows.chip_rect(1, "a2").center()
+    QTest.mouseClick(shown.rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    menu = shown.rows.menu
+    assert menu is not None
+    shown.pick(menu, "GELU")
+    assert [row.chips[0].text for row in shown.rows.rows] == ["ReLU", "GELU", "ReLU"]
+
+
+def test_an_argument_typed_as_an_expression(stage: Build) -> None:
+    shown = stage()
+    type_number(shown, spin(shown.window.explain.form, "gain"), "sqrt(2)")
+    assert weight(shown, "l1") == XavierUniform(gain=2.0**0.5)
+    type_number(shown, spin(shown.window.explain.form, "gain"), "nonsense(")
+    assert weight(shown, "l1") == XavierUniform(gain=2.0**0.5)
+
+
+def test_a_gain_that_follows_an_activation(stage: Build) -> None:
+    shown = stage()
+    field = shown.window.explain.form.fields["gain"]
+    field.show_value(GainOf(gain_of="tanh"))
+    field.edited.emit()
+    shown.settle()
+    assert weight(shown, "l1") == XavierUniform(gain=GainOf(gain_of="tanh"))
+
+
+def test_steps_of_a_spin_box_are_one_step_of_the_history(stage: Build) -> None:
+    shown = stage()
+    first = shown.session.experiment
+    box = spin(shown.window.explain.form, "gain")
+    for _ in range(5):
+        box.stepUp()
+        shown.settle()
+    assert weight(shown, "l1") == XavierUniform(gain=1.5)
+    shown.session.undo()
+    assert shown.session.experiment == first
+
+
+def test_what_a_class_refuses_is_said_in_the_window_and_undone_in_the_form(stage: Build) -> None:
+    shown = stage()
+    shown.pick(shown.open_menu(0, "weight"), "uniform")
+    type_number(shown, spin(shown.window.explain.form, "a"), "7")
+    assert shown.window.errors.isVisible()
+    assert "must not exceed" in shown.window.errors.text()
+    assert spin(shown.window.explain.form, "a").value() == 0.0
+
+
+def test_one_initializer_for_every_layer(stage: Build) -> None:
+    shown = stage()
+    shown.pick(shown.open_menu(0, "weight"), "normal")
+    type_number(shown, spin(shown.window.explain.form, "std"), "0.5")
+    QTest.mouseClick(shown.window.explain.to_all, Qt.MouseButton.LeftButton)
+    shown.settle()
+    scheme = shown.session.experiment.schemes[0]
+    assert not scheme.overrides
+    assert scheme.rules[-1].weight == Normal(std=0.5)
+
+
+def test_depth_and_width_are_typed(stage: Build) -> None:
+    shown = stage()
+    type_number(shown, shown.window.network.stack.depth_spin, "5")
+    type_number(shown, shown.window.network.stack.width_spin, "16")
+    assert [row.title for row in shown.rows.rows] == ["Linear 16"] * 5
+    assert "input 16" in shown.window.network.summary()
+
+
+def test_showing_a_scene_is_no_edit_and_does_nothing_twice(stage: Build) -> None:
+    shown = stage()
+    before = len(shown.bench.submitted)
+    for _ in range(3):
+        shown.window.network.show_scene(shown.window.live.scene, shown.window.theme)
+        shown.window.explain.show_scene(shown.window.live.scene, shown.window.theme)
+        shown.window.toolbar.show_session()
+    assert len(shown.bench.submitted) == before
+    assert not shown.session.undo_name
+
+
+def test_an_impossible_layer_marks_its_row_and_leaves_the_others_working(stage: Build) -> None:
+    layers = (
+        Linear(id="l1", out_features=8),
+        ReLU(id="a1"),
+        Linear(id="l2", out_features=8),
+        Conv1d(id="n", out_channels=2, kernel_size=3),
+        Linear(id="l3", out_features=4),
+    )
+    shown = stage(Experiment(network=Network(input=(8,), layers=layers), schemes=(Scheme(name="A"),)))
+    first, second, third, last = shown.rows.rows
+    assert first.problem is None
+    assert second.problem is None
+    assert third.problem is not None
+    assert "2 dimensions" in text(third.problem)
+    assert last.dropdowns == ()
+    figure = shown.window.page.views[0].plot.figure
+    assert figure is not None
+    assert figure.x.high == 2.5
+    shown.click_row(3)
+    assert shown.session.layer == "l3"
+
+
+def test_copying_the_code(stage: Build) -> None:
+    shown = stage()
+    QTest.mouseClick(shown.window.explain.code.copy_layer, Qt.MouseButton.LeftButton)
+    assert "nn.init.xavier_uniform_" in QGuiApplication.clipboard().text()
+    QTest.mouseClick(shown.window.explain.code.copy_all, Qt.MouseButton.LeftButton)
+    assert "nn.Sequential" in QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize("kind", INITIALIZERS, ids=lambda kind: kind.tag())
+def test_a_form_builds_for_every_initializer_and_gives_back_its_values(qtbot: QtBot, kind: type[Initializer]) -> None:
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_struct(kind())
+    assert set(form.fields) == set(kind.__struct_fields__)
+    assert kind(**form.values()) == kind()
+    assert all(field.findChildren(QWidget) for field in form.fields.values())
+
+
+@pytest.mark.parametrize("name", get_args(Nonlinearity))
+def test_the_gain_field_keeps_every_gain(qtbot: QtBot, name: Nonlinearity) -> None:
+    form = Form()
+    qtbot.addWidget(form)
+    gain = GainOf(gain_of=name, param=0.2 if name == "leaky_relu" else None)
+    form.show_struct(XavierUniform(gain=gain))
+    assert form.values() == {"gain": gain}
+
+
+def test_forms_respect_the_bounds_of_the_fields(qtbot: QtBot) -> None:
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_struct(Normal())
+    assert spin(form, "std").minimum() == 0.0
+    assert isinstance(inspect.type_info(Normal), inspect.StructType)
+    assert msgspec.convert(form.values(), dict[str, float]) == {"mean": 0.0, "std": 1.0}
+
+
+def test_the_small_scene_is_what_it_says() -> None:
+    assert len(small_scene().network.layers) == 6

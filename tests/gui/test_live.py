@@ -1,0 +1,169 @@
+"""Reports as they arrive, failures, and the end of the window."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from initviz.core.document import edits
+from initviz.core.document.files import load, save
+from initviz.figures.figure import Boxes
+from initviz.messages import message
+from tests.gui.stage import Stage, measured, small_scene
+
+Build = Callable[..., Stage]
+
+
+def boxes(stage: Stage) -> int:
+    figure = stage.window.page.views[0].plot.figure
+    assert figure is not None
+    return len([mark for mark in figure.marks if isinstance(mark, Boxes)])
+
+
+def test_reports_of_an_older_experiment_never_appear(stage: Build) -> None:
+    shown = stage()
+    shown.session.apply("edit.name.resample", edits.resample)
+    shown.settle()
+    shown.deliver(generation=1)
+    assert boxes(shown) == 0
+    assert shown.window.live.scene.reports == ()
+    shown.deliver(generation=2)
+    assert boxes(shown) == 2
+
+
+def test_an_edit_takes_the_old_measurements_away_at_once(stage: Build) -> None:
+    shown = stage()
+    shown.deliver()
+    assert boxes(shown) == 2
+    shown.session.apply("edit.name.resample", edits.resample)
+    shown.settle()
+    assert boxes(shown) == 0
+
+
+def test_reports_are_drawn_once_a_frame(stage: Build) -> None:
+    shown, drawn = stage(), []
+    shown.window.live.measured.connect(lambda: drawn.append(len(shown.window.live.scene.reports)))
+    for report in measured(small_scene()):
+        shown.bench.reported.emit(1, report)
+    assert drawn == []
+    shown.qtbot.waitUntil(lambda: bool(drawn), timeout=1000)
+    assert drawn == [len(measured(small_scene()))]
+
+
+def test_holding_a_spin_box_submits_only_what_was_asked_for(stage: Build) -> None:
+    shown = stage()
+    for _ in range(10):
+        shown.window.network.stack.depth_spin.stepUp()
+    assert len(shown.rows.rows) == 3
+    shown.settle()
+    assert len(shown.rows.rows) == 13
+    shown.session.undo()
+    assert shown.session.experiment == small_scene()
+
+
+def test_the_status_bar_follows_the_measurer(stage: Build) -> None:
+    shown = stage()
+    label = shown.window.status.activity()
+    shown.bench.state_changed.emit("loading")
+    assert label.text() == "loading PyTorch…"
+    shown.bench.state_changed.emit("busy")
+    assert label.text() == "measuring…"
+    shown.deliver()
+    shown.bench.state_changed.emit("idle")
+    assert label.text() == "measured in 0.5 s"
+
+
+def test_a_failure_is_said_in_the_window_and_can_be_tried_again(stage: Build) -> None:
+    shown = stage()
+    shown.bench.failed.emit(1, message("measure.memory"))
+    assert shown.window.errors.isVisible()
+    assert "memory" in shown.window.errors.text()
+    QTest.mouseClick(shown.window.errors.action, Qt.MouseButton.LeftButton)
+    assert len(shown.bench.submitted) == 2
+    assert not shown.window.errors.isVisible()
+
+
+def test_a_failure_of_an_older_experiment_is_not_said(stage: Build) -> None:
+    shown = stage()
+    shown.session.apply("edit.name.resample", edits.resample)
+    shown.bench.failed.emit(1, message("measure.memory"))
+    assert not shown.window.errors.isVisible()
+
+
+def test_a_file_that_is_no_document_is_said_in_one_line(stage: Build, tmp_path: Path) -> None:
+    shown, path = stage(), tmp_path / "bad.initviz.json"
+    path.write_text('{"network": {"layers": [{"type": "Linear", "out_features": 0}]}}')
+    shown.window.files.open_path(path)
+    assert "network.layers[0].out_features" in shown.window.errors.text()
+    assert "\n" not in shown.window.errors.text()
+    assert shown.session.experiment == small_scene()
+
+
+def test_opening_and_saving(stage: Build, tmp_path: Path) -> None:
+    shown, path = stage(), tmp_path / "other.initviz.json"
+    save(small_scene(depth=2), path)
+    shown.window.files.open_path(path)
+    shown.settle()
+    assert len(shown.rows.rows) == 2
+    assert shown.window.windowTitle().startswith("other.initviz.json")
+    shown.session.apply("edit.name.resample", edits.resample)
+    assert shown.window.isWindowModified()
+    shown.keys(Qt.Key.Key_S)
+    assert not shown.window.isWindowModified()
+    assert load(path) == shown.session.experiment
+
+
+def _answer(name: str, asked: list[str]) -> None:
+    """Press a button of the question that is about to be asked."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        next(button for button in box.buttons() if button.text() == name).click()
+
+    QTimer.singleShot(0, press)
+
+
+def test_closing_without_changes_asks_nothing_and_ends_the_measurer(stage: Build) -> None:
+    shown = stage()
+    assert shown.window.close()
+    assert shown.bench.closed
+
+
+def test_closing_with_changes_asks(stage: Build) -> None:
+    shown, asked = stage(), list[str]()
+    shown.session.apply("edit.name.resample", edits.resample)
+    _answer("Cancel", asked)
+    assert not shown.window.close()
+    assert not shown.bench.closed
+    _answer("Discard", asked)
+    assert shown.window.close()
+    assert len(asked) == 2
+    QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+
+
+def test_switching_the_statistic(stage: Build) -> None:
+    shown = stage()
+    shown.deliver()
+    view = shown.window.page.views[0]
+    for name, button in view.buttons.items():
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        shown.settle()
+        figure = view.plot.figure
+        assert figure is not None
+        assert figure.name == name
+
+
+@pytest.mark.parametrize("tab", [0, 1, 2])
+def test_every_page_shows_figures(stage: Build, tab: int) -> None:
+    shown = stage()
+    shown.deliver()
+    shown.window.tabs.setCurrentIndex(tab)
+    shown.settle()
+    for view in shown.window.page.views:
+        assert view.plot.figure is not None
+        assert view.plot.figure.marks

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Experiment
-from initviz.core.measure.measure import measure
+from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.predict.predict import predict
 from initviz.core.reports import LawTestReport, Prediction, ReplicateReport, Report
 from initviz.core.verdict import Verdict, verdict
@@ -84,8 +84,9 @@ def analyse(
     experiment = validated(experiment)
     total = experiment.probe.seeds * len(experiment.schemes)
     reports: list[Report] = []
-    for report in measure(experiment, tests="all"):
-        reports.append(report)
-        if progress and isinstance(report, ReplicateReport):
-            progress(sum(isinstance(done, ReplicateReport) for done in reports), total)
+    with suitable_threads(experiment):
+        for report in measure(experiment, tests="all"):
+            reports.append(report)
+            if progress and isinstance(report, ReplicateReport):
+                progress(sum(isinstance(done, ReplicateReport) for done in reports), total)
     return Analysis(experiment, predict(experiment), tuple(reports))

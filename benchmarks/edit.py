@@ -1,0 +1,181 @@
+"""How long an edit takes to be painted, against the raw torch work that its measurements need.
+
+    python benchmarks/edit.py [ROUNDS]
+
+Measures, on the first scene: an edit until its theory is painted; until its first and its last replicate are painted,
+against the same filling, forward and backward passes and histograms in plain torch; and the longest gap of the event
+loop, while PyTorch loads and over all edits. Without a display it runs on Qt's offscreen platform.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+
+if not os.environ.get("DISPLAY"):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QGraphicsView
+
+from initviz.app.runner import Runner
+from initviz.app.session import Session
+from initviz.app.settings import Settings
+from initviz.core.document.edits import set_all_initializers
+from initviz.core.document.scenes import first_scene
+from initviz.core.initializers.scaled import XavierNormal, XavierUniform
+from initviz.gui.theme import LIGHT, apply_theme
+from initviz.gui.window import MainWindow, application
+
+RAW = """
+import time, torch
+from torch import nn
+torch.set_num_threads(1)
+WIDTH, DEPTH, BATCH, SEEDS = 256, 10, 512, 20
+schemes = [lambda w, g: nn.init.xavier_normal_(w, generator=g),
+           lambda w, g: nn.init.kaiming_uniform_(w, nonlinearity="relu", generator=g)]
+layers = [layer for _ in range(DEPTH) for layer in (nn.Linear(WIDTH, WIDTH), nn.ReLU())]
+
+def replicate(fill, seed):
+    outputs = []
+    for index, layer in enumerate(layers[::2]):
+        fill(layer.weight, torch.Generator().manual_seed(100 * seed + index))
+        nn.init.zeros_(layer.bias)
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(BATCH, WIDTH, generator=generator).requires_grad_()
+    v = torch.randn(BATCH, WIDTH, generator=generator)
+    y = x
+    for layer in layers:
+        y = layer(y)
+        outputs.append(y)
+    parameters = [p for layer in layers for p in layer.parameters()]
+    torch.autograd.grad(y, [x, *outputs, *parameters], v)
+    if seed == 0:
+        for tensor in [x, *outputs, *parameters]:
+            torch.histc(tensor.detach(), 64)
+
+def everything():
+    began = time.perf_counter()
+    first = None
+    for seed in range(SEEDS):
+        for fill in schemes:
+            replicate(fill, seed)
+            first = first or time.perf_counter() - began
+    return first, time.perf_counter() - began
+
+everything()
+print(*everything())
+"""
+
+
+class Watch(QObject):
+    """Tells when a plot is painted, and the longest time between two turns of the event loop."""
+
+    def __init__(self, viewport: QObject) -> None:
+        super().__init__()
+        self.on_paint: Callable[[], None] | None = None
+        self.longest_gap = 0.0
+        self._last = time.perf_counter()
+        viewport.installEventFilter(self)
+        self._tick = QTimer(self)
+        self._tick.setTimerType(Qt.TimerType.PreciseTimer)
+        self._tick.timeout.connect(self._on_tick)
+        self._tick.start(1)
+
+    def restart(self) -> None:
+        """Forget the gaps so far."""
+        self.longest_gap, self._last = 0.0, time.perf_counter()
+
+    def _on_tick(self) -> None:
+        now = time.perf_counter()
+        self.longest_gap = max(self.longest_gap, now - self._last)
+        self._last = now
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802  (Qt's name and signature)
+        if event.type() == QEvent.Type.Paint and self.on_paint is not None:
+            said, self.on_paint = self.on_paint, None
+            QTimer.singleShot(0, said)
+        return False
+
+
+def timed_edit(window: MainWindow, watch: Watch, make: Callable[[], object]) -> tuple[float, float, float]:
+    """Make an edit; give the seconds until theory, first and last replicate are painted."""
+    loop, times = QEventLoop(), {"theory": 0.0, "first": 0.0, "last": 0.0}
+    began = time.perf_counter()
+
+    def painted(what: str, then: Callable[[], None] | None = None) -> Callable[[], None]:
+        def note() -> None:
+            times[what] = time.perf_counter() - began
+            if then is not None:
+                then()
+
+        return note
+
+    def on_measured() -> None:
+        if not times["first"] and watch.on_paint is None:
+            watch.on_paint = painted("first")
+
+    def on_finished() -> None:
+        watch.on_paint = painted("last", loop.quit)
+
+    connections = [window.live.measured.connect(on_measured), window.live.finished.connect(on_finished)]
+    make()
+    watch.on_paint = painted("theory")
+    loop.exec()
+    for connection in connections:
+        QObject.disconnect(connection)
+    return times["theory"], times["first"], times["last"]
+
+
+def edit(session: Session, turn: int) -> None:
+    """Give every weight of the first scheme another initializer."""
+    chosen = XavierNormal() if turn % 2 == 0 else XavierUniform()
+    session.apply("edit.name.all_initializers", lambda now: set_all_initializers(now, 0, "weight", chosen))
+
+
+def raw_torch() -> tuple[float, float]:
+    """Do the same work in plain torch, in a process of its own: seconds to the first replicate and to the last."""
+    result = subprocess.run([sys.executable, "-c", RAW], capture_output=True, text=True, check=True)
+    first, last = map(float, result.stdout.split())
+    return first, last
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    app = application()
+    apply_theme(app, LIGHT)
+    runner, session = Runner(), Session(first_scene())
+    window = MainWindow(session, Settings(fresh=True), runner, LIGHT)
+    window.begin()
+    window.show()
+    viewport = window.pages[0].views[0].plot.findChildren(QGraphicsView)[0].viewport()
+    watch = Watch(viewport)
+    # The first paint is behind us once the queue is empty; from then on nobody may wait.
+    app.processEvents()
+    watch.restart()
+    timed_edit(window, watch, window.live.measure)
+    loading_gap = watch.longest_gap
+    watch.restart()
+    painted, raw, gaps = [], [], []
+    for turn in range(rounds):
+        watch.restart()
+        painted.append(timed_edit(window, watch, partial(edit, session, turn)))
+        gaps.append(watch.longest_gap)
+        raw.append(raw_torch())
+    theory, first, last = (statistics.median(column) for column in zip(*painted, strict=True))
+    raw_first, raw_last = (statistics.median(column) for column in zip(*raw, strict=True))
+    print(f"edit to theory painted             {1000 * theory:8.1f} ms  (a frame is 16.7 ms)")
+    print(f"edit to first replicate painted    {1000 * first:8.1f} ms; raw torch {1000 * raw_first:8.1f} ms")
+    print(f"edit to last replicate painted     {1000 * last:8.1f} ms; raw torch {1000 * raw_last:8.1f} ms")
+    print(f"ratio of the last to raw torch     {last / raw_last:8.2f}     (to reach: below 1.50)")
+    print(f"longest gap while PyTorch loads    {1000 * loading_gap:8.1f} ms  (to reach: below 33)")
+    print(f"longest gap over all edits         {1000 * max(gaps):8.1f} ms  (to reach: below 33)")
+    window.close()
+    runner.close()
+
+
+if __name__ == "__main__":
+    main()

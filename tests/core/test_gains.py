@@ -65,7 +65,7 @@ def power(activation: Activation) -> float:
     return float(activation.slopes(unit_entry(1.0)).power[0])
 
 
-# Activation; mean, E φ², gains that keep the second moment, the variance and the gradient; slope; χ₁ with the first gain.
+# Mean, E φ², the gains that keep second moment, variance and gradient, slope of q, and χ₁ with the first gain.
 TABLE: list[tuple[Activation, tuple[float, ...]]] = [
     (ReLU(), (0.3989, 0.5, 1.414214, 1.7129, 1.4142, 1.0, 1.0)),
     (LeakyReLU(), (0.3950, 0.50005, 1.414143, 1.7048, 1.4141, 1.0, 1.0)),

@@ -13,6 +13,7 @@ from initviz.core.initializers.structured import Orthogonal
 from initviz.core.laws.law import Law
 from initviz.core.laws.quadrature import normal_rule
 from initviz.core.layers.activation import Activation
+from initviz.core.layers.rectifiers import LeakyReLU, PReLU, ReLU
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.figures.formulas import formula, root
@@ -177,10 +178,17 @@ def _power_hint(activation: Activation | None, initializer: Initializer, law: La
     if abs(factor - 1.0) <= _NEGLIGIBLE or kept <= 0:
         return None
     wanted = math.sqrt(1.0 / (fan_in * kept))
-    name = activation.tag() if activation is not None else message("explain.hint.nothing")
     gain = _gain(initializer)
-    if gain and isinstance(initializer, Xavier | Orthogonal):
-        better = root(gain * wanted / law.std)
-        return message("explain.hint.gain", activation=name, kept=short(kept, 3), factor=short(factor, 3), gain=better)
-    values = {"activation": name, "factor": short(factor, 3), "std": short(wanted)}
-    return message("explain.hint.std", **values)
+    by_gain = bool(gain) and isinstance(initializer, Xavier | Orthogonal)
+    remedy = (
+        message("explain.remedy.gain", gain=root(gain * wanted / law.std))
+        if gain and by_gain
+        else message("explain.remedy.std", std=short(wanted))
+    )
+    values = {"kept": short(kept, 3), "factor": short(factor, 3), "remedy": remedy}
+    if activation is None:
+        return message("explain.hint.alone", **values)
+    # Only what scales with its input keeps the same share of every signal.
+    same_everywhere = isinstance(activation, ReLU | LeakyReLU | PReLU)
+    kind = "explain.hint.share" if same_everywhere else "explain.hint.at_one"
+    return message(kind, activation=activation.tag(), **values)

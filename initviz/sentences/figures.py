@@ -34,14 +34,15 @@ SENTENCES: dict[str, str] = {
     # --- legend ---
     "figure.legend.theory": "theory",
     "figure.legend.law": "law",
-    "figure.legend.seeds": "{seeds} seeds (median, quartiles, range)",
+    "figure.legend.seeds": "{seeds} seeds",
+    "figure.legend.tip": "Lines are theory. Boxes show the median, the quartiles and the range over the seeds.",
     "figure.legend.seed": "measured",
     "figure.legend.histogram": "histogram of the first seed",
     # --- what the axis cannot place ---
     "figure.edge.low": "0",
     "figure.edge.high": "overflow",
     # --- notes ---
-    "figure.note.stops": "{name}: no theory from {where} on ({reason})",
+    "figure.note.stops": "{names}, from {where} on: {reason}.",
     "figure.note.root": "Densities differ too much to be drawn in proportion: heights show their root of order {root}.",
     "figure.note.thinned": "{shown} of {layers} layers are shown.",
     # --- read-outs ---
@@ -90,7 +91,9 @@ SENTENCES: dict[str, str] = {
     "explain.hint.symmetric": "All units of this layer compute the same, and will learn the same.",
     "explain.hint.fixed": "Nothing is random here: a fixed pattern, for which no theory is drawn.",
     "explain.hint.mean": "The weights have a mean: all units share a part of their input, which grows with the fan in.",
-    "explain.hint.gain": "{activation} follows and keeps {kept} of E[z²]: ×{factor} in this layer. Gain {gain} keeps E[a²].",
-    "explain.hint.std": "{activation} follows: E[a²] changes ×{factor} in this layer. A std of {std} would keep it.",
-    "explain.hint.nothing": "No activation",
+    "explain.hint.alone": "No activation follows: E[x²] changes ×{factor} in this layer. {remedy}",
+    "explain.hint.share": "{activation} follows and keeps {kept} of E[z²]: ×{factor} in this layer. {remedy}",
+    "explain.hint.at_one": "Where E[z²] = 1, {activation} leaves {kept} of it, and these weights make it {factor}. {remedy}",
+    "explain.remedy.gain": "Gain {gain} keeps it.",
+    "explain.remedy.std": "A std of {std} keeps it.",
 }

@@ -1,0 +1,367 @@
+"""Layers in plain float64 NumPy with their own forward and backward passes: what predictions are tested against."""
+
+import itertools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+Array = NDArray[Any]
+Function = Callable[[Array], Array]
+Window = tuple[Any, ...]
+Plain = dict[str, Any]
+
+
+class Operation:
+    """One layer with its parameters: knows its output and, given the gradient of that, the gradient of its input."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[str, Array] = {}
+        self.gradients: dict[str, Array] = {}
+
+    def forward(self, x: Array) -> Array:
+        return x
+
+    def backward(self, gradient: Array) -> Array:
+        return gradient
+
+
+class Dense(Operation):
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        return x @ self.parameters["weight"].T + self.parameters.get("bias", 0.0)
+
+    def backward(self, gradient: Array) -> Array:
+        flat = gradient.reshape(-1, gradient.shape[-1])
+        self.gradients["weight"] = flat.T @ self.x.reshape(-1, self.x.shape[-1])
+        self.gradients["bias"] = flat.sum(axis=0)
+        result: Array = gradient @ self.parameters["weight"]
+        return result
+
+
+def channelwise(bias: Array | None, y: Array) -> Array:
+    """Shape a bias so that it adds to every position; zero where there is none."""
+    return np.zeros(1) if bias is None else bias.reshape(-1, *(1,) * (y.ndim - 2))
+
+
+class Convolution(Operation):
+    """Sums over the taps of the kernel; padding is a list of source positions an axis, in which -1 reads a zero."""
+
+    def __init__(self, sources: list[NDArray[np.int64]], stride: list[int], dilation: list[int], groups: int) -> None:
+        super().__init__()
+        self.sources, self.stride, self.dilation, self.groups = sources, stride, dilation, groups
+
+    def _padded(self, x: Array) -> Array:
+        for axis, source in enumerate(self.sources, start=2):
+            widened = np.concatenate([x, np.zeros_like(x.take([0], axis))], axis)
+            x = widened.take(source, axis)
+        return x
+
+    def _unpadded(self, gradient: Array) -> Array:
+        for axis, source in reversed(list(enumerate(self.sources, start=2))):
+            moved = np.moveaxis(gradient, axis, 0)
+            folded = np.zeros((self.shape[axis] + 1, *moved.shape[1:]))
+            np.add.at(folded, source, moved)
+            gradient = np.moveaxis(folded[:-1], 0, axis)
+        return gradient
+
+    def _views(self, output: tuple[int, ...]) -> list[tuple[Window, Window]]:
+        """Give each tap with the padded entries that it meets, one for each output position."""
+        kernel = self.parameters["weight"].shape[2:]
+        return [
+            (
+                tap,
+                tuple(
+                    slice(t * d, t * d + s * (extent - 1) + 1, s)
+                    for t, d, s, extent in zip(tap, self.dilation, self.stride, output, strict=True)
+                ),
+            )
+            for tap in itertools.product(*(range(extent) for extent in kernel))
+        ]
+
+    def _grouped(self, x: Array) -> Array:
+        return x.reshape(x.shape[0], self.groups, -1, *x.shape[2:])
+
+    def forward(self, x: Array) -> Array:
+        self.shape = x.shape
+        self.padded = self._padded(x)
+        weight = self.parameters["weight"]
+        weight = weight.reshape(self.groups, -1, *weight.shape[1:])
+        self.output = tuple(
+            (extent - d * (k - 1) - 1) // s + 1
+            for extent, d, k, s in zip(self.padded.shape[2:], self.dilation, weight.shape[3:], self.stride, strict=True)
+        )
+        y = np.zeros((len(x), self.groups, weight.shape[1], *self.output))
+        for tap, where in self._views(self.output):
+            seen = self._grouped(self.padded[(..., *where)])
+            y += np.einsum("goi,bgi...->bgo...", weight[(..., *tap)], seen)
+        y = y.reshape(len(x), -1, *self.output)
+        return y + channelwise(self.parameters.get("bias"), y)
+
+    def backward(self, gradient: Array) -> Array:
+        self.gradients["bias"] = gradient.sum(axis=(0, *range(2, gradient.ndim)))
+        weight = self.parameters["weight"]
+        grouped_weight = weight.reshape(self.groups, -1, *weight.shape[1:])
+        grouped = self._grouped(gradient)
+        letters = "hwd"[: len(self.output)]
+        own = np.zeros_like(grouped_weight)
+        back = np.zeros_like(self.padded)
+        for tap, where in self._views(self.output):
+            seen = self._grouped(self.padded[(..., *where)])
+            own[(..., *tap)] = np.einsum(f"bgo{letters},bgi{letters}->goi", grouped, seen, optimize=True)
+            handed = np.einsum("goi,bgo...->bgi...", grouped_weight[(..., *tap)], grouped)
+            back[(..., *where)] += handed.reshape(len(gradient), -1, *self.output)
+        self.gradients["weight"] = own.reshape(weight.shape)
+        return self._unpadded(back)
+
+
+class TransposedConvolution(Operation):
+    """Spreads each input over the kernel, which is the backward pass of a convolution, and cuts the borders."""
+
+    def __init__(self, stride: list[int], dilation: list[int], cut: list[int], extra: list[int], groups: int) -> None:
+        super().__init__()
+        self.stride, self.dilation, self.cut, self.extra, self.groups = stride, dilation, cut, extra, groups
+
+    def _views(self) -> list[tuple[Window, Window]]:
+        kernel = self.parameters["weight"].shape[2:]
+        return [
+            (
+                tap,
+                tuple(
+                    slice(t * d, t * d + s * (extent - 1) + 1, s)
+                    for t, d, s, extent in zip(tap, self.dilation, self.stride, self.x.shape[2:], strict=True)
+                ),
+            )
+            for tap in itertools.product(*(range(extent) for extent in kernel))
+        ]
+
+    def _weight(self) -> Array:
+        weight = self.parameters["weight"]
+        return weight.reshape(self.groups, -1, *weight.shape[1:])
+
+    def _inner(self, full: tuple[int, ...]) -> Window:
+        return tuple(slice(c, extent - c + e) for c, e, extent in zip(self.cut, self.extra, full, strict=True))
+
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        weight = self._weight()
+        reach = [
+            (extent - 1) * s + d * (k - 1) + 1
+            for extent, s, d, k in zip(x.shape[2:], self.stride, self.dilation, weight.shape[3:], strict=True)
+        ]
+        self.full = (len(x), self.groups * weight.shape[2], *(r + e for r, e in zip(reach, self.extra, strict=True)))
+        y = np.zeros(self.full)
+        grouped = x.reshape(len(x), self.groups, -1, *x.shape[2:])
+        for tap, where in self._views():
+            spread = np.einsum("gio,bgi...->bgo...", weight[(..., *tap)], grouped)
+            y[(..., *where)] += spread.reshape(len(x), -1, *x.shape[2:])
+        self.inner = self._inner(tuple(reach))
+        y = y[(..., *self.inner)]
+        return y + channelwise(self.parameters.get("bias"), y)
+
+    def backward(self, gradient: Array) -> Array:
+        self.gradients["bias"] = gradient.sum(axis=(0, *range(2, gradient.ndim)))
+        full = np.zeros(self.full)
+        full[(..., *self.inner)] = gradient
+        weight = self._weight()
+        grouped = self.x.reshape(len(full), self.groups, -1, *self.x.shape[2:])
+        letters = "hwd"[: self.x.ndim - 2]
+        own, back = np.zeros_like(weight), np.zeros_like(grouped)
+        for tap, where in self._views():
+            met = full[(..., *where)].reshape(len(full), self.groups, -1, *self.x.shape[2:])
+            own[(..., *tap)] = np.einsum(f"bgi{letters},bgo{letters}->gio", grouped, met, optimize=True)
+            back += np.einsum("gio,bgo...->bgi...", weight[(..., *tap)], met)
+        self.gradients["weight"] = own.reshape(self.parameters["weight"].shape)
+        return back.reshape(self.x.shape)
+
+
+class Elementwise(Operation):
+    def __init__(self, value: Function, slope: Function) -> None:
+        super().__init__()
+        self.value, self.slope = value, slope
+
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        return self.value(x)
+
+    def backward(self, gradient: Array) -> Array:
+        return gradient * self.slope(self.x)
+
+
+class Prelu(Operation):
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        self.below = self.parameters["weight"].reshape(-1, *(1,) * (x.ndim - 2))
+        return np.where(x > 0, x, self.below * x)
+
+    def backward(self, gradient: Array) -> Array:
+        own = gradient * np.minimum(self.x, 0.0)
+        if self.parameters["weight"].size == 1:
+            self.gradients["weight"] = own.sum(keepdims=True).ravel()
+        else:
+            self.gradients["weight"] = own.sum(axis=(0, *range(2, own.ndim)))
+        return gradient * np.where(self.x > 0, 1.0, self.below)
+
+
+class Mask(Operation):
+    def __init__(self, share: float, rng: np.random.Generator) -> None:
+        super().__init__()
+        self.share, self.rng = share, rng
+
+    def forward(self, x: Array) -> Array:
+        kept = self.rng.random(x.shape) >= self.share
+        self.mask = kept / (1.0 - self.share) if self.share < 1 else np.zeros(x.shape)
+        return np.asarray(x * self.mask)
+
+    def backward(self, gradient: Array) -> Array:
+        return np.asarray(gradient * self.mask)
+
+
+class Join(Operation):
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__()
+        self.start, self.end = start, end
+
+    def forward(self, x: Array) -> Array:
+        self.shape = x.shape
+        end = self.end % x.ndim
+        return x.reshape(*x.shape[: self.start], -1, *x.shape[end + 1 :])
+
+    def backward(self, gradient: Array) -> Array:
+        return gradient.reshape(self.shape)
+
+
+class Normalization(Operation):
+    """Normalizes over some axes of a tensor that was reshaped so that these axes can be named."""
+
+    def __init__(self, eps: float, view: tuple[int, ...], axes: tuple[int, ...], affine: tuple[int, ...]) -> None:
+        super().__init__()
+        self.eps, self.view, self.axes, self.affine = eps, view, axes, affine
+
+    def forward(self, x: Array) -> Array:
+        viewed = x.reshape(len(x), *self.view)
+        centred = viewed - viewed.mean(axis=self.axes, keepdims=True)
+        self.scale = 1.0 / np.sqrt((centred**2).mean(axis=self.axes, keepdims=True) + self.eps)
+        self.normalized = (centred * self.scale).reshape(x.shape)
+        return np.asarray(self.normalized * self._affine("weight", 1.0) + self._affine("bias", 0.0))
+
+    def _affine(self, name: str, otherwise: float) -> Array:
+        return self.parameters[name].reshape(self.affine) if name in self.parameters else np.array(otherwise)
+
+    def _summed(self, values: Array) -> Array:
+        shared = (0, *(axis for axis in range(1, values.ndim) if (1, *self.affine)[axis - values.ndim] == 1))
+        return np.asarray(values.sum(axis=shared))
+
+    def backward(self, gradient: Array) -> Array:
+        self.gradients = {"weight": self._summed(gradient * self.normalized), "bias": self._summed(gradient)}
+        inner = (gradient * self._affine("weight", 1.0)).reshape(len(gradient), *self.view)
+        normalized = self.normalized.reshape(inner.shape)
+        centred = inner - inner.mean(axis=self.axes, keepdims=True)
+        along = (inner * normalized).mean(axis=self.axes, keepdims=True)
+        return np.asarray(self.scale * (centred - normalized * along)).reshape(gradient.shape)
+
+
+class Scaled(Operation):
+    """BatchNorm in eval mode before any training: mean 0 and variance 1 are remembered."""
+
+    def __init__(self, eps: float) -> None:
+        super().__init__()
+        self.factor = 1.0 / math.sqrt(1.0 + eps)
+
+    def forward(self, x: Array) -> Array:
+        self.normalized = x * self.factor
+        return self.normalized
+
+    def backward(self, gradient: Array) -> Array:
+        others = (0, *range(2, gradient.ndim))
+        self.gradients = {
+            "weight": (gradient * self.normalized).sum(axis=others),
+            "bias": gradient.sum(axis=others),
+        }
+        return gradient * self.factor
+
+
+# --- activations, written down once more ---
+
+SCALE, ALPHA = 1.0507009873554805, 1.6732632423543772
+
+
+def activations(layer: Plain) -> dict[str, tuple[Function, Function]]:
+    """Give values and slopes by name, with the arguments of `layer`."""
+    below = layer.get("negative_slope", 0.0)
+    cdf, logistic = special.ndtr, special.expit
+    return {
+        "ReLU": (lambda x: x * (x > 0), lambda x: 1.0 * (x > 0)),
+        "LeakyReLU": (lambda x: x * np.where(x > 0, 1, below), lambda x: np.where(x > 0, 1.0, below)),
+        "Tanh": (np.tanh, lambda x: np.cosh(np.clip(x, -300, 300)) ** -2),
+        "Sigmoid": (logistic, lambda x: logistic(x) * logistic(-x)),
+        "SELU": (
+            lambda x: SCALE * np.where(x > 0, x, ALPHA * (np.exp(np.minimum(x, 0)) - 1)),
+            lambda x: SCALE * np.where(x > 0, 1, ALPHA * np.exp(np.minimum(x, 0))),
+        ),
+        "GELU": (lambda x: x * cdf(x), lambda x: cdf(x) + x * np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)),
+        "Softplus": (lambda x: np.log1p(np.exp(np.minimum(x, 20))), logistic),
+        "Hardtanh": (lambda x: np.minimum(np.maximum(x, -1), 1), lambda x: 1.0 * (abs(x) < 1)),
+    }
+
+
+# --- fills, written down once more: given the initializer's arguments and the shape ---
+
+Fill = Callable[[Plain, tuple[int, ...], np.random.Generator], Array]
+
+
+def haar(init: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    rows, columns = shape[0], math.prod(shape[1:])
+    q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
+    q = q * np.sign(np.diag(r))
+    return np.asarray(init["gain"] * (q if rows >= columns else q.T).reshape(shape))
+
+
+def dirac(_: Plain, shape: tuple[int, ...], __: np.random.Generator) -> Array:
+    kernel = np.zeros(shape)
+    for i in range(min(shape[:2])):
+        kernel[(i, i, *(extent // 2 for extent in shape[2:]))] = 1.0
+    return kernel
+
+
+def sparse(init: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    drawn = rng.normal(0.0, init["std"], shape)
+    for column in range(shape[1]):
+        drawn[rng.permutation(shape[0])[: math.ceil(init["sparsity"] * shape[0])], column] = 0.0
+    return drawn
+
+
+def xavier(init: Plain, shape: tuple[int, ...]) -> float:
+    """Standard deviation."""
+    return float(init["gain"]) * math.sqrt(2.0 / ((shape[0] + shape[1]) * math.prod(shape[2:])))
+
+
+def kaiming(init: Plain, shape: tuple[int, ...]) -> float:
+    """Standard deviation."""
+    squares = {"relu": 2.0, "leaky_relu": 2.0 / (1.0 + init["a"] ** 2), "tanh": 25.0 / 9.0, "linear": 1.0}
+    fan = (shape[1] if init["mode"] == "fan_in" else shape[0]) * math.prod(shape[2:])
+    return math.sqrt(squares[init["nonlinearity"]] / fan)
+
+
+def uniform(std: float, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    return rng.uniform(-math.sqrt(3.0) * std, math.sqrt(3.0) * std, shape)
+
+
+FILLS: dict[str, Fill] = {
+    "zeros": lambda _, shape, __: np.zeros(shape),
+    "ones": lambda _, shape, __: np.ones(shape),
+    "constant": lambda init, shape, _: np.full(shape, init["val"]),
+    "uniform": lambda init, shape, rng: rng.uniform(init["a"], init["b"], shape),
+    "normal": lambda init, shape, rng: rng.normal(init["mean"], init["std"], shape),
+    "eye": lambda _, shape, __: np.eye(shape[0], shape[1]),
+    "dirac": dirac,
+    "orthogonal": haar,
+    "sparse": sparse,
+    "xavier_uniform": lambda init, shape, rng: uniform(xavier(init, shape), shape, rng),
+    "xavier_normal": lambda init, shape, rng: rng.normal(0.0, xavier(init, shape), shape),
+    "kaiming_uniform": lambda init, shape, rng: uniform(kaiming(init, shape), shape, rng),
+    "kaiming_normal": lambda init, shape, rng: rng.normal(0.0, kaiming(init, shape), shape),
+}

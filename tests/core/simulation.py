@@ -1,0 +1,271 @@
+"""An independent simulation of networks in plain float64 NumPy, against which predictions are tested.
+
+It reads a document as plain data and has its own forward and backward passes, fills, paddings and statistics: nothing
+here is shared with the program, and nothing is torch's.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from initviz.core.document.experiment import Experiment
+from initviz.core.predict.predict import predict
+from initviz.core.reports import ForwardTheory, SchemePrediction
+from initviz.messages import Message
+from tests.core.operations import (
+    FILLS,
+    Array,
+    Convolution,
+    Dense,
+    Elementwise,
+    Join,
+    Mask,
+    Normalization,
+    Operation,
+    Plain,
+    Prelu,
+    Scaled,
+    TransposedConvolution,
+    activations,
+)
+
+STANDARD_ERRORS = 4.5
+"""About one comparison in 150 000 goes beyond by chance."""
+
+
+# --- from a document to operations ---
+
+
+def _axes(value: int | list[int], dimensions: int) -> list[int]:
+    return [value] * dimensions if isinstance(value, int) else list(value)
+
+
+def _sources(layer: Plain, extents: tuple[int, ...], kernel: list[int], dilation: list[int]) -> list[Array]:
+    """Give for each axis which input each padded entry copies; one past the end stands for zero."""
+    modes: dict[str, Any] = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+    found = []
+    for axis, extent in enumerate(extents):
+        total = {"same": dilation[axis] * (kernel[axis] - 1), "valid": 0}.get(str(layer["padding"]))
+        if total is None:
+            total = 2 * _axes(layer["padding"], len(extents))[axis]
+        pad = (total // 2, total - total // 2)
+        if layer["padding_mode"] == "zeros":
+            found.append(np.pad(np.arange(extent), pad, constant_values=extent))
+        else:
+            found.append(np.pad(np.arange(extent), pad, mode=modes[layer["padding_mode"]]))
+    return found
+
+
+def _convolution(layer: Plain, shape: tuple[int, ...]) -> Operation:
+    dimensions = len(shape) - 1
+    kernel, stride, dilation = (_axes(layer[name], dimensions) for name in ("kernel_size", "stride", "dilation"))
+    made: Operation
+    if "Transpose" in layer["type"]:
+        cut, extra = _axes(layer["padding"], dimensions), _axes(layer["output_padding"], dimensions)
+        made = TransposedConvolution(stride, dilation, cut, extra, layer["groups"])
+        weight = (shape[0], layer["out_channels"] // layer["groups"], *kernel)
+    else:
+        made = Convolution(_sources(layer, shape[1:], kernel, dilation), stride, dilation, layer["groups"])
+        weight = (layer["out_channels"], shape[0] // layer["groups"], *kernel)
+    made.parameters = {"weight": np.empty(weight), "bias": np.empty(layer["out_channels"])}
+    return made
+
+
+def _norm(layer: Plain, shape: tuple[int, ...], mode: str) -> Operation:
+    channels, ones = shape[0], (1,) * (len(shape) - 1)
+    made: Operation
+    if layer["type"] == "LayerNorm":
+        made = Normalization(layer["eps"], shape, (len(shape),), shape[-1:])
+        channels = shape[-1]
+    elif layer["type"] == "GroupNorm":
+        view = (layer["num_groups"], shape[0] // layer["num_groups"], *shape[1:])
+        made = Normalization(layer["eps"], view, tuple(range(2, len(view) + 1)), (channels, *ones))
+    elif mode == "train":
+        made = Normalization(layer["eps"], shape, (0, *range(2, 1 + len(shape))), (channels, *ones))
+    else:
+        made = Scaled(layer["eps"])
+    made.parameters = {"weight": np.empty(channels), "bias": np.empty(channels)}
+    return made
+
+
+def operation_for(layer: Plain, shape: tuple[int, ...], mode: str, rng: np.random.Generator) -> Operation:
+    """Build an operation, whose parameters have their shapes but no values yet."""
+    kind, made = layer["type"], Operation()
+    known = activations(layer)
+    if kind in known:
+        return Elementwise(*known[kind])
+    if kind == "Linear":
+        made = Dense()
+        made.parameters = {
+            "weight": np.empty((layer["out_features"], shape[-1])),
+            "bias": np.empty(layer["out_features"]),
+        }
+    elif kind.startswith("Conv"):
+        made = _convolution(layer, shape)
+    elif kind.endswith("Norm") or kind.startswith("BatchNorm"):
+        made = _norm(layer, shape, mode)
+    elif kind == "PReLU":
+        made = Prelu()
+        made.parameters = {"weight": np.empty(layer["num_parameters"])}
+    elif kind == "Dropout" and mode == "train":
+        made = Mask(layer["p"], rng)
+    elif kind == "Flatten":
+        made = Join(layer["start_dim"], layer["end_dim"])
+    else:
+        assert kind in {"Identity", "Dropout"}, f"no simulation of {kind}"
+    if layer.get("bias") is False:
+        made.parameters.pop("bias", None)
+    return made
+
+
+def _chosen(scheme: Plain, layer: Plain, role: str) -> Plain | None:
+    """Find what fills a parameter: the override, else the last rule that reaches it."""
+    found: Plain | None = None
+    for rule in scheme["rules"]:
+        everywhere = rule["layers"] == "*" and (layer["type"] == "Linear" or layer["type"].startswith("Conv"))
+        if everywhere or rule["layers"] == layer["type"]:
+            found = rule[role] or found
+    return scheme["overrides"].get(layer["id"], {}).get(role) or found
+
+
+def fill(made: Operation, scheme: Plain, layer: Plain, rng: np.random.Generator) -> None:
+    """Fill the parameters by the scheme, or as torch's modules do by themselves."""
+    weight = made.parameters.get("weight", np.empty(0))
+    for role, values in made.parameters.items():
+        init = _chosen(scheme, layer, role)
+        if init is not None and init["init"] != "default":
+            made.parameters[role] = FILLS[init["init"]](init, values.shape, rng)
+        elif weight.ndim == 1:
+            made.parameters[role] = np.full(values.shape, layer.get("init", 1.0) if role == "weight" else 0.0)
+        else:
+            bound = 1.0 / math.sqrt(math.prod(made.parameters["weight"].shape[1:]))
+            made.parameters[role] = rng.uniform(-bound, bound, values.shape)
+
+
+def _input(law: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    if law["law"] == "normal":
+        return rng.normal(law["mean"], law["std"], shape)
+    return rng.uniform(law["a"], law["b"], shape) if law["law"] == "uniform" else np.full(shape, float(law["val"]))
+
+
+# --- simulation ---
+
+
+@dataclass
+class Simulation:
+    """Statistics by replicate (rows) and tensor (columns), and mean squares of gradients by parameter."""
+
+    mean: Array
+    second: Array
+    variance: Array
+    backward: Array
+    gradients: dict[tuple[int, str], Array]
+
+
+def simulate(experiment: Experiment, replicates: int, seed: int = 0) -> Simulation:
+    """Draw everything anew, pass forward and back, and take the statistics, so many times."""
+    rng = np.random.default_rng(seed)
+    document: Plain = msgspec.to_builtins(experiment)
+    network, probe, scheme = document["network"], document["probe"], document["schemes"][0]
+    rows: list[list[list[float]]] = []
+    gradients: dict[tuple[int, str], list[float]] = {}
+    for _ in range(replicates):
+        tensors = [_input(probe["input"], (probe["batch"], *network["input"]), rng)]
+        operations = []
+        for layer in network["layers"]:
+            made = operation_for(layer, tensors[-1].shape[1:], probe["mode"], rng)
+            fill(made, scheme, layer, rng)
+            operations.append(made)
+            tensors.append(made.forward(tensors[-1]))
+        flow: Array = rng.standard_normal(tensors[-1].shape)
+        powers = [float((flow**2).mean())]
+        for index, made in reversed(list(enumerate(operations))):
+            flow = made.backward(flow)
+            powers.append(float((flow**2).mean()))
+            for role in made.parameters:
+                gradients.setdefault((index, role), []).append(float((made.gradients[role] ** 2).mean()))
+        means, seconds = [float(x.mean()) for x in tensors], [float((x**2).mean()) for x in tensors]
+        rows.append([means, seconds, [float(x.var()) for x in tensors], powers[::-1]])
+    mean, second, variance, backward = np.moveaxis(np.array(rows), 1, 0)
+    return Simulation(mean, second, variance, backward, {name: np.array(found) for name, found in gradients.items()})
+
+
+# --- comparison ---
+
+
+def _close(what: str, theory: float, drawn: Array, allowance: float, failures: list[str]) -> None:
+    """Compare a prediction with replicates: so many standard errors, and what is allowed beside."""
+    mean = float(drawn.mean())
+    error = float(drawn.std(ddof=1)) / math.sqrt(len(drawn))
+    room = STANDARD_ERRORS * error + allowance + 1e-12 * abs(theory)
+    if not abs(mean - theory) <= room:
+        failures.append(f"{what}: theory {theory:.6g}, simulation {mean:.6g} ± {error:.2g} (allowed {room:.2g})")
+
+
+def assert_theory_holds(
+    experiment: Experiment,
+    *,
+    replicates: int,
+    forward: float = 0.0,
+    backward: float = 0.0,
+    pooled: float = 0.0,
+    stops: tuple[str, ...] = (),
+    seed: int = 0,
+) -> None:
+    """Compare everything that is predicted with a simulation.
+
+    Parameters
+    ----------
+    experiment
+        With one scheme.
+    replicates
+        Simulated.
+    forward, backward
+        Relative allowance for what theory neglects at finite width, in second moments and in gradients; 0 where theory
+        is exact.
+    pooled
+        The same for the pooled mean, in units of the root of the second moment, and for the pooled variance. They
+        are asymptotic even where second moments are exact: the mean of a rectified layer follows the root of its
+        fluctuating power, and the variance loses the square of the pooled mean.
+    stops
+        Ids of the reasons that may be given instead of a number; each must be given somewhere.
+    seed
+        Of the simulation.
+    """
+    theory = predict(experiment).schemes[0]
+    simulation = simulate(experiment, replicates, seed)
+    failures: list[str] = []
+    reasons: set[str] = set()
+    for index, tensor in enumerate(theory.tensors):
+        if isinstance(tensor.forward, ForwardTheory):
+            second, at = tensor.forward.second_moment, f"tensor {index}"
+            _close(f"{at} second", second, simulation.second[:, index], forward * second, failures)
+            room = forward + pooled
+            _close(f"{at} mean", tensor.forward.mean, simulation.mean[:, index], room * math.sqrt(second), failures)
+            _close(f"{at} variance", tensor.forward.variance, simulation.variance[:, index], room * second, failures)
+        else:
+            reasons.add(tensor.forward.id)
+        if isinstance(tensor.backward, Message):
+            reasons.add(tensor.backward.id)
+        else:
+            room = backward * tensor.backward
+            _close(f"tensor {index} gradient", tensor.backward, simulation.backward[:, index], room, failures)
+    for parameter in theory.parameters:
+        name = (parameter.layer, str(parameter.parameter.name))
+        if isinstance(parameter.gradient, Message):
+            reasons.add(parameter.gradient.id)
+        else:
+            room = (forward + backward) * parameter.gradient
+            _close(f"gradient of {name}", parameter.gradient, simulation.gradients[name], room, failures)
+    assert not failures, "\n".join(failures)
+    assert reasons == set(stops), f"theory stops for {reasons}"
+
+
+def forward_of(scheme: SchemePrediction, tensor: int) -> ForwardTheory:
+    """Give what is predicted of a tensor, which must be a number."""
+    found = scheme.tensors[tensor].forward
+    assert isinstance(found, ForwardTheory), found
+    return found

@@ -16,7 +16,7 @@ from initviz.figures.scales import Tick
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message
 
-MOST_ROWS = 40
+MOST_ROWS = 20
 """Deeper networks show every second, third, … layer: thinner rows could not be read."""
 _ROW = 0.86
 """Height of the highest histogram, in rows."""
@@ -53,7 +53,7 @@ class Heights:
     root: int
 
     def __call__(self, density: FloatArray) -> FloatArray:
-        return _ROW * np.minimum(density / self.peak, 1.05) ** (1.0 / self.root)
+        return _ROW * np.minimum(density / self.peak, 1.1) ** (1.0 / self.root)
 
 
 def weights(scene: Scene) -> Figure:
@@ -98,7 +98,7 @@ def _activation_entry(end: int) -> Finder:
 def _rows(scene: Scene, find: Finder, *, heads_only: bool = False) -> tuple[Row, ...]:
     """Give the rows, thinned out where there are too many, the selected one always among them."""
     chosen = [k for k, block in enumerate(scene.blocks) if block.head is not None or not heads_only]
-    stride = math.ceil(len(chosen) / MOST_ROWS)
+    stride = max(math.ceil(len(chosen) / MOST_ROWS), 1)
     kept = [k for place, k in enumerate(chosen) if place % stride == 0 or k == scene.selected_block]
     rows = []
     for k in kept:
@@ -157,7 +157,7 @@ def _figure(scene: Scene, name: str, axis: Message, rows: tuple[Row, ...]) -> Fi
     top = len(rows) * (1.07 if any(isinstance(mark, Rule) for mark in marks) else 1.01)
     ticks = tuple(Tick(len(rows) - place - 0.5, str(row.number)) for place, row in enumerate(rows))
     notes = [message("figure.note.root", root=heights.root)] if heights.root > 1 else []
-    if len(rows) < len(scene.blocks) and len(rows) >= MOST_ROWS:
+    if len(rows) < len(scene.blocks) and len(scene.blocks) > MOST_ROWS:
         notes.append(message("figure.note.thinned", shown=len(rows), layers=len(scene.blocks)))
     return Figure(
         name=name,
@@ -221,10 +221,12 @@ def _heights(rows: Sequence[Row]) -> Heights:
     peaks = []
     for row in rows:
         for entry in row.entries:
-            if entry.law is not None:
-                peaks.append(_peak(entry.law))
-            elif entry.histogram is not None and len(entry.histogram.counts):
-                peaks.append(float(_density(entry.histogram).max()))
+            measured = entry.histogram
+            highest = float(_density(measured).max()) if measured is not None and len(measured.counts) else 0.0
+            if entry.law is None:
+                peaks.append(highest)
+            else:  # a few entries make a ragged histogram: room for its peaks, as far as the law stays readable
+                peaks.append(max(_peak(entry.law), min(highest, 1.5 * _peak(entry.law))))
     drawn = [peak for peak in peaks if peak > 0 and math.isfinite(peak)]
     if not drawn:
         return Heights(1.0, 1)
@@ -287,7 +289,11 @@ def _bounds(scene: Scene, rows: Sequence[Row]) -> list[Mark]:
                 runs.append((support, place, place))
         for (low, high), first, last in runs:
             bottom, top = float(len(rows) - last - 1), float(len(rows) - first)
-            marks += [Rule(scheme, x, bottom, top, "" if first else short(x, 3)) for x in (low, high)]
+            texts = (short(low, 3), short(high, 3))
+            if low == -high:  # one label for both; neighbouring schemes write it at opposite ends
+                texts = (f"±{texts[1]}", "") if scheme % 2 else ("", f"±{texts[1]}")
+            for x, said in zip((low, high), texts, strict=True):
+                marks.append(Rule(scheme, x, bottom, top, "" if first else said))
     return marks
 
 

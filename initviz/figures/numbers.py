@@ -37,7 +37,7 @@ def short(value: float, digits: int = 4) -> str:
     exponent = math.floor(math.log10(abs(value)))
     if -4 <= exponent < 6:
         return f"{value:.{digits}g}".replace("-", "−") if exponent < digits else f"{value:.0f}".replace("-", "−")
-    mantissa, _, power = f"{value:.{max(digits - 2, 1)}e}".partition("e")
+    mantissa, _, power = f"{value:.{max(digits - 1, 0)}e}".partition("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}×10{superscript(int(power))}".replace("-", "−")

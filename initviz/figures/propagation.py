@@ -73,7 +73,7 @@ def propagation(scene: Scene, name: str = "signal") -> Figure:
     for scheme in scene.back_to_front:
         theory = scale.forward(values[scheme].theory)
         marks.append(Curve(scheme, np.array([float(site.x) for site in places]), theory))
-    stride = math.ceil(len(places) / MOST_BOXES)
+    stride = max(math.ceil(len(places) / MOST_BOXES), 1)
     for scheme in scene.back_to_front:
         lane = _Lane(scheme, scheme - 0.5 * (len(values) - 1), stride)
         marks += _boxes(lane, scale, places, values[scheme])
@@ -160,7 +160,7 @@ def _edge(values: _Values, k: int, *, signed: bool) -> Edge | None:
 
 
 def _target(scene: Scene, values: Sequence[_Values], k: int, site: Site) -> Target:
-    lines = [message("figure.read.input") if site.x == 0 else message("figure.read.layer", number=site.x)]
+    lines = [_place(site.x)]
     for scheme, found in zip(scene.experiment.schemes, values, strict=False):
         stop = found.stops[k]
         theory: object = stop if stop is not None else short(float(found.theory[k]), 3)
@@ -179,12 +179,22 @@ def _target(scene: Scene, values: Sequence[_Values], k: int, site: Site) -> Targ
 
 
 def _notes(scene: Scene, values: Sequence[_Values], places: Sequence[Site]) -> tuple[Message, ...]:
-    """Say where each theory stops, and why."""
-    notes: list[Message] = []
+    """Say where theories stop, and why; schemes that stop alike share a sentence."""
+    stops: list[tuple[int, Message, list[str]]] = []
     for scheme, found in zip(scene.experiment.schemes, values, strict=False):
-        stopped = [(site, reason) for site, reason in zip(places, found.stops, strict=True) if reason is not None]
-        if stopped:
-            site, reason = stopped[0]
-            where = message("figure.read.input") if site.x == 0 else message("figure.read.layer", number=site.x)
-            notes.append(message("figure.note.stops", name=scheme.name, where=where, reason=reason))
-    return tuple(notes)
+        stopped = [(site.x, reason) for site, reason in zip(places, found.stops, strict=True) if reason is not None]
+        if not stopped:
+            continue
+        same = next((names for *where, names in stops if tuple(where) == stopped[0]), None)
+        if same is None:
+            stops.append((*stopped[0], [scheme.name]))
+        else:
+            same.append(scheme.name)
+    return tuple(
+        message("figure.note.stops", names=", ".join(names), where=_place(x), reason=reason)
+        for x, reason, names in stops
+    )
+
+
+def _place(x: int) -> Message:
+    return message("figure.read.layer", number=x) if x else message("figure.read.input")

@@ -30,6 +30,10 @@ class Scale(ABC):
         """Give at most about `most` labelled ticks, and minor ones, between two positions."""
 
 
+_EXTREME = 290
+"""Beyond so many decades a number is hardly a float any more."""
+
+
 def _step(span: float, most: int) -> float:
     """Round a step up to 1, 2 or 5 times a power of ten, so that at most `most` of them fit."""
     raw = span / max(most, 1)
@@ -38,6 +42,13 @@ def _step(span: float, most: int) -> float:
         if factor * power >= raw * (1 - 1e-9):
             return factor * power
     return 10.0 * power
+
+
+def _whole_step(span: float, most: int) -> int:
+    """Round a step up to 1, 2, 3 or 5 times a power of ten, and at least to 1."""
+    least = span / max(most, 1)
+    power = int(10.0 ** math.floor(math.log10(max(least, 1.0))))
+    return next(factor * power for factor in (1, 2, 3, 5, 10) if factor * power >= least)
 
 
 def _multiples(low: float, high: float, step: float) -> list[float]:
@@ -59,10 +70,13 @@ class Linear(Scale):
             return ()
         step = _step(high - low, most)
         digits = max(0, -math.floor(math.log10(step) + 1e-9))
-        plain = digits <= 4 and max(abs(low), abs(high)) < 1e6
+        largest = max(abs(low), abs(high))
+        plain = digits <= 4 and largest < 1e6
+        # Enough digits to tell neighbours apart, however far they are from zero.
+        telling = max(math.ceil(math.log10(largest / step)) + 1, 3)
+        values = (0.0 if abs(value) < step / 2 else value for value in _multiples(low, high, step))
         return tuple(
-            Tick(value, f"{value + 0.0:.{digits}f}".replace("-", "−") if plain else short(value, 4))
-            for value in (0.0 if abs(value) < step / 2 else value for value in _multiples(low, high, step))
+            Tick(value, f"{value:.{digits}f}".replace("-", "−") if plain else short(value, telling)) for value in values
         )
 
 
@@ -77,7 +91,9 @@ class Counting(Scale):
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
         """Give ticks between two positions."""
         step = max(1.0, _step(max(high - low, 1.0), most))
-        return tuple(Tick(value, f"{value:.0f}") for value in _multiples(low, high, step) if value >= 0)
+        return tuple(
+            Tick(value, f"{value:.0f}") for value in _multiples(low, high, step) if value >= 0 and low <= value <= high
+        )
 
 
 @dataclass(frozen=True)
@@ -94,9 +110,12 @@ class Logarithmic(Scale):
         if not high > low:
             return ()
         decades = high - low
-        step = max(1, math.ceil(decades / max(most, 1)))
-        major = [int(value) for value in _multiples(low, high, step)]
-        if len(major) >= 2:
+        step = _whole_step(decades, most)
+        major = [round(value) for value in _multiples(low, high, step)]
+        while len(major) < 2 and step > 1:
+            step = max(1, step // 3)
+            major = [round(value) for value in _multiples(low, high, step)]
+        if len(major) >= 2 or not -_EXTREME < low < high < _EXTREME:
             labelled = [Tick(float(exponent), power_of_ten(exponent)) for exponent in major]
             return (*labelled, *self._between(low, high, step))
         # Within a decade or two the powers of ten say too little: 1, 2 and 5 of each are labelled.
@@ -142,6 +161,8 @@ class SignedLogarithmic(Scale):
         step = max(1, math.ceil((reach - start) * max(sides, 1) / max(most, 1)))
         found = [Tick(0.0, "0")]
         for exponent in range(start + step, reach + 1, step):
-            position = float(self.forward(np.array(10.0**exponent)))
+            # asinh(x) is ln(2x) far out, where 10 to the exponent may be no float any more.
+            beyond = exponent - math.log10(self.unit)
+            position = beyond if beyond > 8 else float(self.forward(np.array(10.0**exponent)))
             found += [Tick(position, power_of_ten(exponent)), Tick(-position, f"−{power_of_ten(exponent)}")]
         return tuple(tick for tick in found if low <= tick.position <= high)

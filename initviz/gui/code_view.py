@@ -9,7 +9,7 @@ from initviz.figures.scene import Scene
 from initviz.gui.parts import label, quiet_button
 from initviz.messages import tr
 
-_LINES = (3, 12)
+_LINES = (3, 24)
 _THANKS = 1500
 
 
@@ -23,7 +23,7 @@ class CodeView(QWidget):
         self._text.setReadOnly(True)
         self._text.setAccessibleName(tr("code.accessible"))
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPointSizeF(0.9 * self.font().pointSizeF())
+        font.setPointSizeF(0.84 * self.font().pointSizeF())
         self._text.setFont(font)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

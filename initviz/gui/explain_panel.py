@@ -52,7 +52,7 @@ class ExplainPanel(QScrollArea):
         self._facts = Facts()
         self._advice = Advice()
         self.form = Form()
-        self.to_all = QPushButton(tr("explain.to_all"))
+        self.to_all = QPushButton()
         named(self.to_all, tr("explain.to_all.tip"), tr("explain.to_all.tip"))
         self.code = CodeView()
         self._lay_out()

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.figure import Boxes, Curve, Figure, Steps
 from initviz.figures.scene import Scene
+from initviz.gui.figure_switch import FigureSwitch
 from initviz.gui.parts import ElidedLabel, label, letter, set_text
 from initviz.gui.plots.drawing import color_of, theory_pen
 from initviz.gui.plots.markers import marker
@@ -93,15 +94,16 @@ class FigureView(QWidget):
         self._caption = ElidedLabel()
         self._notes = label(muted=True, wrap=True)
         self._legend = Legend() if with_legend else None
-        self._buttons: dict[str, QPushButton] = {}
         header = QHBoxLayout()
         header.setSpacing(8)
         header.addWidget(self._title)
         header.addWidget(self._caption, 1)
         if self._legend is not None:
             header.addWidget(self._legend)
-        if len(names) > 1:
-            header.addLayout(self._switch(names))
+        self.switch = FigureSwitch(names)
+        self.switch.chosen.connect(self._choose)
+        self.switch.setVisible(len(names) > 1)
+        header.addWidget(self.switch)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -109,43 +111,28 @@ class FigureView(QWidget):
         column.addWidget(self._notes)
         column.addWidget(self.plot, 1)
 
-    def _switch(self, names: Sequence[str]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        group = QButtonGroup(self)
-        for name in names:
-            button = QPushButton(tr(FIGURES[name].label))
-            button.setObjectName("segment")
-            button.setCheckable(True)
-            button.setChecked(name == self._name)
-            button.setToolTip(tr(FIGURES[name].title))
-            button.setAccessibleName(tr(FIGURES[name].title))
-            button.clicked.connect(lambda _checked, name=name: self._choose(name))
-            group.addButton(button)
-            row.addWidget(button)
-            self._buttons[name] = button
-        return row
-
     @property
     def name(self) -> str:
         """Kind of figure that is shown."""
         return self._name
 
-    @property
-    def buttons(self) -> dict[str, QPushButton]:
-        """The switch, by kind."""
-        return self._buttons
-
     def _choose(self, name: str) -> None:
         if name != self._name:
             self._name = name
+            self.switch.show_choice(name)
             self.switched.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Let the switch shrink where title and buttons do not fit side by side."""
+        super().resizeEvent(event)
+        self.switch.set_narrow(narrow=self.width() < self._title.sizeHint().width() + self.switch.full_width() + 24)
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Build the figure of a scene, and draw it."""
         figure = FIGURES[self._name].build(scene)
         set_text(self._title, text(figure.title))
         set_text(self._caption, _caption(figure, scene))
+        self._caption.setToolTip(tr("figure.legend.tip"))
         notes = " ".join(text(note) for note in figure.notes)
         set_text(self._notes, notes)
         self._notes.setVisible(bool(notes))

@@ -20,7 +20,7 @@ def label(content: str = "", *, muted: bool = False, strong: bool = False, wrap:
 
 
 class ElidedLabel(QLabel):
-    """A quiet label of one line that ends in … where it does not fit, and then says all in a tooltip."""
+    """A quiet label of one line that ends in … where it does not fit."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +31,6 @@ class ElidedLabel(QLabel):
         """Paint what fits."""
         painter = QPainter(self)
         shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip("" if shown == self.text() else self.text())
         option = QStyleOption()
         option.initFrom(self)
         painter.setPen(option.palette.color(QPalette.ColorRole.WindowText))

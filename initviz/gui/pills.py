@@ -39,7 +39,7 @@ class Pill(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Fit the name, with air."""
-        return QSize(int(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 40, _HEIGHT)
+        return QSize(int(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 42, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  (Qt's name and signature)
         """Paint the pill."""
@@ -58,7 +58,9 @@ class Pill(QAbstractButton):
         painter.setBrush(ink if self.isChecked() else self._color)
         painter.drawPath(marker(self._index, QPointF(body.left() + 14, body.center().y()), 8.0))
         painter.setPen(ink)
-        painter.drawText(body.adjusted(24, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        room = body.adjusted(24, 0, -8, 0)
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.accent), 1.0, Qt.PenStyle.DotLine))

@@ -124,12 +124,12 @@ class Toolbar(QWidget):
         with QSignalBlocker(self.seed), QSignalBlocker(self.seeds):
             self.seed.setValue(float(probe.seed))
             self.seeds.setValue(float(probe.seeds))
-        for action, id_, name in (
-            (self.undo, "toolbar.undo", self._session.undo_name),
-            (self.redo, "toolbar.redo", self._session.redo_name),
+        for action, id_, with_name, name in (
+            (self.undo, "toolbar.undo", "toolbar.undo.what", self._session.undo_name),
+            (self.redo, "toolbar.redo", "toolbar.redo.what", self._session.redo_name),
         ):
             action.setEnabled(bool(name))
-            action.setText(tr(f"{id_}.what", what=tr(name)) if name else tr(id_))
+            action.setText(tr(with_name, what=tr(name)) if name else tr(id_))
             action.setToolTip(f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
 
     def set_theme(self, theme: Theme) -> None:

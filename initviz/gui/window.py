@@ -23,7 +23,7 @@ from initviz.messages import Message, text, tr
 
 DEFAULT_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(960, 600)
-_LEFT, _RIGHT = 330, 272
+_LEFT, _RIGHT = 330, 288
 
 
 class MainWindow(QMainWindow):
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self._turns.finish()
         if not self._settings.hint_dismissed:
             self.hint.show_text(tr("hint.first"))
+        self.network.rows.setFocus()
 
     @property
     def theme(self) -> Theme:

@@ -109,6 +109,7 @@ SENTENCES: dict[str, str] = {
     "render.figure": "unknown figure {name}; expected one of {known}",
     "render.unwritable": "{file}: cannot be written",
     # --- plots ---
+    "figure.switch": "statistic shown",
     "plot.reset_view": "Show all",
     "plot.copy": "Copy picture",
 }

@@ -150,7 +150,7 @@ def test_switching_the_statistic(stage: Build) -> None:
     shown = stage()
     shown.deliver()
     view = shown.window.page.views[0]
-    for name, button in view.buttons.items():
+    for name, button in view.switch.buttons.items():
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         shown.settle()
         figure = view.plot.figure

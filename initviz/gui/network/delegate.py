@@ -133,8 +133,10 @@ class RowsDelegate(QStyledItemDelegate):
             painter.setFont(self._font)
             return
         painter.setPen(QColor(theme.muted))
-        if metrics.horizontalAdvance(row.output) <= layout.output.width():
-            painter.drawText(layout.output, middle, row.output)
+        beside = layout.output.top() == layout.title.top()
+        painter.setFont(self._font if beside else self._small)
+        painter.drawText(layout.output, middle, row.output)
+        painter.setFont(self._font)
         count, area = layout.hidden
         if count:
             painter.setFont(self._small)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFontMetrics
 
 from initviz.gui.network.rows import Chip, Dropdown, Row
@@ -60,9 +60,14 @@ def row_layout(row: Row, area: QRect, normal: QFontMetrics, small: QFontMetrics)
         dropdowns.append((choice, box))
     left = body.left() + _NUMBER
     room = right - left - 6 if width else body.right() - _PAD - left
-    title = QRect(left, body.top() + 4, min(normal.horizontalAdvance(row.title), room), 19)
-    output = QRect(title.right() + 7, body.top() + 4, max(room - title.width() - 6, 0), 19)
-    chips, hidden = _chips(row, QRect(left, body.top() + 25, room, 17), small)
+    # Two pixels more than the text: measured in fractions it would else be cut.
+    title = QRect(left, body.top() + 4, min(normal.horizontalAdvance(row.title) + 2, room), 19)
+    second = QRect(left, body.top() + 25, room, 17)
+    output = QRect(title.right() + 6, title.top(), max(room - title.width() - 5, 0), 19)
+    if normal.horizontalAdvance(row.output) > output.width():  # it moves down, in front of the chips
+        output = QRect(second.topLeft(), QSize(min(small.horizontalAdvance(row.output) + 2, room), 17))
+        second.setLeft(output.right() + 7)
+    chips, hidden = _chips(row, second, small)
     number = QRect(body.left(), body.top() + 4, _NUMBER - 8, 19)
     return RowLayout(body, number, title, output, chips, hidden, tuple(dropdowns))
 
@@ -70,6 +75,8 @@ def row_layout(row: Row, area: QRect, normal: QFontMetrics, small: QFontMetrics)
 def _chips(row: Row, area: QRect, small: QFontMetrics) -> tuple[tuple[tuple[Chip, QRect], ...], tuple[int, QRect]]:
     placed: list[tuple[Chip, QRect]] = []
     x = area.left()
+    if row.problem is not None:  # what is wrong stands in their place
+        return (), (0, QRect())
     for position, chip in enumerate(row.chips):
         width = small.horizontalAdvance(chip.text) + 12
         left_over = len(row.chips) - position - 1

@@ -58,15 +58,15 @@ class StackControls(QWidget):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        places: list[tuple[str, QWidget, int, int]] = [
-            ("stack.depth", self.depth_spin, 0, 0),
-            ("stack.width", self.width_spin, 0, 2),
-            ("stack.weights", self.weights_combo, 1, 0),
-            ("stack.biases", self.biases_combo, 2, 0),
-            ("stack.activations", self.activations_combo, 3, 0),
+        places: list[tuple[str, str, QWidget, int, int]] = [
+            ("stack.depth", "stack.depth.tip", self.depth_spin, 0, 0),
+            ("stack.width", "stack.width.tip", self.width_spin, 0, 2),
+            ("stack.weights", "stack.weights.tip", self.weights_combo, 1, 0),
+            ("stack.biases", "stack.biases.tip", self.biases_combo, 2, 0),
+            ("stack.activations", "stack.activations.tip", self.activations_combo, 3, 0),
         ]
-        for id_, widget, row, column in places:
-            named(widget, tr(f"{id_}.tip"), tr(f"{id_}.tip"))
+        for id_, tip, widget, row, column in places:
+            named(widget, tr(tip), tr(tip))
             grid.addWidget(label(tr(id_), muted=True), row, column)
             span = 3 if row else 1
             grid.addWidget(widget, row, column + 1, 1, span)

@@ -1,9 +1,11 @@
 """Axes: grid lines, tick labels and titles, drawn so that labels never touch each other."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from initviz.figures.figure import Axis, Figure
+from initviz.figures.figure import Axis, Figure, Target
 from initviz.figures.scales import Tick
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.theme import Theme, blend
@@ -26,7 +28,7 @@ def margins(figure: Figure, font: QFont) -> tuple[float, float, float, float]:
     labels = ticks_of(figure.y, figure.y.low, figure.y.high, 12)
     widest = max((metrics.horizontalAdvance(tick.label) for tick in labels), default=0.0)
     # Rounded up to steps, so that arriving numbers seldom move the plot sideways.
-    left = 8.0 * -(-max(widest + GAP + 4.0, 32.0) // 8.0)
+    left = 8.0 * -(-max(widest + GAP + 4.0, 48.0) // 8.0)
     top = metrics.height() + 6.0 if figure.y.title is not None else 4.0
     bottom = metrics.height() + GAP + 2.0 + (metrics.height() if figure.x.title is not None else 0.0)
     return left, top, 12.0, bottom
@@ -77,20 +79,24 @@ def _draw_y_labels(painter: QPainter, figure: Figure, mapping: Mapping, metrics:
     selected = [target for target in figure.targets if target.selected and target.axis == "y"]
     plain, strong = painter.font(), QFont(painter.font())
     strong.setBold(True)
-    lowest = float("inf")
-    for tick in sorted(_y_ticks(figure, mapping, plain), key=lambda tick: tick.position):
-        y = mapping.to_y(tick.position)
-        chosen = any(target.low <= tick.position <= target.high for target in selected)
-        # A label that would touch the one below it goes, unless it is the selected one.
-        if not tick.label or (y > lowest - 0.85 * height and not chosen):
+    placed: list[float] = []
+    labelled = [tick for tick in _y_ticks(figure, mapping, plain) if tick.label]
+    # The selected label comes first, and one that would touch another goes.
+    for tick in sorted(labelled, key=lambda tick: not _is_selected(tick, selected)):
+        y, chosen = mapping.to_y(tick.position), _is_selected(tick, selected)
+        if any(abs(y - other) < 0.85 * height for other in placed):
             continue
-        lowest = y
+        placed.append(y)
         painter.setFont(strong if chosen else plain)
         painter.setPen(QColor(theme.text if chosen else theme.muted))
         place = QRectF(0.0, y - height / 2, mapping.area.left() - GAP, height)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.label)
     painter.setFont(plain)
     painter.setPen(QColor(theme.muted))
+
+
+def _is_selected(tick: Tick, selected: Sequence[Target]) -> bool:
+    return any(target.low <= tick.position <= target.high for target in selected)
 
 
 def _x_ticks(figure: Figure, mapping: Mapping, font: QFont) -> tuple[Tick, ...]:

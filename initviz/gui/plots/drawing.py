@@ -122,7 +122,8 @@ def _draw_rules(painter: QPainter, figure: Figure, marks: Sequence[Rule], mappin
         if mark.text:
             width = metrics.horizontalAdvance(mark.text)
             painter.setPen(color)
-            place = QRectF(x - width / 2, top - metrics.height() + 1, width, metrics.height())
+            left = min(max(x - width / 2, mapping.area.left()), mapping.area.right() - width)
+            place = QRectF(left, top - metrics.height() + 1, width, metrics.height())
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, mark.text)
 
 
@@ -168,7 +169,7 @@ def _draw_stem(painter: QPainter, figure: Figure, mark: Stem, mapping: Mapping, 
 
 def lane_step(mapping: Mapping) -> float:
     """Pixels between the boxes of neighbouring schemes: as much as the places leave."""
-    return min(11.0, max(0.34 * mapping.per_x, 1.0))
+    return min(10.0, max(0.34 * mapping.per_x, 1.0))
 
 
 def _draw_boxes(painter: QPainter, figure: Figure, mark: Boxes, mapping: Mapping, theme: Theme) -> None:
@@ -219,6 +220,7 @@ def draw_edges(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme
         painter.drawPath(head)
         if mark.text is not None:
             said = text(mark.text)
-            place = QRectF(x - 4, back + (1 if up else -metrics.height() - 1), 200, metrics.height())
+            left = min(x - 4, mapping.area.right() - metrics.horizontalAdvance(said))
+            place = QRectF(left, back + (1 if up else -metrics.height() - 1), 200, metrics.height())
             painter.setPen(color)
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)

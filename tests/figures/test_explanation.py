@@ -1,0 +1,119 @@
+import re
+
+import pytest
+
+from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.document.scenes import everywhere, first_scene
+from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.catalogue import INITIALIZERS
+from initviz.core.initializers.gains import GainOf
+from initviz.core.initializers.scaled import LecunNormal, XavierUniform
+from initviz.core.initializers.simple import Normal, Ones, TruncNormal, Uniform, Zeros
+from initviz.core.initializers.structured import Eye, Orthogonal
+from initviz.core.layers.convolution import Conv2d
+from initviz.core.layers.linear import Linear
+from initviz.core.layers.rectifiers import ReLU
+from initviz.core.layers.reshaping import Flatten
+from initviz.core.layers.smooth import Tanh
+from initviz.figures.explanation import Explanation, explain
+from initviz.messages import text
+from tests.figures.scenes import scene_of, small
+
+
+def explained(initializer: Initializer, *, activation: type[ReLU] | type[Tanh] = ReLU) -> Explanation:
+    layers = (Linear(id="l1", out_features=128), activation(id="a1"))
+    network = Network(input=(256,), layers=layers)
+    experiment = Experiment(network=network, schemes=(everywhere("A", initializer, "#0072B2"),))
+    found = explain(scene_of(experiment, measured=False), 0, 0, "weight")
+    assert found is not None
+    return found
+
+
+def facts(found: Explanation) -> dict[str, str]:
+    return {text(fact.name): fact.value for fact in found.facts}
+
+
+def test_the_first_scenes_numbers() -> None:
+    found = explain(scene_of(first_scene(), measured=False), 0, 0, "weight")
+    assert found is not None
+    assert found.initializer == "xavier_uniform"
+    assert found.formula[-1] == "= 1 · √(6 / (256 + 256)) = 0.1083"
+    said = facts(found)
+    assert (said["fan in"], said["fan out"], said["gain"]) == ("256", "256", "1")
+    assert (said["std"], said["bounds"]) == ("0.0625", "±0.1083")
+    assert found.hint is not None
+    assert "Gain √2 keeps it" in text(found.hint)
+
+
+def test_measured_facts_come_with_the_reports() -> None:
+    before = explain(scene_of(small(), measured=False), 0, 0, "weight")
+    after = explain(scene_of(small()), 0, 0, "weight")
+    assert before is not None
+    assert after is not None
+    assert not any(fact.measured for fact in before.facts)
+    said = facts(after)
+    assert float(said["measured std"]) == pytest.approx(float(said["std"]), rel=0.05)
+    assert 0.0 <= float(said["KS p"]) <= 1.0
+
+
+@pytest.mark.parametrize("kind", INITIALIZERS, ids=lambda kind: kind.tag())
+def test_every_initializer_is_explained(kind: type[Initializer]) -> None:
+    if kind.tag() == "dirac":
+        layers = (Conv2d(id="l1", out_channels=8, kernel_size=3, padding=1), ReLU(id="a1"), Flatten(id="f"))
+        network = Network(input=(8, 6, 6), layers=layers)
+    else:
+        network = Network(input=(16,), layers=(Linear(id="l1", out_features=8), ReLU(id="a1")))
+    experiment = Experiment(network=network, schemes=(everywhere("A", kind(), "#0072B2"),))
+    found = explain(scene_of(experiment, measured=False), 0, 0, "weight")
+    assert found is not None
+    assert text(found.summary)
+    assert found.formula
+    assert "std" in facts(found)
+    # Lines wrap at spaces: no unbreakable piece is wider than the pane.
+    assert max(len(word) for line in found.formula for word in re.sub(r"<[^>]+>", "", line).split(" ")) < 28
+
+
+@pytest.mark.parametrize(
+    ("initializer", "hint"),
+    [
+        (Zeros(), "no gradient pass"),
+        (Ones(), "compute the same"),
+        (Eye(), "fixed pattern"),
+        (Uniform(a=0.0, b=1.0), "have a mean"),
+        (Normal(std=1.0), "A std of 0.08839 keeps it"),
+        (Orthogonal(gain=2.0), "Gain √2 keeps it"),
+    ],
+    ids=lambda value: getattr(type(value), "__name__", ""),
+)
+def test_hints(initializer: Initializer, hint: str) -> None:
+    found = explained(initializer).hint
+    assert found is not None
+    assert hint in text(found)
+
+
+def test_symmetric_truncated_laws_have_no_mean() -> None:
+    for initializer in (LecunNormal(), TruncNormal(std=0.02, a=-0.04, b=0.04)):
+        found = explained(initializer)
+        assert "mean" not in facts(found)
+        assert found.hint is not None
+        assert "have a mean" not in text(found.hint)
+
+
+def test_what_keeps_the_signal_needs_no_hint() -> None:
+    first = scene_of(first_scene(), measured=False)
+    kaiming = explain(first, 1, 0, "weight")
+    assert kaiming is not None
+    assert kaiming.hint is None
+
+
+def test_a_gain_that_follows_an_activation_is_a_number_here() -> None:
+    said = facts(explained(XavierUniform(gain=GainOf(gain_of="tanh")), activation=Tanh))
+    assert said["gain"] == "5/3 = 1.667"
+
+
+def test_a_layer_without_parameters_is_not_explained() -> None:
+    assert explain(scene_of(first_scene(), measured=False), 0, 1, "weight") is None
+    unbiased = Experiment(
+        network=Network(input=(4,), layers=(Linear(id="l", out_features=4, bias=False),)), schemes=(Scheme(name="A"),)
+    )
+    assert explain(scene_of(unbiased, measured=False), 0, 0, "bias") is None

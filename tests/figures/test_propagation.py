@@ -1,0 +1,117 @@
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from initviz.core.document.experiment import Experiment, Network
+from initviz.core.initializers.simple import Normal, Uniform, Zeros
+from initviz.core.layers.linear import Linear
+from initviz.core.layers.rectifiers import ReLU
+from initviz.core.layers.reshaping import Softmax
+from initviz.core.layers.smooth import Tanh
+from initviz.figures.figure import Boxes, Curve, EdgeMark, Figure, Mark
+from initviz.figures.propagation import MOST_BOXES, propagation
+from initviz.figures.quantities import QUANTITIES
+from initviz.figures.scales import Linear as LinearScale
+from initviz.figures.scales import Logarithmic, SignedLogarithmic
+from initviz.messages import text
+from tests.figures.scenes import changed, scene_of, small
+
+M = TypeVar("M", bound=Mark)
+
+
+def of_kind(figure: Figure, kind: type[M], series: int = 0) -> list[M]:
+    return [mark for mark in figure.marks if isinstance(mark, kind) and getattr(mark, "series", 0) == series]
+
+
+@pytest.mark.parametrize("name", QUANTITIES)
+def test_theory_lies_within_the_measured_spread(name: str) -> None:
+    figure = propagation(scene_of(small()), name)
+    for series in (0, 1):
+        line, boxes = of_kind(figure, Curve, series)[0], of_kind(figure, Boxes, series)[0]
+        assert len(line.x) == len(boxes.x)
+        np.testing.assert_allclose(line.y, boxes.median, atol=0.4)
+
+
+@pytest.mark.parametrize("name", QUANTITIES)
+def test_the_axis_covers_everything_and_names_its_statistic(name: str) -> None:
+    figure = propagation(scene_of(small()), name)
+    assert figure.y.title is not None
+    assert text(figure.y.title)
+    for series in (0, 1):
+        boxes = of_kind(figure, Boxes, series)[0]
+        assert figure.y.low <= np.nanmin(boxes.low)
+        assert np.nanmax(boxes.high) <= figure.y.high
+
+
+def test_gradients_of_weights_start_at_the_first_layer_and_the_input_has_none() -> None:
+    figure = propagation(scene_of(small()), "weight_gradient")
+    assert of_kind(figure, Curve)[0].x.tolist() == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_zeros_are_marked_at_the_edge_and_named_once() -> None:
+    figure = propagation(scene_of(changed(small(), weight=Zeros())))
+    marks = of_kind(figure, EdgeMark)
+    assert [(mark.x, mark.edge) for mark in marks] == [(1.0, "low"), (2.0, "low"), (3.0, "low"), (4.0, "low")]
+    assert [mark.text is not None for mark in marks] == [True, False, False, False]
+    assert of_kind(figure, Boxes, 1)
+
+
+def test_zeros_of_the_theory_are_marked_before_anything_is_measured() -> None:
+    figure = propagation(scene_of(changed(small(), weight=Zeros()), measured=False))
+    assert len(of_kind(figure, EdgeMark)) == 4
+
+
+def test_overflows_are_marked_at_the_upper_edge() -> None:
+    figure = propagation(scene_of(changed(small(depth=45, width=64, seeds=2), weight=Normal(std=3.0))))
+    marks = of_kind(figure, EdgeMark)
+    assert marks
+    assert {mark.edge for mark in marks} == {"high"}
+    assert "overflow in 2 of 2 seeds" in text(figure.targets[-1].lines[1])
+
+
+def test_where_a_theory_stops_the_line_has_a_gap_and_a_reason() -> None:
+    layers = (Linear(id="l1", out_features=8), ReLU(id="a1"), Softmax(id="s"), Linear(id="l2", out_features=8))
+    experiment = small()
+    stopped = Experiment(network=Network(input=(8,), layers=layers), schemes=experiment.schemes, probe=experiment.probe)
+    figure = propagation(scene_of(stopped))
+    assert np.isnan(of_kind(figure, Curve)[0].y).tolist() == [False, True, True]
+    assert len(figure.notes) == 1
+    note = text(figure.notes[0])
+    assert note.startswith("Xavier, Kaiming, from layer 1 on:")
+    assert "Softmax" in note
+    assert np.isfinite(of_kind(figure, Boxes)[0].median).all()
+
+
+def test_a_mean_has_a_linear_axis_unless_it_spans_decades() -> None:
+    assert isinstance(propagation(scene_of(small()), "mean").y.scale, LinearScale)
+    wild = changed(small(), weight=Uniform(a=0.0, b=1.0))
+    assert isinstance(propagation(scene_of(wild), "mean").y.scale, SignedLogarithmic)
+    assert isinstance(propagation(scene_of(small()), "signal").y.scale, Logarithmic)
+
+
+def test_the_active_scheme_is_drawn_last() -> None:
+    for front in (0, 1):
+        figure = propagation(scene_of(small(), scheme=front))
+        assert [mark.series for mark in figure.marks if isinstance(mark, Curve)][-1] == front
+        assert [series.front for series in figure.series] == [front == 0, front == 1]
+
+
+def test_the_selected_layer_is_marked() -> None:
+    figure = propagation(scene_of(small(), layer="l3"))
+    assert [target.layer for target in figure.targets if target.selected] == ["l3"]
+    assert text(figure.targets[3].lines[0]) == "layer 3"
+
+
+def test_deep_networks_have_few_boxes_and_a_whole_line() -> None:
+    figure = propagation(scene_of(changed(small(depth=200, width=4, seeds=2), activation=Tanh())))
+    assert len(of_kind(figure, Curve)[0].x) == 201
+    assert len(of_kind(figure, Boxes)[0].x) <= MOST_BOXES
+
+
+def test_an_empty_network_still_makes_a_figure() -> None:
+    experiment = small()
+    empty = Experiment(network=Network(input=(8,), layers=()), schemes=experiment.schemes, probe=experiment.probe)
+    for name in QUANTITIES:
+        figure = propagation(scene_of(empty, measured=False), name)
+        assert figure.y.low < figure.y.high

@@ -44,8 +44,10 @@ class Flow:
         return Flow(self.power * factor, self.between * factor, scaled_joint, self.positions_coupled)
 
     def summed(self, terms: int) -> float:
-        """E[(Σ δ)²] over `terms` samples and positions of one unit."""
-        return terms * float(self.power.mean()) + terms * (terms - 1.0) * float(self.between.mean())
+        """E[(Σ δ)²] over `terms` samples and positions of one unit; exactly zero where a norm makes them cancel."""
+        alone = terms * float(self.power.mean())
+        total = alone + terms * (terms - 1.0) * float(self.between.mean())
+        return total if total > 1e-12 * alone else 0.0
 
 
 def _times(value: FloatArray | Message, factor: FloatArray | float) -> FloatArray | Message:

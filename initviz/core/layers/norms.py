@@ -97,7 +97,7 @@ class Norm(Layer, frozen=True, kw_only=True):
         result: dict[Role, float | Message] = {"weight": self._weight_gradient(step, flow, sharing)}
         if self.has_bias():
             coupled = flow.positions_coupled and flow.power.any()
-            result["bias"] = message("theory.coupled") if coupled else max(flow.summed(sharing), 0.0)
+            result["bias"] = message("theory.coupled") if coupled else flow.summed(sharing)
         return result
 
     def _weight_gradient(self, step: Step, flow: Flow, sharing: int) -> float | Message:

@@ -135,7 +135,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return step.gradient
         if step.gradient.positions_coupled and not _vanishes(step.gradient):
             return message("theory.coupled")
-        return max(step.gradient.summed(step.batch * self._positions(step.shape)), 0.0)
+        return step.gradient.summed(step.batch * self._positions(step.shape))
 
     def _positions(self, shape: Shape) -> int:
         output = self.output_shape(shape)

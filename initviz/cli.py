@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 USAGE_ERROR = 2
 _SIZE = re.compile(r"(\d{1,5})[x×](\d{1,5})")
 _SMALLEST, _LARGEST = 64, 8192
+_WINDOW_SIZE, _FIGURE_SIZE = (1280, 800), (960, 600)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -197,7 +198,7 @@ def _render(options: argparse.Namespace) -> int:
         options.output,
         reports=analysis.reports,
         figure=None if options.figure == "window" else options.figure,
-        size=options.size,
+        size=options.size or (_WINDOW_SIZE if options.figure == "window" else _FIGURE_SIZE),
         theme=options.theme,
     )
     return 0

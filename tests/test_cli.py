@@ -23,6 +23,8 @@ SMALL = {
     "probe": {"batch": 16, "seeds": 3},
 }
 
+_SCREEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+
 
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
@@ -33,7 +35,7 @@ def document(tmp_path: Path) -> Path:
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the program as a process of its own."""
-    settings = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    settings = {key: value for key, value in os.environ.items() if key not in _SCREEN}
     return subprocess.run(
         [sys.executable, "-m", "initviz", *arguments],
         capture_output=True, text=True, check=False, env={**settings, **environment}, timeout=120,

@@ -163,7 +163,7 @@ def _figure(scene: Scene, name: str, axis: Message, rows: tuple[Row, ...]) -> Fi
         name=name,
         title=message(f"figure.{name}.title"),
         x=Axis(axis, low, high),
-        y=Axis(None, -0.12, max(top, 1.0), fixed=ticks),
+        y=Axis(None, -0.012 * max(len(rows), 1), max(top, 1.0), fixed=ticks),
         series=scene.series,
         marks=tuple(marks),
         targets=tuple(

@@ -90,8 +90,9 @@ class FigureView(QWidget):
         self._name = names[0]
         self.plot = Plot()
         self.plot.picked.connect(self.picked)
-        self._title = label(strong=True)
+        self._title = ElidedLabel(strong=True)
         self._caption = ElidedLabel()
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._notes = label(muted=True, wrap=True)
         self._legend = Legend() if with_legend else None
         header = QHBoxLayout()

@@ -34,9 +34,10 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     app = application()
     settings = Settings(fresh=fresh)
     theme = _chosen_theme(settings)
-    apply_theme(app, theme)
     runner = Runner()
     window = MainWindow(Session(experiment, path), settings, runner, theme)
+    # Dressed once it is complete: Qt would else style every widget anew each time that its parent changes.
+    apply_theme(app, theme)
     window.begin()
     # What is there now stays: the collector need not look at it again, which would stop the window for a moment.
     gc.freeze()

@@ -20,12 +20,13 @@ def label(content: str = "", *, muted: bool = False, strong: bool = False, wrap:
 
 
 class ElidedLabel(QLabel):
-    """A quiet label of one line that ends in … where it does not fit."""
+    """A label of one line that ends in … where it does not fit."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, strong: bool = False) -> None:
         super().__init__()
-        self.setProperty("muted", "true")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setProperty("strong" if strong else "muted", "true")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(16)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  (Qt's name and signature)
         """Paint what fits."""

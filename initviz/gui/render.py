@@ -1,10 +1,11 @@
 """Pictures without a screen: one figure, or the whole window, as PNG or SVG."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -67,11 +68,14 @@ def render(
     whole = figure is None or figure == WINDOW
     widget = _window(experiment, reports, dress) if whole else _figure(str(figure), experiment, reports, dress)
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    widget.resize(QSize(*size))
+    _fit(widget, QSize(*size))
     widget.show()
     app.processEvents()
     try:
-        _write(widget, output)
+        content = _png(widget, QSize(*size)) if output.suffix.lower() == ".png" else _svg(widget, QSize(*size))
+        output.write_bytes(content)
+    except OSError as error:
+        raise OSError(tr("render.unwritable", file=str(output))) from error
     finally:
         _end(widget)
         app.processEvents()
@@ -99,24 +103,47 @@ def _figure(name: str, experiment: Experiment, reports: Sequence[Report], theme:
     return page
 
 
-def _write(widget: QWidget, output: Path) -> None:
-    if output.suffix.lower() == ".png":
-        if not widget.grab().save(str(output)):
-            raise OSError(tr("render.unwritable", file=str(output)))
-        return
-    # SVG 1.1: the default, Tiny 1.2, has no clipping.
-    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
-    generator.setFileName(str(output))
-    generator.setSize(widget.size())
-    generator.setViewBox(QRect(0, 0, widget.width(), widget.height()))
-    generator.setResolution(widget.logicalDpiX())
-    generator.setTitle(tr("window.title"))
-    generator.setDescription(f"initviz {__version__}")
-    painter = QPainter()
-    if not painter.begin(generator):
-        raise OSError(tr("render.unwritable", file=str(output)))
+def _fit(widget: QWidget, size: QSize) -> None:
+    """Make a widget as large as the picture, or as much larger as it must be to hold what is in it."""
+    least = widget.minimumSizeHint().expandedTo(widget.minimumSize())
+    factor = max(1.0, least.width() / size.width(), least.height() / size.height())
+    widget.resize(size if factor == 1.0 else QSize(math.ceil(size.width() * factor), math.ceil(size.height() * factor)))
+
+
+def _draw(widget: QWidget, device: QPaintDevice, size: QSize) -> None:
+    painter = QPainter(device)
+    painter.scale(size.width() / widget.width(), size.height() / widget.height())
     widget.render(painter, QPoint())
     painter.end()
+
+
+def _png(widget: QWidget, size: QSize) -> bytes:
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(widget.palette().window().color())
+    _draw(widget, image, size)
+    for key, value in _origin().items():
+        image.setText(key, value)
+    buffer = QBuffer()
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide's stubs want bytes, Qt takes text
+    return bytes(buffer.data().data())
+
+
+def _svg(widget: QWidget, size: QSize) -> bytes:
+    buffer = QBuffer()
+    # SVG 1.1: the default, Tiny 1.2, has no clipping.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPoint(), size))
+    generator.setResolution(widget.logicalDpiX())
+    generator.setTitle(tr("window.title"))
+    generator.setDescription(" ".join(_origin().values()))
+    _draw(widget, generator, size)
+    return bytes(buffer.data().data())
+
+
+def _origin() -> dict[str, str]:
+    return {"Software": f"initviz {__version__}"}
 
 
 def _end(widget: QWidget) -> None:

@@ -150,6 +150,7 @@ class Plot(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  (Qt's name)
         """Offer what can be done with a figure."""
+        self._readout.hide()
         menu = QMenu(self)
         menu.addAction(tr("plot.reset_view"), self.reset_view).setEnabled(self._zoomed)
         menu.addAction(tr("plot.copy"), self.copy_picture)

@@ -63,6 +63,8 @@ class Surface:
         box.disableAutoRange()
         graphics.centralLayout.setSpacing(0)
         graphics.centralLayout.addItem(box, 0, 0)
+        # A cached background is a bitmap, also in a picture that should be drawn in lines.
+        graphics.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         scene = cast("_Scene", graphics.scene())
         self.view = cast("QGraphicsView", graphics)
         self._layout = cast("QGraphicsGridLayout", graphics.centralLayout)
@@ -71,12 +73,14 @@ class Surface:
         self.moved = scene.sigMouseMoved
         self.range_changed = self._box.sigRangeChanged
         self.zoomed = self._box.sigRangeChangedManually
-        self._graphics = graphics
+        self._items: list[QGraphicsItem] = []
+        self._closed = False
 
     def add(self, item: QGraphicsItem) -> None:
         """Put an item over everything, in pixels of the view."""
         item.setZValue(10.0)
         self.view.scene().addItem(item)
+        self._items.append(item)
 
     def set_background(self, color: QColor) -> None:
         """Fill what is behind everything."""
@@ -105,8 +109,18 @@ class Surface:
         return self._box.geometry()
 
     def close(self) -> None:
-        """Take the scene apart in an order that does not crash."""
-        self._graphics.close()
+        """Let go of what would be called while Qt takes the scene apart.
+
+        pyqtgraph's own `close` replaces the viewport, which crashes where the mouse was pressed in it before.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        for signal in (self.clicked, self.moved, self.range_changed, self.zoomed):
+            signal.disconnect()
+        for item in self._items:
+            self.view.scene().removeItem(item)
+        self._items.clear()
 
 
 def path_of(x: FloatArray, y: FloatArray, connect: FloatArray | None = None) -> QPainterPath:

@@ -1,9 +1,10 @@
 """Opens the window and runs the program until it is closed."""
 
 import gc
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from initviz.app.runner import Runner
@@ -42,11 +43,16 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     # What is there now stays: the collector need not look at it again, which would stop the window for a moment.
     gc.freeze()
     window.show()
-    QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: _follow_system(window, settings))
+    follow = partial(_follow_system, window, settings)
+    system = QGuiApplication.styleHints().colorSchemeChanged
+    system.connect(follow)
     # Theory is painted before the compute process takes the processor to load PyTorch.
     QTimer.singleShot(0, window.live.measure)
     code = app.exec()
+    system.disconnect(follow)
     runner.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
     return code
 
 
@@ -54,7 +60,7 @@ def _chosen_theme(settings: Settings) -> Theme:
     return THEMES.get(settings.theme) or system_theme()
 
 
-def _follow_system(window: MainWindow, settings: Settings) -> None:
+def _follow_system(window: MainWindow, settings: Settings, _scheme: Qt.ColorScheme) -> None:
     theme = _chosen_theme(settings)
     apply_theme(application(), theme)
     window.set_theme(theme)

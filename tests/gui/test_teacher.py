@@ -10,6 +10,7 @@ from initviz.core.document.edits import set_seeds
 from initviz.core.document.scenes import first_scene
 from initviz.core.layers.activation import Activation
 from initviz.figures.figure import Figure
+from initviz.gui.theme import LIGHT
 from tests.gui.stage import Stage, small_scene
 
 Build = Callable[..., Stage]
@@ -38,6 +39,19 @@ def test_clicking_a_row_selects_the_layer_everywhere(small: Stage) -> None:
     assert "l2.weight" in small.window.explain.code.code()
 
 
+def test_only_the_selected_row_looks_selected(small: Stage) -> None:
+    plot = small.window.page.views[0].plot
+    where = plot.place_of("l3")
+    assert where is not None
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    small.settle()
+    small.qtbot.wait(30)
+    picture = small.rows.viewport().grab().toImage()
+    centres = [small.rows.visualRect(small.rows.model().index(place, 0)).center().y() for place in range(3)]
+    bars = [picture.pixelColor(1, y).name() == LIGHT.accent for y in centres]
+    assert bars == [False, False, True]
+
+
 @pytest.mark.parametrize("place", [0, 1])
 def test_clicking_in_a_plot_selects_the_layer_everywhere(small: Stage, place: int) -> None:
     plot = small.window.page.views[place].plot
@@ -48,6 +62,14 @@ def test_clicking_in_a_plot_selects_the_layer_everywhere(small: Stage, place: in
     assert small.session.layer == "l3"
     assert small.rows.currentIndex().row() == 2
     assert [selected(figure) for figure in figures(small)] == [{"l3"}, {"l3"}]
+
+
+def test_a_selected_row_that_goes_leaves_the_first_one_selected(small: Stage) -> None:
+    small.click_row(2)
+    small.window.network.stack.depth_edited.emit(2)
+    small.settle()
+    assert small.session.layer == "l1"
+    assert small.rows.currentIndex().row() == 0
 
 
 def test_arrows_move_through_the_rows(small: Stage) -> None:

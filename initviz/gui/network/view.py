@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu
 
@@ -70,13 +70,16 @@ class RowsView(QListView):
             self._theme = theme
             self._painter.set_theme(theme)
             self.viewport().update()
-        with QSignalBlocker(self.selectionModel()):
-            self._rows.show_rows(rows_of(scene))
-            place = self._rows.place_of({scene.layer})
-            if place is not None and place != self.currentIndex().row():
-                index = self._rows.index(place)
-                self.setCurrentIndex(index)
-                self.scrollTo(index)
+        # Deaf to its own moves: rows that go and a selection that follows are no choice of the user's.
+        moved = self.selectionModel().currentChanged
+        moved.disconnect(self._on_current)
+        self._rows.show_rows(rows_of(scene))
+        place = self._rows.place_of({scene.layer})
+        if place is not None and place != self.currentIndex().row():
+            index = self._rows.index(place)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        moved.connect(self._on_current)
 
     def dropdown_rect(self, place: int, role: str) -> QRect:
         """Give the rectangle of a row's dropdown, in the viewport's pixels; empty where it has none."""

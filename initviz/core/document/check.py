@@ -18,7 +18,21 @@ class DocumentError(ReasonedError, ValueError):
     @classmethod
     def at(cls, path: str, reason: Message) -> "DocumentError":
         """Make an error that names the path of the offending value."""
-        return cls(message("document.at", path=path or message("document.root"), reason=reason))
+        return cls(message("document.at", path=escaped(path) or message("document.root"), reason=reason))
+
+
+LARGEST_NUMBER = 1e100
+"""Beyond any use, and small enough that no square of it overflows."""
+
+
+def escaped(text: str) -> str:
+    """Write what would break a line, or cannot be printed, as Python does inside quotes."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+
+
+def writable(text: str) -> bool:
+    """Say whether text can be written to a file: JSON can hold halves of characters, which UTF-8 cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def with_ids(network: Network) -> Network:
@@ -44,10 +58,10 @@ def check(experiment: Experiment) -> Experiment:
     Raises
     ------
     DocumentError
-        When a value is not finite, an id is used twice, a rule or an override names nothing, or an initializer
+        When a number is out of range, an id is used twice, a rule or an override names nothing, or an initializer
         cannot fill the parameter that it is given.
     """
-    check_finite(msgspec.to_builtins(experiment))
+    check_numbers(msgspec.to_builtins(experiment))
     _check_ids(experiment.network)
     experiment = msgspec.structs.replace(experiment, network=with_ids(experiment.network))
     if not experiment.schemes:
@@ -69,6 +83,8 @@ def _check_ids(network: Network) -> None:
 
 
 def _check_scheme(network: Network, scheme: Scheme, path: str) -> None:
+    if not writable(scheme.name):
+        raise DocumentError.at(f"{path}.name", message("document.not_text", got=ascii(scheme.name)))
     for index, rule in enumerate(scheme.rules):
         if rule.layers != "*" and rule.layers not in BY_TAG:
             reason = message("document.unknown_layer_type", got=rule.layers, known=", ".join(BY_TAG))
@@ -98,11 +114,13 @@ def _origin(scheme: Scheme, layer: Layer, role: str, path: str) -> str:
     return path
 
 
-def check_finite(data: object) -> None:
-    """Refuse plain data with a number that is not finite, naming its path."""
+def check_numbers(data: object) -> None:
+    """Refuse plain data with a number that is not finite or absurdly large, naming its path."""
     for path, value in walk(data):
         if isinstance(value, float) and not math.isfinite(value):
             raise DocumentError.at(path, message("document.not_finite", got=str(value)))
+        if isinstance(value, float) and abs(value) > LARGEST_NUMBER:
+            raise DocumentError.at(path, message("document.too_large", limit=LARGEST_NUMBER, got=value))
 
 
 def walk(value: object, path: str = "") -> Iterator[tuple[str, object]]:

@@ -2,13 +2,15 @@
 
 import json
 import re
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
 
 import msgspec
 import msgspec.inspect
 
-from initviz.core.document.check import DocumentError, check, check_finite
-from initviz.core.document.experiment import FORMAT_VERSION, Experiment
+from initviz.core.document.check import DocumentError, check, check_numbers, escaped, walk
+from initviz.core.document.experiment import FORMAT_VERSION, Assignment, Experiment
 from initviz.core.document.probe import Probe
 from initviz.core.initializers.catalogue import BY_TAG as INITIALIZER_TAGS
 from initviz.core.initializers.gains import GainOf
@@ -28,7 +30,10 @@ def decode(text: str) -> Experiment:
     DocumentError
         With one line that names the path and what was expected.
     """
-    return from_builtins(parse_json(text))
+    try:
+        return from_builtins(parse_json(text))
+    except RecursionError as error:
+        raise DocumentError(message("document.too_deep")) from error
 
 
 def encode(experiment: Experiment) -> str:
@@ -43,11 +48,14 @@ def from_builtins(data: object) -> Experiment:
     version = data.get("initviz", FORMAT_VERSION)
     if isinstance(version, int) and not isinstance(version, bool) and version > FORMAT_VERSION:
         raise DocumentError.at("initviz", message("document.newer", got=version, known=FORMAT_VERSION))
-    check_finite(data)
+    check_numbers(data)
     try:
         experiment = msgspec.convert(data, Experiment)
     except msgspec.ValidationError as error:
         raise _explained(error, data) from error
+    except UnicodeEncodeError as error:
+        path = next((path for path, value in walk(data) if value == error.object), "")
+        raise DocumentError.at(path, message("document.not_text", got=ascii(error.object))) from error
     return check(experiment)
 
 
@@ -57,27 +65,30 @@ def validated(experiment: Experiment) -> Experiment:
 
 
 def parse_json(text: str) -> object:
-    """Parse JSON strictly: no duplicate keys, no NaN, no endless numbers."""
+    """Parse JSON strictly: no duplicate keys, no endless numbers."""
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_short_int)
+        data: object = json.loads(text, object_pairs_hook=_unique, parse_int=_short_int)
     except json.JSONDecodeError as error:
         reason = message("document.not_json", line=error.lineno, column=error.colno, detail=error.msg)
         raise DocumentError(reason) from error
-    except RecursionError as error:
-        raise DocumentError(message("document.too_deep")) from error
+    for path, value in walk(data):
+        if isinstance(value, _Twice):
+            raise DocumentError.at(path, message("document.duplicate_key", key=value.key))
+    return data
+
+
+@dataclass(frozen=True)
+class _Twice:
+    """Stands for the value of a key that an object has twice, until its path is known."""
+
+    key: str
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
-            raise DocumentError(message("document.duplicate_key", key=key))
-        found[key] = value
+        found[key] = _Twice(key) if key in found else value
     return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise DocumentError(message("document.not_finite", got=name))
 
 
 def _short_int(digits: str) -> int | float:
@@ -87,22 +98,32 @@ def _short_int(digits: str) -> int | float:
 
 def _explained(error: msgspec.ValidationError, data: dict[str, Any]) -> DocumentError:
     """Turn msgspec's sentence into ours: with the real key in the path, the value found and the choices there are."""
-    said, _, path = str(error).partition(" - at `")
-    steps = _PATH_STEP.findall(path.rstrip("`").removeprefix("$"))
-    names, value = _followed(data, steps, said)
+    said, path = _split(error)
+    names, value, around = _followed(data, _PATH_STEP.findall(path), said)
     shown_path = "".join(f"[{name}]" if isinstance(name, int) else f".{name}" for name in names).lstrip(".")
     cause = error.__cause__
     if isinstance(cause, RefusedValueError):
         if cause.field:
             shown_path += f".{cause.field}"
         return DocumentError.at(shown_path, cause.reason)
-    return DocumentError.at(shown_path, _reason(said, value, names))
+    return DocumentError.at(shown_path, _reason(said, value, names, around))
 
 
-def _followed(data: object, steps: list[tuple[str, str, str]], said: str) -> tuple[list[str | int], object]:
-    """Follow a path into the data; `[...]` stands for a dict's key, which is the first that fails alone."""
+def _split(error: msgspec.ValidationError) -> tuple[str, str]:
+    """Split msgspec's sentence into what it says and the path without its `$`."""
+    match = re.fullmatch(r"(.*) - at `\$([^`]*)`", str(error), re.DOTALL)
+    return (match[1], match[2]) if match else (str(error), "")
+
+
+def _followed(
+    data: object, steps: list[tuple[str, str, str]], said: str
+) -> tuple[list[str | int], object, dict[str, Any]]:
+    """Follow a path into the data: give its steps, the value there, and the object around it.
+
+    A step `[...]` stands for a dict's key, which is the first that fails alone.
+    """
     names: list[str | int] = []
-    value = data
+    value, around = data, dict[str, Any]()
     for key, index, anything in steps:
         if key == "key" and not names and not isinstance(value, dict):
             break
@@ -110,35 +131,35 @@ def _followed(data: object, steps: list[tuple[str, str, str]], said: str) -> tup
         if anything and isinstance(value, dict):
             name = _failing_key(value, said)
         names.append(name)
+        around = value if isinstance(value, dict) else {}
         try:
             value = value[name]  # type: ignore[index]  # a step that does not fit raises, which is handled
         except (KeyError, IndexError, TypeError):
-            return names, msgspec.UNSET
-    return names, value
+            return names, msgspec.UNSET, around
+    return names, value, around
 
 
 def _failing_key(overrides: dict[str, Any], said: str) -> str:
-    from initviz.core.document.experiment import Assignment  # noqa: PLC0415  (only after an error)
-
     for key, value in overrides.items():
         try:
             msgspec.convert(value, Assignment)
         except msgspec.ValidationError as error:
-            if str(error).partition(" - at `")[0] == said:
+            if _split(error)[0] == said:
                 return key
     return next(iter(overrides), "")
 
 
-def _reason(said: str, value: object, names: list[str | int]) -> Message:
-    got = _shown(value)
+def _reason(said: str, value: object, names: list[str | int], around: dict[str, Any]) -> Message:
+    field = str(names[-1]) if names else ""
+    got, said = _shown(value), escaped(said)
     if match := re.fullmatch(r"Object missing required field `(.+)`", said):
         return message("document.missing_field", field=match[1])
     if match := re.fullmatch(r"Object contains unknown field `(.+)`", said):
         return message("document.unknown_field", field=match[1])
     if match := re.fullmatch(r"Invalid value '(.*)'", said):
-        return _unknown_tag(match[1])
+        return _unknown_tag(match[1], field)
     if match := re.fullmatch(r"Invalid enum value (.+)", said):
-        return message("document.invalid_choice", got=got, choices=", ".join(_choices(names)))
+        return message("document.invalid_choice", got=got, choices=", ".join(_choices(field, around)))
     if match := re.fullmatch(r"Expected `(.+?)`, got `(.+)`", said):
         return message("document.expected_type", expected=_plain_types(match[1]), got=got)
     if match := re.fullmatch(r"Expected `(.+?)` (.+)", said):
@@ -146,26 +167,27 @@ def _reason(said: str, value: object, names: list[str | int]) -> Message:
     return message("document.other", said=said, got=got)
 
 
-def _unknown_tag(tag: str) -> Message:
-    close = {**dict.fromkeys(INITIALIZER_TAGS), **dict.fromkeys(LAYER_TAGS), **dict.fromkeys(_INPUT_LAWS)}
-    from difflib import get_close_matches  # noqa: PLC0415  (only after an error)
-
-    matches = get_close_matches(tag, close, n=3, cutoff=0.5)
+def _unknown_tag(tag: str, field: str) -> Message:
+    if field == "law":
+        return message("document.invalid_choice", got=_shown(tag), choices=", ".join(_INPUT_LAWS))
+    matches = get_close_matches(tag, INITIALIZER_TAGS if field == "init" else LAYER_TAGS, n=3, cutoff=0.5)
     if matches:
         return message("document.unknown_tag_close", got=tag, close=", ".join(matches))
     return message("document.unknown_tag", got=tag)
 
 
-def _choices(names: list[str | int]) -> list[str]:
-    """List the choices of the field that a path ends in, over all Structs that have such a field."""
-    field = next((name for name in reversed(names) if isinstance(name, str)), "")
-    found: dict[str, None] = {}
-    kinds: tuple[type[msgspec.Struct], ...] = (Probe, GainOf, *INITIALIZER_TAGS.values(), *LAYER_TAGS.values())
+def _choices(field: str, around: dict[str, Any]) -> list[str]:
+    """List the choices of a field of the Struct that the object around it stands for."""
+    kinds: tuple[type[msgspec.Struct] | None, ...] = (
+        INITIALIZER_TAGS.get(str(around.get("init"))),
+        LAYER_TAGS.get(str(around.get("type"))),
+        *(GainOf, Probe, Experiment),
+    )
     for kind in kinds:
-        for info in msgspec.structs.fields(kind):
+        for info in msgspec.structs.fields(kind) if kind else ():
             if info.name == field:
-                found.update(dict.fromkeys(_literals(msgspec.inspect.type_info(info.type))))
-    return list(found)
+                return _literals(msgspec.inspect.type_info(info.type))
+    return []
 
 
 def _literals(info: msgspec.inspect.Type) -> list[str]:
@@ -185,5 +207,5 @@ def _plain_types(types: str) -> str:
 def _shown(value: object) -> str:
     if value is msgspec.UNSET:
         return "nothing"
-    text = json.dumps(value, ensure_ascii=False)
+    text = escaped(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= 60 else text[:57] + "..."

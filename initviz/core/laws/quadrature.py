@@ -103,7 +103,7 @@ def correlated_product(values: FloatArray, u: FloatArray, weights: FloatArray, c
         seen += coefficient**2
         total += coefficient**2 * power
         power *= correlation
-        if second - seen < 1e-13 * second or abs(power) * (second - seen) < 1e-12 * second:
+        if second - seen <= 1e-13 * second or abs(power) * (second - seen) <= 1e-12 * second:
             return total
         if k + 1 == _TERMS // 2:
             seen_halfway = seen

@@ -4,6 +4,7 @@ All statistics are taken over weights, samples and units, and kept as maps over 
 the tensor's shape, with an extent of 1 wherever nothing depends on that axis. Second moments are about zero.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -115,7 +116,7 @@ class Signal:
     def pooled(self) -> tuple[float, float, float]:
         """Give mean, second moment and variance over all units and positions."""
         mean, second = float(self.mean.mean()), float(self.second.mean())
-        return mean, second, max(second - mean * mean, 0.0)
+        return mean, second, max(second - mean * mean, 0.0) if math.isfinite(second) else second
 
     def between_positions(self) -> float:
         """Give E[x x'] between two samples averaged over all pairs of positions: the power of a unit's own mean.

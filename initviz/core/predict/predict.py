@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Probe
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
@@ -27,7 +29,9 @@ def predict(experiment: Experiment) -> Prediction:
     output is 1.
     """
     network = resolve(experiment.network)
-    return Prediction(tuple(_predict_scheme(network, scheme, experiment.probe) for scheme in experiment.schemes))
+    # Deep explosions leave float64's range: they are predicted as inf, which is what the verdict calls an overflow.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return Prediction(tuple(_predict_scheme(network, scheme, experiment.probe) for scheme in experiment.schemes))
 
 
 def probe_signal(law: InputLaw, shape: Shape) -> Signal:

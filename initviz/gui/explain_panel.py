@@ -19,7 +19,7 @@ from initviz.gui.forms.form import Form
 from initviz.gui.network.choices import InitializerCombo
 from initviz.gui.network.rows import layer_title
 from initviz.gui.parts import label, letter, named, set_text
-from initviz.gui.theme import Theme, scheme_color
+from initviz.gui.theme import LIGHT, Theme, scheme_color
 from initviz.messages import text, tr
 
 
@@ -31,6 +31,7 @@ class ExplainPanel(QScrollArea):
         self._session = session
         self._role: Role = "weight"
         self._scene: Scene | None = None
+        self._theme = LIGHT
         self._predicted: ParameterPrediction | None = None
         self.setObjectName("side")
         self.setWidgetResizable(True)
@@ -43,7 +44,7 @@ class ExplainPanel(QScrollArea):
         self._column.setSpacing(8)
         self.setWidget(content)
         self._title = label(strong=True)
-        self._roles = RoleSwitch()
+        self.roles = RoleSwitch()
         self.combo = InitializerCombo()
         self._summary = label(muted=True, wrap=True)
         self._formula = label(wrap=True)
@@ -57,7 +58,7 @@ class ExplainPanel(QScrollArea):
         self.code = CodeView()
         self._lay_out()
         named(self.combo, tr("explain.combo"), "")
-        self._roles.chosen.connect(self._choose_role)
+        self.roles.chosen.connect(self._choose_role)
         self.combo.chosen.connect(self._choose_initializer)
         self.form.edited.connect(self._edit_field)
         self.form.finished.connect(session.end_drag)
@@ -67,7 +68,7 @@ class ExplainPanel(QScrollArea):
         header = QHBoxLayout()
         header.setSpacing(4)
         header.addWidget(self._title, 1)
-        header.addWidget(self._roles)
+        header.addWidget(self.roles)
         self._column.addLayout(header)
         self._column.addWidget(self.combo)
         for part in (self._summary, self._formula, self._facts, self._advice, self.form, self.to_all):
@@ -83,14 +84,14 @@ class ExplainPanel(QScrollArea):
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Explain the selected layer of a scene."""
-        self._scene = scene
+        self._scene, self._theme = scene, theme
         index = scene.layer_index
         roles: list[Role] = []
         if index is not None and index < len(scene.network.layers):
             roles = [parameter.name for parameter in scene.network.layers[index].parameters]
         if self._role not in roles and roles:
             self._role = roles[0]
-        self._roles.show_roles(roles, self._role)
+        self.roles.show_roles(roles, self._role)
         layer = scene.experiment.network.layers[index] if index is not None else None
         block = scene.selected_block
         number = f"{block + 1} · " if block is not None else ""
@@ -128,7 +129,7 @@ class ExplainPanel(QScrollArea):
     def _choose_role(self, role: Role) -> None:
         self._role = role
         if self._scene is not None:
-            self._session.selected.emit()
+            self.show_scene(self._scene, self._theme)
 
     def _set(self, initializer_of: "InitializerMaker", *, name: str, control: str = "") -> None:
         scene, role = self._scene, self._role

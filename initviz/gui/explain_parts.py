@@ -40,6 +40,11 @@ class RoleSwitch(QWidget):
             self._buttons[role] = button
             row.addWidget(button)
 
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """The buttons, weight first."""
+        return tuple(self._buttons.values())
+
     def show_roles(self, roles: Sequence[Role], current: Role) -> None:
         """Show which parameters there are, and which one is explained."""
         for role, button in self._buttons.items():

@@ -49,7 +49,7 @@ SENTENCES: dict[str, str] = {
     "figure.read.input": "input",
     "figure.read.layer": "layer {number}",
     "figure.read.theory": "{name}: theory {theory}",
-    "figure.read.both": "{name}: theory {theory}, measured {median} ({low} to {high})",
+    "figure.read.both": "{name}: theory {theory}, measured {median} ({low}–{high})",
     "figure.read.overflow": "{name}: theory {theory}, overflow in {count} of {seeds} seeds",
     "figure.read.law": "{name}: {law}, std {std}",
     "figure.read.range": "{name}: from {low} to {high}",

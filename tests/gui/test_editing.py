@@ -81,6 +81,23 @@ def test_what_cannot_be_chosen_is_grey_and_says_why(stage: Build) -> None:
     menu.close()
 
 
+def test_the_explanation_turns_to_the_bias_and_back(stage: Build) -> None:
+    shown = stage()
+    panel = shown.window.explain
+    weight_button, bias_button = panel.roles.buttons
+    QTest.mouseClick(bias_button, Qt.MouseButton.LeftButton)
+    assert (panel.role, panel.combo.currentText()) == ("bias", "zeros")
+    items = panel.combo.model()
+    refused = items.index(panel.combo.findText("xavier_uniform"), 0)
+    assert not refused.flags() & Qt.ItemFlag.ItemIsEnabled
+    assert "at least 2 dimensions" in str(refused.data(Qt.ItemDataRole.ToolTipRole))
+    shown.choose(panel.combo, "ones")
+    override = shown.session.experiment.schemes[0].overrides["l1"]
+    assert (override.weight, override.bias is not None and override.bias.tag()) == (None, "ones")
+    QTest.mouseClick(weight_button, Qt.MouseButton.LeftButton)
+    assert panel.combo.currentText() == "xavier_uniform"
+
+
 def test_the_menu_opens_with_return_and_the_bias_menu_with_shift(stage: Build) -> None:
     shown = stage()
     shown.rows.setFocus()

@@ -1,0 +1,165 @@
+"""The marks of one row: histogram, law, atoms and bounds, on scales that all rows share."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from initviz.core.laws.continuous import Uniform, peak_density
+from initviz.core.laws.law import FloatArray, Law
+from initviz.core.reports import Histogram
+from initviz.figures.figure import Curve, Mark, Rule, Stem, Steps
+from initviz.figures.numbers import short
+from initviz.figures.rows import Entry, Row, measured_atoms
+from initviz.figures.scene import Scene
+
+_ROW = 0.86
+"""Height of the highest histogram, in rows."""
+_TAIL = 0.004
+"""Share of the entries on either side that may lie outside the drawn range where no law says how far it goes."""
+_READABLE = 4.0
+"""Ratio of densities up to which they are drawn in proportion."""
+
+
+@dataclass(frozen=True)
+class Heights:
+    """How a density becomes a height: a root of it where the densities differ too much to be drawn in proportion."""
+
+    peak: float
+    root: int
+
+    def __call__(self, density: FloatArray) -> FloatArray:
+        """Give the heights of densities, in rows; a ragged histogram is cut a little above the highest law."""
+        return _ROW * np.minimum(density / self.peak, 1.1) ** (1.0 / self.root)
+
+
+def common_range(rows: Sequence[Row]) -> tuple[float, float]:
+    """Cover all laws; histograms only where there is no law, since a law shows its tails already."""
+    ends: list[float] = []
+    for row in rows:
+        for entry in row.entries:
+            if entry.law is not None:
+                ends += [*entry.law.drawn_range(), *(value for value, _ in entry.law.atoms)]
+            elif entry.histogram is not None:
+                ends += _bulk(entry.histogram)
+                ends += [value for value, _ in entry.histogram.atoms]
+    finite = [end for end in ends if math.isfinite(end)]
+    low, high = (min(finite), max(finite)) if finite else (-1.0, 1.0)
+    if low == high:
+        reach = max(abs(low), 1.0)
+        low, high = low - reach, high + reach
+    air = 0.05 * (high - low)
+    return low - air, high + air
+
+
+def _bulk(histogram: Histogram) -> tuple[float, float]:
+    """Give the range that holds all but the thin tails of the binned entries."""
+    total = float(histogram.counts.sum())
+    if total == 0 or not histogram.high > histogram.low:
+        return (histogram.low, histogram.high)
+    share = np.cumsum(histogram.counts) / total
+    edges = np.linspace(histogram.low, histogram.high, len(histogram.counts) + 1)
+    first, last = int(np.searchsorted(share, _TAIL)), int(np.searchsorted(share, 1 - _TAIL))
+    return float(edges[first]), float(edges[min(last + 1, len(edges) - 1)])
+
+
+def _density(histogram: Histogram) -> FloatArray:
+    width = (histogram.high - histogram.low) / max(len(histogram.counts), 1)
+    if width <= 0 or histogram.total == 0:
+        return np.zeros(len(histogram.counts))
+    return histogram.counts / (histogram.total * width)
+
+
+@lru_cache(maxsize=256)
+def _peak(law: Law) -> float:
+    return peak_density(law)
+
+
+def common_heights(rows: Sequence[Row]) -> Heights:
+    """Give the one scale of heights for all rows."""
+    peaks = []
+    for row in rows:
+        for entry in row.entries:
+            measured = entry.histogram
+            highest = float(_density(measured).max()) if measured is not None and len(measured.counts) else 0.0
+            if entry.law is None:
+                peaks.append(highest)
+            else:  # a few entries make a ragged histogram: room for its peaks, as far as the law stays readable
+                peaks.append(max(_peak(entry.law), min(highest, 1.5 * _peak(entry.law))))
+    drawn = [peak for peak in peaks if peak > 0 and math.isfinite(peak)]
+    if not drawn:
+        return Heights(1.0, 1)
+    ratio = max(drawn) / min(drawn)
+    root = next((root for root in (1, 2, 3) if ratio <= _READABLE**root), 4)
+    return Heights(max(drawn), root)
+
+
+def histogram_marks(scheme: int, entry: Entry, base: float, heights: Heights) -> list[Mark]:
+    """Draw what was measured; atoms only where no law shows them."""
+    histogram = entry.histogram
+    if histogram is None:
+        return []
+    marks: list[Mark] = []
+    if histogram.high > histogram.low and histogram.counts.any():
+        edges = np.linspace(histogram.low, histogram.high, len(histogram.counts) + 1)
+        marks.append(Steps(scheme, edges, heights(_density(histogram)), base))
+    known = entry.law.atoms if entry.law is not None else ()
+    if not known:
+        marks += [Stem(scheme, value, base, _ROW * mass, measured=True) for value, mass in measured_atoms(histogram)]
+    return marks
+
+
+@lru_cache(maxsize=256)
+def _curve_of(law: Law) -> tuple[FloatArray, FloatArray]:
+    """Give points of a density: the corners of a uniform one, else a fine grid with the bounds as cliffs."""
+    low, high = law.drawn_range()
+    if isinstance(law, Uniform):
+        density = float(law.density(np.array([0.5 * (low + high)]))[0])
+        return np.array([low, low, high, high]), np.array([0.0, density, density, 0.0])
+    # A hair inside the bounds, where an arcsine law would be infinite and others are not yet zero.
+    hair = 1e-4 * (high - low)
+    x = np.linspace(low + hair, high - hair, 121)
+    return np.concatenate([[low], x, [high]]), np.concatenate([[0.0], law.density(x), [0.0]])
+
+
+def law_marks(scheme: int, entry: Entry, base: float, heights: Heights) -> list[Mark]:
+    """Draw the law: its density as a curve, its atoms as stems."""
+    law = entry.law
+    if law is None:
+        return []
+    marks: list[Mark] = []
+    if law.continuous_mass > 1e-12 and law.variance > 0:
+        x, density = _curve_of(law)
+        marks.append(Curve(scheme, x, base + heights(density)))
+    return marks + [Stem(scheme, value, base, _ROW * mass, measured=False) for value, mass in law.atoms]
+
+
+def bound_marks(scene: Scene, rows: Sequence[Row]) -> list[Mark]:
+    """Draw the bounds of laws as rules through the rows that share them, those of the top row with numbers."""
+    marks: list[Mark] = []
+    for scheme in scene.back_to_front:
+        runs: list[tuple[tuple[float, float], int, int]] = []
+        for place, row in enumerate(rows):
+            law = row.entries[scheme].law
+            support = law.support if law is not None and _is_bounded(law) else None
+            if support is None:
+                continue
+            if runs and runs[-1][0] == support and runs[-1][2] == place - 1:
+                runs[-1] = (support, runs[-1][1], place)
+            else:
+                runs.append((support, place, place))
+        for (low, high), first, last in runs:
+            bottom, top = float(len(rows) - last - 1), float(len(rows) - first)
+            texts = (short(low, 3), short(high, 3))
+            if low == -high:  # one label for both; neighbouring schemes write it at opposite ends
+                texts = (f"±{texts[1]}", "") if scheme % 2 else ("", f"±{texts[1]}")
+            for x, said in zip((low, high), texts, strict=True):
+                marks.append(Rule(scheme, x, bottom, top, "" if first else said))
+    return marks
+
+
+def _is_bounded(law: Law) -> bool:
+    """Say whether a density is drawn up to its bounds, so that a rule there has something to bound."""
+    return not law.atoms and math.isfinite(law.support[0]) and law.drawn_range() == law.support

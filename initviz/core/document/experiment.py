@@ -23,7 +23,7 @@ class FrozenDict(dict[str, Any]):
         msg = "the document is frozen"
         raise TypeError(msg)
 
-    __setitem__ = __delitem__ = _refuse
+    __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
 
     def __hash__(self) -> int:  # type: ignore[override]  # dict has none because it changes; this one does not

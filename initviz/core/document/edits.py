@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from initviz.core.document.blocks import blocks
-from initviz.core.document.check import DocumentError, check
+from initviz.core.document.check import DocumentError
+from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
 from initviz.core.document.resolve import rule_reaches
 from initviz.core.initializers.base import Initializer
@@ -20,7 +21,7 @@ from initviz.messages import RefusedValueError, message
 def _checked(experiment: Experiment) -> Experiment:
     """Return a valid experiment, or refuse the edit with the reason why it would not be one."""
     try:
-        return check(experiment)
+        return validated(experiment)
     except DocumentError as error:
         raise RefusedValueError(error.reason) from error
 
@@ -137,8 +138,9 @@ def _copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:
 
 def fresh_id(like: str, taken: set[str]) -> str:
     """Find an id in the manner of another: l10 is followed by l11."""
-    stem = like.rstrip("0123456789") or "l"
-    number = int(like[len(stem) :] or 0) if like.startswith(stem) else 0
+    stem = like.rstrip("0123456789")
+    number = int(like[len(stem) :][:9] or 0)
+    stem = stem or "l"
     while f"{stem}{number}" in taken:
         number += 1
     return f"{stem}{number}"

@@ -144,8 +144,7 @@ class MainWindow(QMainWindow):
         page = self.page
         for place, view in enumerate(page.views):
             self._turns.post(f"figure{place}", partial(self._show_figure, view))
-            if place == 0:
-                self._turns.post("verdicts", lambda: page.show_verdicts(self.live.scene, self._theme))
+        self._turns.post("verdicts", lambda: page.show_verdicts(self.live.scene, self._theme))
 
     def _show_figure(self, view: FigureView) -> None:
         view.show_scene(self.live.scene, self._theme)

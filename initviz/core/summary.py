@@ -1,13 +1,22 @@
 """The JSON report of an analysis, as plain data."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from initviz.core.analyse import Analysis
 from initviz.core.document.experiment import FORMAT_VERSION
-from initviz.core.document.resolve import resolve
+from initviz.core.document.resolve import ResolvedNetwork, resolve
 from initviz.core.laws.law import FloatArray, Law
-from initviz.core.parameter import Role
-from initviz.core.reports import ForwardTheory, KsTest, ParameterPrediction, TensorPrediction
+from initviz.core.layers.base import Layer
+from initviz.core.reports import (
+    ForwardTheory,
+    KsTest,
+    LawTestReport,
+    ReplicateReport,
+    SchemePrediction,
+    TensorPrediction,
+)
 from initviz.core.versions import versions
 from initviz.messages import Message, text
 
@@ -29,46 +38,70 @@ def summarize(analysis: Analysis) -> dict[str, object]:
     return {"initviz": FORMAT_VERSION, "versions": versions(), "schemes": schemes}
 
 
+@dataclass(frozen=True)
+class _View:
+    """One scheme of an analysis, with its parameters and tests found once and not layer by layer."""
+
+    prediction: SchemePrediction
+    runs: tuple[ReplicateReport, ...]
+    tests: tuple[LawTestReport, ...]
+    places: Mapping[int, list[int]]
+
+    def values(self, place: int, field: str) -> list[float | str]:
+        """Give one measured number of the parameter at a place, replicate by replicate."""
+        return [number(getattr(run.parameters[place], field)) for run in self.runs]
+
+
+def _view(analysis: Analysis, scheme: int) -> _View:
+    prediction = analysis.prediction.schemes[scheme]
+    places: dict[int, list[int]] = {}
+    for place, parameter in enumerate(prediction.parameters):
+        places.setdefault(parameter.layer, []).append(place)
+    runs = tuple(report for report in analysis.replicates if report.scheme == scheme)
+    tests = tuple(report for report in analysis.law_tests if report.scheme == scheme)
+    return _View(prediction, runs, tests, places)
+
+
 def _scheme(analysis: Analysis, index: int) -> dict[str, object]:
-    judged = analysis.verdicts[index]
+    judged, view = analysis.verdicts[index], _view(analysis, index)
+    network = resolve(analysis.experiment.network)
     return {
         "name": analysis.experiment.schemes[index].name,
         "verdict": {"forward": judged.forward, "backward": judged.backward, "text": text(judged.text)},
-        "layers": [_layer(analysis, index, position) for position in range(len(analysis.experiment.network.layers))],
+        "layers": [_layer(view, network, layer, at) for at, layer in enumerate(analysis.experiment.network.layers)],
     }
 
 
-def _layer(analysis: Analysis, scheme: int, position: int) -> dict[str, object]:
-    layer = analysis.experiment.network.layers[position]
-    network = resolve(analysis.experiment.network)
+def _layer(view: _View, network: ResolvedNetwork, layer: Layer, position: int) -> dict[str, object]:
     described: dict[str, object] = {"id": layer.id, "type": layer.tag()}
-    if position >= len(network.layers):
-        # Nothing is known from the first impossible layer on; it says why, the others refer to it.
-        problem = network.problem
-        return {**described, "output_shape": None, "reason": text(problem.reason) if problem else None}
-    tensor = analysis.prediction.schemes[scheme].tensors[position + 1]
-    runs = [report for report in analysis.replicates if report.scheme == scheme]
-    parameters = [p for p in analysis.prediction.schemes[scheme].parameters if p.layer == position]
+    if network.problem is not None and position >= network.problem.index:
+        # Nothing is known from the first impossible layer on.
+        nothing = {"theory": None, "measured": None, "reason": text(network.problem.reason)}
+        empty: dict[str, object] = {"parameters": {}, "forward": nothing, "backward": nothing, "gradients": {}}
+        return {**described, "output_shape": None, "reason": text(network.problem.reason), **empty}
+    tensor, places = view.prediction.tensors[position + 1], view.places.get(position, [])
+    names = {place: view.prediction.parameters[place].parameter.name for place in places}
     return {
         **described,
         "output_shape": list(network.layers[position].output_shape),
-        "parameters": {p.parameter.name: _parameter(analysis, scheme, p) for p in parameters},
+        "parameters": {names[place]: _parameter(view, place) for place in places},
         "forward": {
             **_forward_theory(tensor),
             "measured": {
-                field: _column([getattr(run.forward, field) for run in runs], position + 1) for field in _SIGNAL_FIELDS
+                field: _column([getattr(run.forward, field) for run in view.runs], position + 1)
+                for field in _SIGNAL_FIELDS
             },
         },
         "backward": {
             **_single_theory(tensor.backward),
-            "measured": {"second_moment": _column([run.backward for run in runs], position + 1)},
+            "measured": {"second_moment": _column([run.backward for run in view.runs], position + 1)},
         },
         "gradients": {
-            p.parameter.name: {
-                **_single_theory(p.gradient),
-                "measured": {"second_moment": _parameter_values(analysis, scheme, p, "gradient")},
+            names[place]: {
+                **_single_theory(view.prediction.parameters[place].gradient),
+                "measured": {"second_moment": view.values(place, "gradient")},
             }
-            for p in parameters
+            for place in places
         },
     }
 
@@ -90,14 +123,15 @@ def _single_theory(value: float | Message) -> dict[str, object]:
     return {"theory": {"second_moment": number(value)}}
 
 
-def _parameter(analysis: Analysis, scheme: int, predicted: ParameterPrediction) -> dict[str, object]:
-    place: tuple[int, Role] = (predicted.layer, predicted.parameter.name)
-    tests = [report.tests.get(place, _NO_TEST) for report in analysis.law_tests if report.scheme == scheme]
+def _parameter(view: _View, place: int) -> dict[str, object]:
+    predicted = view.prediction.parameters[place]
+    key = (predicted.layer, predicted.parameter.name)
+    tests = [report.tests.get(key, _NO_TEST) for report in view.tests]
     return {
         "shape": list(predicted.parameter.shape),
         "init": predicted.initializer.tag(),
         "law": law_summary(predicted.filling.law),
-        "measured": {field: _parameter_values(analysis, scheme, predicted, field) for field in _PARAMETER_FIELDS},
+        "measured": {field: view.values(place, field) for field in _PARAMETER_FIELDS},
         "ks": {
             "statistic": [number(test.statistic) for test in tests],
             "p_value": [number(test.p_value) for test in tests],
@@ -116,13 +150,3 @@ def law_summary(law: Law) -> dict[str, object]:
         "high": number(high),
         "atoms": [[number(value), number(probability)] for value, probability in law.atoms],
     }
-
-
-def _parameter_values(analysis: Analysis, scheme: int, predicted: ParameterPrediction, field: str) -> list[float | str]:
-    return [
-        number(getattr(report, field))
-        for run in analysis.replicates
-        if run.scheme == scheme
-        for report in run.parameters
-        if (report.layer, report.name) == (predicted.layer, predicted.parameter.name)
-    ]

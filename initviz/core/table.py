@@ -31,33 +31,33 @@ def report_table(analysis: Analysis) -> str:
 def _rows(analysis: Analysis, scheme: int) -> Iterable[tuple[str, ...]]:
     runs = [report for report in analysis.replicates if report.scheme == scheme]
     prediction = analysis.prediction.schemes[scheme]
+    weights = {p.layer: place for place, p in enumerate(prediction.parameters) if p.parameter.name == "weight"}
     for layer in resolve(analysis.experiment.network).layers:
         tensor = prediction.tensors[layer.index + 1]
         forward = tensor.forward.second_moment if isinstance(tensor.forward, ForwardTheory) else None
         backward = None if isinstance(tensor.backward, Message) else tensor.backward
+        place = weights.get(layer.index)
+        init, std, gradient, test = ("",) * 4 if place is None else _weight_cells(analysis, scheme, place, runs)
         yield (
             f"{layer.layer.id} {layer.layer.tag()}",
             "×".join(map(str, layer.output_shape)),
-            *_weight_cells(analysis, scheme, layer.index, runs)[:2],
+            init,
+            std,
             _pair(forward, _median(run.forward.second_moment[layer.index + 1] for run in runs)),
             _pair(backward, _median(run.backward[layer.index + 1] for run in runs)),
-            *_weight_cells(analysis, scheme, layer.index, runs)[2:],
+            gradient,
+            test,
             _flags(runs, layer.index + 1),
         )
 
 
-def _weight_cells(analysis: Analysis, scheme: int, layer: int, runs: list[ReplicateReport]) -> tuple[str, ...]:
-    """Give initializer, std, gradient and KS of a layer's weight; blanks for a layer without one."""
-    found = [
-        (place, predicted)
-        for place, predicted in enumerate(analysis.prediction.schemes[scheme].parameters)
-        if predicted.layer == layer and predicted.parameter.name == "weight"
-    ]
-    if not found:
-        return ("", "", "", "")
-    place, predicted = found[0]
+def _weight_cells(
+    analysis: Analysis, scheme: int, place: int, runs: list[ReplicateReport]
+) -> tuple[str, str, str, str]:
+    """Give initializer, std, gradient and KS of the weight at a place among the parameters."""
+    predicted = analysis.prediction.schemes[scheme].parameters[place]
     gradient = None if isinstance(predicted.gradient, Message) else predicted.gradient
-    tests = [report.tests.get((layer, "weight")) for report in analysis.law_tests if report.scheme == scheme]
+    tests = [report.tests.get((predicted.layer, "weight")) for report in analysis.law_tests if report.scheme == scheme]
     return (
         predicted.initializer.tag(),
         _pair(predicted.filling.law.std, _median(run.parameters[place].std for run in runs)),
@@ -67,7 +67,7 @@ def _weight_cells(analysis: Analysis, scheme: int, layer: int, runs: list[Replic
 
 
 def _flags(runs: list[ReplicateReport], tensor: int) -> str:
-    """Name what is wrong with a tensor: dead units, saturated inputs, values that are not finite."""
+    """Name what is wrong with a tensor: dead units, and values that are not finite."""
     shares = {
         "dead": _median(run.forward.dead_fraction[tensor] for run in runs),
         "nonfinite": _median(run.forward.nonfinite_fraction[tensor] for run in runs),

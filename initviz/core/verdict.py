@@ -5,8 +5,8 @@ Thresholds
 overflows
     A tensor holds inf or nan (measured), or its second moment exceeds the square of float32's largest number.
 dies
-    Forward: the last block gives exact zeros, or at least half of the units of some block are zero on the whole
-    batch. Backward: the gradient at the first block is exactly zero.
+    Forward: the last block gives exact zeros, or at least half of the units of some block are zero on a whole batch
+    of 8 or more samples that differ. Backward: the gradient at the first block is exactly zero.
 saturates
     At least half of the inputs of Tanh, Sigmoid, Hardtanh, Hardsigmoid or Softsign have |φ'| < 0.01, averaged over
     those layers.
@@ -26,17 +26,20 @@ import numpy as np
 
 from initviz.core.document.blocks import blocks
 from initviz.core.document.experiment import Experiment
+from initviz.core.document.probe import NormalInput, Probe, UniformInput
 from initviz.core.document.resolve import resolve
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.activation import Activation
+from initviz.core.layers.reshaping import Softmax
 from initviz.core.reports import ForwardTheory, Prediction, ReplicateReport, SchemePrediction
-from initviz.messages import Message, message
+from initviz.messages import Message, message, text
 
 VANISHING_TOTAL, EXPLODING_TOTAL = 1 / 100, 20.0
 TREND_TOTAL = 2.0
 VANISHING_PACE, EXPLODING_PACE = 0.6, 1.6
 SATURATED_SHARE = 0.5
 DEAD_SHARE = 0.5
+FEWEST_SAMPLES = 8
 LARGEST_SQUARE = float(np.finfo(np.float32).max) ** 2
 
 
@@ -59,6 +62,9 @@ class Verdict:
     text: Message
     short: Message
 
+    def __str__(self) -> str:
+        return text(self.text)
+
 
 @dataclass(frozen=True)
 class _Evidence:
@@ -69,12 +75,18 @@ class _Evidence:
     saturated: float
     dead: float
     nonfinite: bool
+    measured: bool
 
 
 def block_ends(experiment: Experiment) -> tuple[int, ...]:
-    """Give the tensors at the input and at the end of each block, as indices over tensors."""
+    """Give the tensors at the input and at the end of each block, as indices over tensors.
+
+    A Softmax at the end is left out: its outputs are shares of 1, which say nothing of the signal before it.
+    """
     working = len(resolve(experiment.network).layers)
-    ends = [block.stop for block in blocks(experiment.network) if block.stop <= working]
+    ends = [min(block.stop, working) for block in blocks(experiment.network) if block.head and block.start < working]
+    if ends and isinstance(experiment.network.layers[ends[-1] - 1], Softmax):
+        ends[-1] -= 1
     return (0, *ends)
 
 
@@ -108,9 +120,17 @@ def _measured(experiment: Experiment, reports: list[ReplicateReport], ends: tupl
         if isinstance(resolved.layer, Activation) and resolved.layer.saturates
     ]
     shares = [report.forward.saturated_fraction[saturating].mean() for report in reports] if saturating else [0.0]
-    dead = float(np.median([report.forward.dead_fraction[indices[1:]].max(initial=0.0) for report in reports]))
+    dead = 0.0
+    if experiment.probe.batch >= FEWEST_SAMPLES and probe_spreads(experiment.probe):
+        dead = float(np.median([report.forward.dead_fraction[indices[1:]].max(initial=0.0) for report in reports]))
     nonfinite = any(bool(report.forward.nonfinite_fraction.any()) for report in reports)
-    return _Evidence(forward, backward, float(np.median(shares)), dead, nonfinite)
+    return _Evidence(forward, backward, float(np.median(shares)), dead, nonfinite, measured=True)
+
+
+def probe_spreads(probe: Probe) -> bool:
+    """Say whether the samples of a batch differ: on equal ones half of all ReLU units are zero, dead or not."""
+    law = probe.input
+    return (isinstance(law, NormalInput) and law.std > 0) or (isinstance(law, UniformInput) and law.b > law.a)
 
 
 def _predicted(prediction: SchemePrediction, ends: tuple[int, ...]) -> _Evidence:
@@ -118,9 +138,8 @@ def _predicted(prediction: SchemePrediction, ends: tuple[int, ...]) -> _Evidence
     forward = [t.forward.second_moment if isinstance(t.forward, ForwardTheory) else np.nan for t in tensors]
     backward = [t.backward if isinstance(t.backward, float) else np.nan for t in tensors]
     shares = [t.saturated for t in prediction.tensors if t.saturated is not None]
-    return _Evidence(
-        np.array(forward), np.array(backward), float(np.mean(shares)) if shares else 0.0, 0.0, nonfinite=False
-    )
+    saturated = float(np.mean(shares)) if shares else 0.0
+    return _Evidence(np.array(forward), np.array(backward), saturated, 0.0, nonfinite=False, measured=False)
 
 
 def _forward(evidence: _Evidence) -> tuple[str, Message]:
@@ -130,7 +149,9 @@ def _forward(evidence: _Evidence) -> tuple[str, Message]:
         lost = np.flatnonzero(~np.isfinite(values) | (values > LARGEST_SQUARE))
         return "overflows", message("verdict.overflows", block=int(lost[0]) if lost.size else depth)
     if depth == 0 or np.isnan(values[-1]):
-        return "unknown", message("verdict.unknown")
+        return "unknown", message("verdict.nothing" if evidence.measured or depth == 0 else "verdict.unknown")
+    if values[0] == 0.0:
+        return "dies", message("verdict.no_input")
     if values[-1] == 0.0:
         return "dies", message("verdict.dies", block=int(np.flatnonzero(values == 0.0)[0]))
     if evidence.dead >= DEAD_SHARE:
@@ -138,28 +159,31 @@ def _forward(evidence: _Evidence) -> tuple[str, Message]:
     if evidence.saturated >= SATURATED_SHARE:
         return "saturates", message("verdict.saturates", percent=100.0 * evidence.saturated)
     kind = _trend(values)
-    ratio = float(values[-1] / values[0]) if values[0] > 0 else np.inf
-    return kind, message(f"verdict.{kind}", factor=Factor(ratio), depth=depth)
+    return kind, message(f"verdict.{kind}", factor=Factor(float(values[-1] / values[0])), layers=_layers(depth))
+
+
+def _layers(depth: int) -> Message:
+    return message("verdict.layer") if depth == 1 else message("verdict.layers", depth=depth)
 
 
 def _backward(evidence: _Evidence) -> tuple[str, Message]:
     values, depth = evidence.backward[::-1], len(evidence.backward) - 1
     if depth == 0:
-        return "unknown", message("verdict.gradient_unknown")
+        return "unknown", message("verdict.gradient_nothing")
     if np.isinf(values).any() or (evidence.nonfinite and np.isnan(values).any()):
         return "overflows", message("verdict.gradient_overflows")
     if np.isnan(values[-1]):
-        return "unknown", message("verdict.gradient_unknown")
+        return "unknown", message("verdict.gradient_nothing" if evidence.measured else "verdict.gradient_unknown")
     if values[-1] == 0.0:
         return "dies", message("verdict.gradient_dies", block=depth - int(np.flatnonzero(values == 0.0)[0]))
     kind = _trend(values)
-    return kind, message(f"verdict.gradient_{kind}", factor=Factor(float(values[-1] / values[0])), depth=depth)
+    return kind, message(f"verdict.gradient_{kind}", factor=Factor(float(values[-1] / values[0])))
 
 
 def _trend(values: FloatArray) -> str:
     """Judge a run of second moments from where it starts to where it ends."""
     depth = len(values) - 1
-    ratio = values[-1] / values[0] if values[0] > 0 else np.inf
+    ratio = values[-1] / values[0]
     middle = (depth + 1) // 2
     span = depth - middle
     pace = (values[-1] / values[middle]) ** (1.0 / span) if span > 0 and values[middle] > 0 else 1.0

@@ -49,9 +49,10 @@ class Scene:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        """Blocks whose layers all have a shape."""
+        """Blocks with a shape; one that a layer breaks off ends before that layer."""
         known = len(self.network.layers)
-        return tuple(block for block in blocks(self.experiment.network) if block.stop <= known)
+        found = (block for block in blocks(self.experiment.network) if block.start < known)
+        return tuple(block if block.stop <= known else block.cut(known) for block in found)
 
     @cached_property
     def series(self) -> tuple[Series, ...]:

@@ -111,6 +111,13 @@ def test_importing_initviz_brings_in_neither_qt_nor_torch() -> None:
     assert result.stdout.strip() == "set()"
 
 
+def test_the_wheel_holds_every_package() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = {file.parent.relative_to(ROOT).as_posix() for file in PACKAGE.rglob("__init__.py")}
+    listed = set(settings["tool"]["setuptools"]["packages"])
+    assert listed == {folder.replace("/", ".") for folder in folders} | {"initviz.resources"}
+
+
 def test_the_readme_has_the_commands_that_ci_runs() -> None:
     command = "python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[test]' && .venv/bin/python -m pytest -n auto"
     assert command in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -21,8 +21,10 @@ class DocumentError(ReasonedError, ValueError):
         return cls(message("document.at", path=escaped(path) or message("document.root"), reason=reason))
 
 
-LARGEST_NUMBER = 1e100
-"""Beyond any use, and small enough that no square of it overflows."""
+LARGEST_NUMBER = 1e38
+"""What float32, in which the weights are drawn, still holds."""
+
+LONGEST_ID = 60
 
 
 def escaped(text: str) -> str:
@@ -66,7 +68,12 @@ def check(experiment: Experiment) -> Experiment:
     experiment = msgspec.structs.replace(experiment, network=with_ids(experiment.network))
     if not experiment.schemes:
         raise DocumentError.at("schemes", message("document.no_schemes"))
+    names: dict[str, int] = {}
     for index, scheme in enumerate(experiment.schemes):
+        first = names.setdefault(scheme.name, index)
+        if first != index:
+            reason = message("document.duplicate_scheme", name=scheme.name, first=first)
+            raise DocumentError.at(f"schemes[{index}].name", reason)
         _check_scheme(experiment.network, scheme, f"schemes[{index}]")
     return experiment
 
@@ -77,6 +84,8 @@ def _check_ids(network: Network) -> None:
         path = f"network.layers[{index}].id"
         if layer.id and layer.id in seen:
             raise DocumentError.at(path, message("document.duplicate_id", id=layer.id, first=seen[layer.id]))
+        if len(layer.id) > LONGEST_ID:
+            raise DocumentError.at(path, message("document.long_id", limit=LONGEST_ID, length=len(layer.id)))
         if not all(character.isalnum() or character in "_-" for character in layer.id):
             raise DocumentError.at(path, message("document.bad_id", id=layer.id))
         seen[layer.id] = index

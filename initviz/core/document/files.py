@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from initviz.core.document.check import DocumentError
-from initviz.core.document.decode import decode, encode
+from initviz.core.document.decode import decode, encode, validated
 from initviz.core.document.experiment import Experiment
 from initviz.messages import message
 
@@ -36,6 +36,8 @@ def load(path: str | os.PathLike[str]) -> Experiment:
         raise DocumentError(message("file.unreadable", file=str(file), detail=error.strerror or str(error))) from error
     except UnicodeDecodeError as error:
         raise DocumentError(message("file.not_utf8", file=str(file))) from error
+    except ValueError as error:  # a path that no system has, such as one with a zero byte
+        raise DocumentError(message("file.unreadable", file=ascii(str(file)), detail=str(error))) from error
     try:
         return decode(text)
     except DocumentError as error:
@@ -48,9 +50,9 @@ def save(experiment: Experiment, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     DocumentError
-        When the file cannot be written.
+        When the experiment is not valid, or the file cannot be written.
     """
-    write_atomically(Path(path), encode(experiment).encode())
+    write_atomically(Path(path), encode(validated(experiment)).encode())
 
 
 def write_atomically(file: Path, content: bytes) -> None:

@@ -14,6 +14,9 @@ from initviz.core.laws.mixed import point
 from initviz.core.parameter import Parameter
 from initviz.messages import RefusedValueError, message
 
+_FARTHEST = 1e6
+"""Standard deviations from the mean to the window: farther out its two bounds cannot be told apart in float64."""
+
 
 class Uniform(Initializer, frozen=True, kw_only=True, tag="uniform"):
     """U(a, b)."""
@@ -51,6 +54,9 @@ class TruncNormal(Initializer, frozen=True, kw_only=True, tag="trunc_normal"):
         if self.b <= self.a:
             bounds = message("value.bounds_distinct", low_name="a", low=self.a, high_name="b", high=self.b)
             raise RefusedValueError(bounds)
+        distance = max(self.a - self.mean, self.mean - self.b, 0.0) / self.std
+        if distance > _FARTHEST:
+            raise RefusedValueError(message("value.far_window", distance=distance, limit=_FARTHEST))
 
     def law(self, parameter: Parameter) -> Law:  # noqa: ARG002
         return TruncatedNormalLaw(self.mean, self.std, self.a, self.b)

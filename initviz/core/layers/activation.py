@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from functools import lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import msgspec
 import numpy as np
@@ -14,6 +14,9 @@ from initviz.core.layers.expectation import SlopeStatistics, entry_moments, slop
 from initviz.core.layers.flow import Flow, Gradient
 from initviz.core.layers.signal import Elementwise, Entry, Signal, Unknown, independent_sums
 from initviz.messages import Message, message
+
+_MOST_FUNCTIONS = 8
+"""So many functions on the same values, as identity weights let happen, are still followed within a frame."""
 
 SATURATION_SLOPE = 0.01
 """An input at which |φ'| is below this is called saturated."""
@@ -29,6 +32,9 @@ class Moments(NamedTuple):
 
 class Activation(Layer, frozen=True, kw_only=True):
     """Base of elementwise activations: a value, a slope, and where either is not smooth."""
+
+    idempotent: ClassVar[bool] = False
+    """Whether φ(φ(x)) = φ(x)."""
 
     @abstractmethod
     def value(self, x: FloatArray) -> FloatArray:
@@ -72,13 +78,16 @@ class Activation(Layer, frozen=True, kw_only=True):
             return Unknown(message("theory.law_unknown", layer=self.tag()))
         if signal.units_share:
             return Unknown(message("theory.weights_have_mean"))
+        entry = signal.entry.then(function_of(activation).value)
+        if entry.depth > _MOST_FUNCTIONS:
+            return Unknown(message("theory.too_many_functions"))
         mean, second, cross = activation.moments(signal.entry)
         return Signal(
             signal.shape,
             mean,
             second,
             cross,
-            signal.entry.then(function_of(activation).value),
+            entry,
             independent_sums(signal.shape, mean, second, cross) if signal.sums else None,
             independent=signal.independent,
         )
@@ -138,7 +147,8 @@ class CanonicalFunction(NamedTuple):
 @lru_cache(maxsize=512)
 def _canonical(activation: Activation) -> CanonicalFunction:
     kinks = activation.kinks()
-    return CanonicalFunction(Elementwise(activation.value, kinks), Elementwise(activation.slope, kinks))
+    value = Elementwise(activation.value, kinks, activation.idempotent)
+    return CanonicalFunction(value, Elementwise(activation.slope, kinks))
 
 
 def function_of(activation: Activation) -> CanonicalFunction:

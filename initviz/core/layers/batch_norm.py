@@ -10,10 +10,13 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
 from initviz.core.layers.affine import affine, affine_function
 from initviz.core.layers.base import Mode, Shape, Step, refuse_shape
-from initviz.core.layers.flow import Flow
+from initviz.core.layers.flow import Flow, Gradient
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.signal import Entry, Signal, flat, normal_signal
 from initviz.messages import Message, message
+
+_NOTHING = 1e-9
+"""Share of the power below which what differs between samples is rounding."""
 
 
 class BatchNorm(Norm, frozen=True, kw_only=True):
@@ -83,17 +86,25 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
         spread = float(signal.second.mean()) - signal.between_positions()
         if math.isnan(spread):
             return message("theory.unknown_scale")
+        if spread <= _NOTHING * float(signal.second.mean()) and signal.second.any():
+            return message("theory.no_spread", layer=self.tag())
         return flat(1.0 / (max(spread, 0.0) + self.eps), signal.shape)
 
     def coupled(self, flow: Flow, step: Step) -> Flow:
         if not self.fixes_scale(step.mode):
             return flow
-        # A unit's gradients lose their mean over the batch, and so sum to zero. What the power loses with it, 2 in
-        # a batch, the spread of the batch's own variance around the true one gives back.
+        # A unit's gradients lose their mean over the batch and their component along x̂, which takes n - 2 of n; the
+        # batch's own variance scatters around the true one, E[1 / variance] = n / (n - 3) for normal inputs.
         terms = step.batch * math.prod(step.shape[1:])
-        if terms < 2:
-            return flow.scaled(0.0)
-        return Flow(flow.power, -flow.power / (terms - 1.0), flow.with_signal, flow.positions_coupled)
+        power = flow.power * (terms - 2.0) / (terms - 3.0)
+        return Flow(power, -power / (terms - 1.0), flow.with_signal, flow.positions_coupled)
+
+    def backward(self, step: Step) -> Gradient:
+        terms = step.batch * math.prod(step.shape[1:])
+        if terms > 3 or not self.fixes_scale(step.mode):
+            return super().backward(step)
+        reason = message("theory.small_batch", layer=self.tag(), terms=terms)
+        return Gradient(reason, dict.fromkeys(step.fillings, reason))
 
 
 class BatchNorm1d(BatchNorm, frozen=True, kw_only=True, tag="BatchNorm1d"):

@@ -25,6 +25,7 @@ SELU_ALPHA = 1.6732632423543772
 class ReLU(Activation, frozen=True, kw_only=True, tag="ReLU"):
     """max(0, x)."""
 
+    idempotent: ClassVar[bool] = True
     inplace: bool = False
 
     def value(self, x: FloatArray) -> FloatArray:
@@ -200,6 +201,7 @@ class Clipped(Activation, frozen=True, kw_only=True):
 class Hardtanh(Clipped, frozen=True, kw_only=True, tag="Hardtanh"):
     """x, cut at min_val and max_val."""
 
+    idempotent: ClassVar[bool] = True
     min_val: Annotated[float, Meta(description="lower cut")] = -1.0
     max_val: Annotated[float, Meta(description="upper cut")] = 1.0
     inplace: bool = False

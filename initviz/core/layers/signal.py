@@ -22,6 +22,8 @@ class Elementwise:
 
     value: Function
     kinks: tuple[float, ...] = ()
+    idempotent: bool = False
+    """Whether applying it twice is applying it once, as with ReLU."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Branch:
 
     probability: float
     functions: tuple[Elementwise, ...] = ()
+
+    def then(self, function: Elementwise) -> "Branch":
+        """Apply another function on top."""
+        if function.idempotent and self.functions and self.functions[-1] == function:
+            return self
+        return Branch(self.probability, (*self.functions, function))
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,12 @@ class Entry:
 
     def then(self, function: Elementwise) -> "Entry":
         """Apply a function on top of every branch."""
-        branches = tuple(Branch(b.probability, (*b.functions, function)) for b in self.branches)
-        return replace(self, branches=branches)
+        return replace(self, branches=tuple(branch.then(function) for branch in self.branches))
+
+    @property
+    def depth(self) -> int:
+        """Number of functions in the longest branch."""
+        return max(len(branch.functions) for branch in self.branches)
 
 
 @dataclass(frozen=True)

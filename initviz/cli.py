@@ -183,38 +183,26 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
-    _check_render(options)
     experiment = _document(options)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from initviz.gui.display import require_qt  # noqa: PLC0415  (Qt and torch come in here)
 
     require_qt()
     from initviz.core.analyse import analyse  # noqa: PLC0415
-    from initviz.gui.render import render  # noqa: PLC0415
+    from initviz.gui.render import check_output, render  # noqa: PLC0415
 
+    figure = None if options.figure == "window" else options.figure
+    check_output(options.output, figure)  # before anything is measured
     analysis = analyse(experiment, seeds=options.seeds)
     render(
         analysis.experiment,
         options.output,
         reports=analysis.reports,
-        figure=None if options.figure == "window" else options.figure,
+        figure=figure,
         size=options.size or (_WINDOW_SIZE if options.figure == "window" else _FIGURE_SIZE),
         theme=options.theme,
     )
     return 0
-
-
-def _check_render(options: argparse.Namespace) -> None:
-    """Refuse what cannot be drawn before anything is measured."""
-    from initviz.figures.catalogue import FIGURES  # noqa: PLC0415
-
-    if options.figure != "window" and options.figure not in FIGURES:
-        known = ", ".join(["window", *FIGURES])
-        raise RefusedValueError(message("cli.bad_figure", got=options.figure, known=known))
-    if options.output.suffix.lower() not in {".png", ".svg"}:
-        raise RefusedValueError(message("cli.bad_output", got=str(options.output)))
-    if not options.output.absolute().parent.is_dir():
-        raise RefusedValueError(message("cli.no_folder", got=str(options.output.parent)))
 
 
 def _code(options: argparse.Namespace) -> int:
@@ -224,6 +212,8 @@ def _code(options: argparse.Namespace) -> int:
     names = [scheme.name for scheme in experiment.schemes]
     if options.scheme is not None and options.scheme not in names:
         raise RefusedValueError(message("cli.bad_scheme", got=options.scheme, known=", ".join(names)))
+    if names.count(options.scheme) > 1:
+        raise RefusedValueError(message("cli.ambiguous_scheme", got=options.scheme))
     print(source(experiment, 0 if options.scheme is None else names.index(options.scheme)), end="")
     return 0
 

@@ -1,5 +1,6 @@
 """What every test gets: Qt without a screen, and a check that nothing is left over."""
 
+import contextlib
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -27,7 +28,8 @@ def children() -> set[int]:
     """Process ids of this process' children, where the system lists them."""
     found: set[int] = set()
     for listed in Path("/proc/self/task").glob("*/children"):
-        found |= {int(pid) for pid in listed.read_text().split()}
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended since
+            found |= {int(pid) for pid in listed.read_text().split()}
     return found
 
 

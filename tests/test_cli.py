@@ -1,4 +1,4 @@
-"""The command line as a person types it: results to stdout, messages to stderr, bad input is one line and exit code 2."""
+"""The command line as a person types it: results to stdout, messages to stderr; bad input is one line and exit 2."""
 
 import json
 import os
@@ -166,5 +166,19 @@ def test_rendering_the_window_and_a_figure(document: Path, tmp_path: Path) -> No
 
 def test_output_that_nobody_reads_is_no_error() -> None:
     command = f"{sys.executable} -m initviz schema | head -c 1; exit ${{PIPESTATUS[0]}}"
-    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    result = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_name_that_two_schemes_have_is_ambiguous(capsys: pytest.CaptureFixture[str], document: Path) -> None:
+    document.write_text(json.dumps({**SMALL, "schemes": [{"name": "one"}, {"name": "one"}]}), encoding="utf-8")
+    assert "several schemes have the name 'one'" in refused(capsys, "code", str(document), "--scheme", "one")
+    assert main(["code", str(document)]) == 0
+
+
+def test_a_picture_that_cannot_be_written_is_one_line(document: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "taken.png"
+    folder.mkdir()
+    result = run("render", str(document), "-o", str(folder), "--seeds", "1", "--figure", "signal")
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "cannot be written" in result.stderr

@@ -21,7 +21,12 @@ def calls() -> Iterator[tuple[str, ast.Call, str, str]]:
     """Find every call that names a message id literally: place, call, function, id."""
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPEAKERS and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in SPEAKERS
+                and node.args
+            ):
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     yield f"{file.name}:{node.lineno}", node, node.func.id, first.value

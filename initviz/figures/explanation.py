@@ -13,6 +13,8 @@ from initviz.core.initializers.structured import Orthogonal
 from initviz.core.laws.law import Law
 from initviz.core.laws.quadrature import normal_rule
 from initviz.core.layers.activation import Activation
+from initviz.core.layers.base import Layer
+from initviz.core.layers.norms import Norm
 from initviz.core.layers.rectifiers import LeakyReLU, PReLU, ReLU
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Parameter, Role
@@ -20,6 +22,8 @@ from initviz.figures.formulas import formula, root
 from initviz.figures.numbers import grouped, shape, short
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message
+
+_PENDING = "–"
 
 _NEGLIGIBLE = 0.05
 """A factor per layer that is this close to 1 is worth no hint."""
@@ -120,25 +124,30 @@ def _facts(initializer: Initializer, parameter: Parameter, law: Law) -> list[Fac
 def _measured(scene: Scene, scheme: int, layer: int, role: Role, law: Law) -> list[Fact]:
     first = scene.first_replicate(scheme)
     found = first.parameters.get((layer, role)) if first is not None else None
-    if found is None:
-        return []
+    test = scene.law_test(scheme, layer, role)
+    # A row that has no number yet keeps its place, so that nothing moves under the mouse when it comes.
     facts = []
     if law.mean != 0:
-        facts.append(Fact(message("explain.fact.measured_mean"), short(found.mean), measured=True))
-    facts.append(Fact(message("explain.fact.measured_std"), short(found.std), measured=True))
-    test = scene.law_test(scheme, layer, role)
-    if test is not None and math.isfinite(test.p_value):
-        facts.append(Fact(message("explain.fact.ks"), short(test.p_value, 2), measured=True))
+        facts.append(
+            Fact(message("explain.fact.measured_mean"), short(found.mean) if found else _PENDING, measured=True)
+        )
+    facts.append(Fact(message("explain.fact.measured_std"), short(found.std) if found else _PENDING, measured=True))
+    p_value = short(test.p_value, 2) if test is not None and math.isfinite(test.p_value) else _PENDING
+    facts.append(Fact(message("explain.fact.ks"), p_value, measured=True))
     return facts
 
 
 def following_activation(scene: Scene, layer: int) -> Activation | None:
     """Give the first activation behind a layer in its block."""
+    return next((found for found in _followers(scene, layer) if isinstance(found, Activation)), None)
+
+
+def _followers(scene: Scene, layer: int) -> tuple[Layer, ...]:
+    """Give the layers behind a layer in its block."""
     for block in scene.blocks:
         if block.start <= layer < block.stop:
-            after = scene.experiment.network.layers[layer + 1 : block.stop]
-            return next((found for found in after if isinstance(found, Activation)), None)
-    return None
+            return scene.experiment.network.layers[layer + 1 : block.stop]
+    return ()
 
 
 @lru_cache(maxsize=64)
@@ -155,6 +164,9 @@ def _hint(scene: Scene, layer: int, initializer: Initializer, filling: Filling, 
         return None
     if filling.structure != "independent" or law.mean != 0:
         return message(_pattern_hint(filling))
+    norm = next((found for found in _followers(scene, layer) if isinstance(found, Norm)), None)
+    if norm is not None:
+        return message("explain.hint.norm", norm=norm.tag())
     # torch's fan in of a transposed convolution is not what its outputs see.
     if parameter.fans is None or head.tag().startswith("ConvTranspose"):
         return None

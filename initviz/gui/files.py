@@ -67,7 +67,16 @@ class Files(QObject):
         if not chosen:
             return False
         path = Path(chosen)
-        return self._write(path if path.name.endswith(".json") else path.with_name(path.name + SUFFIX))
+        if not path.name.endswith(".json"):
+            path = path.with_name(path.name + SUFFIX)
+            # The dialog has asked about the name as it was typed, not about this one.
+            if path.exists() and not self._may_overwrite(path):
+                return False
+        return self._write(path)
+
+    def _may_overwrite(self, path: Path) -> bool:
+        question = tr("files.overwrite", file=path.name)
+        return QMessageBox.question(self._window, tr("window.title"), question) == QMessageBox.StandardButton.Yes
 
     def may_discard(self) -> bool:
         """Ask about unsaved changes, if there are any; say whether to go on."""

@@ -4,7 +4,7 @@ import gc
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from initviz.app.runner import Runner
@@ -13,6 +13,9 @@ from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from initviz.gui.theme import THEMES, Theme, apply_theme, system_theme
 from initviz.gui.window import MainWindow, application
+
+_FRAME = QSize(8, 40)
+"""What a window manager's frame may take."""
 
 
 def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
@@ -42,6 +45,7 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     window.begin()
     # What is there now stays: the collector need not look at it again, which would stop the window for a moment.
     gc.freeze()
+    _fit_to_screen(window)
     window.show()
     follow = partial(_follow_system, window, settings)
     system = QGuiApplication.styleHints().colorSchemeChanged
@@ -49,11 +53,18 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     # Theory is painted before the compute process takes the processor to load PyTorch.
     QTimer.singleShot(0, window.live.measure)
     code = app.exec()
+    gc.unfreeze()
     system.disconnect(follow)
     runner.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
     return code
+
+
+def _fit_to_screen(window: MainWindow) -> None:
+    """Keep the window, with its frame, inside of a small screen."""
+    room = window.screen().availableSize() - _FRAME
+    window.resize(window.size().boundedTo(room.expandedTo(window.minimumSize())))
 
 
 def _chosen_theme(settings: Settings) -> Theme:

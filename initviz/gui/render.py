@@ -1,10 +1,11 @@
 """Pictures without a screen: one figure, or the whole window, as PNG or SVG."""
 
 import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QBuffer, QMessageLogContext, QPoint, QRect, QSize, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,6 +14,7 @@ from initviz import __version__
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
+from initviz.core.document.files import write_atomically
 from initviz.core.predict.predict import predict
 from initviz.core.reports import Report
 from initviz.figures.catalogue import FIGURES
@@ -20,7 +22,7 @@ from initviz.figures.scene import Scene
 from initviz.gui.figure_view import FigureView
 from initviz.gui.theme import THEMES, Theme, apply_theme
 from initviz.gui.window import MainWindow, application
-from initviz.messages import tr
+from initviz.messages import RefusedValueError, message, tr
 
 WINDOW = "window"
 
@@ -53,15 +55,13 @@ def render(
 
     Raises
     ------
-    ValueError
+    RefusedValueError
         When the figure's name or the file's ending is unknown.
-    OSError
+    DocumentError
         When the file cannot be written.
     """
-    if output.suffix.lower() not in {".png", ".svg"}:
-        raise ValueError(tr("render.ending", file=str(output)))
-    if figure not in {None, WINDOW, *FIGURES}:
-        raise ValueError(tr("render.figure", name=figure, known=", ".join([WINDOW, *FIGURES])))
+    check_output(output, figure)
+    previous = qInstallMessageHandler(_without_noise)
     app = application()
     dress = THEMES[theme]
     apply_theme(app, dress)
@@ -73,12 +73,28 @@ def render(
     app.processEvents()
     try:
         content = _png(widget, QSize(*size)) if output.suffix.lower() == ".png" else _svg(widget, QSize(*size))
-        output.write_bytes(content)
-    except OSError as error:
-        raise OSError(tr("render.unwritable", file=str(output))) from error
+        write_atomically(output, content)
     finally:
         _end(widget)
         app.processEvents()
+        qInstallMessageHandler(previous)
+
+
+def check_output(output: Path, figure: str | None) -> None:
+    """Refuse a file or a figure that cannot be drawn; raises RefusedValueError."""
+    if figure not in {None, WINDOW, *FIGURES}:
+        known = ", ".join([WINDOW, *FIGURES])
+        raise RefusedValueError(message("cli.bad_figure", got=figure, known=known))
+    if output.suffix.lower() not in {".png", ".svg"}:
+        raise RefusedValueError(message("cli.bad_output", got=str(output)))
+    if not output.absolute().parent.is_dir():
+        raise RefusedValueError(message("cli.no_folder", got=str(output.parent)))
+
+
+def _without_noise(_kind: QtMsgType, _context: QMessageLogContext, said: str) -> None:
+    """Pass on what Qt says, but for a plugin without a screen that says of every window that it has none."""
+    if "propagateSizeHints" not in said:
+        print(said, file=sys.stderr)
 
 
 def _window(experiment: Experiment, reports: Sequence[Report], theme: Theme) -> QWidget:

@@ -27,6 +27,7 @@ SENTENCES = {
     "cli.bad_figure": "--figure: expected one of {known}; got {got!r}",
     "cli.bad_output": "--output: expected a file that ends in .png or .svg, got {got!r}",
     "cli.no_folder": "--output: the folder {got!r} does not exist",
+    "cli.ambiguous_scheme": "--scheme: several schemes have the name {got!r}; expected a name that one has",
     "cli.bad_scheme": "--scheme: expected one of {known}; got {got!r}",
     "display.none": "there is no display to open a window on; `initviz render` and `initviz report` work without one",
     "display.refused": "the display {display!r} cannot be reached; `initviz render` and `initviz report` work without one",

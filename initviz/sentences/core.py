@@ -48,7 +48,6 @@ SENTENCES = {
     "document.at": "{path}: {reason}",
     "document.root": "document",
     "document.no_schemes": "expected at least one scheme",
-    "document.duplicate_scheme": "the name {name!r} is used by schemes[{first}] already; expected names that differ",
     "document.long_id": "expected an id of at most {limit} characters, got {length}",
     "document.duplicate_id": "the id {id!r} is used by layers[{first}] already; expected ids that differ",
     "document.bad_id": "expected an id of letters, digits, - and _, got {id!r}",

@@ -91,6 +91,7 @@ SENTENCES: dict[str, str] = {
     "explain.hint.symmetric": "All units of this layer compute the same, and will learn the same.",
     "explain.hint.fixed": "Nothing is random here: a fixed pattern, for which no theory is drawn.",
     "explain.hint.mean": "The weights have a mean: all units share a part of their input, which grows with the fan in.",
+    "explain.hint.norm": "{norm} follows and sets the scale anew: the size of these weights does not matter to the signal.",
     "explain.hint.alone": "No activation follows: E[x²] changes ×{factor} in this layer. {remedy}",
     "explain.hint.share": "{activation} follows and keeps {kept} of E[z²]: ×{factor} in this layer. {remedy}",
     "explain.hint.at_one": "Where E[z²] = 1, {activation} leaves {kept} of it, and these weights make it {factor}. {remedy}",

@@ -105,9 +105,7 @@ SENTENCES: dict[str, str] = {
     "files.unsaved.discard": "Discard",
     "files.unsaved.cancel": "Cancel",
     # --- pictures ---
-    "render.ending": "{file}: expected a file that ends in .png or .svg",
-    "render.figure": "unknown figure {name}; expected one of {known}",
-    "render.unwritable": "{file}: cannot be written",
+    "files.overwrite": "{file} exists. Replace it?",
     # --- plots ---
     "figure.switch": "statistic shown",
     "plot.reset_view": "Show all",

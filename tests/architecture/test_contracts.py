@@ -29,10 +29,8 @@ def contract_ids() -> list[str]:
 
 def lint(folder: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
     chosen = [argument for contract in contracts for argument in ("--contract", contract)]
-    command = [
-        sys.executable, "-c", "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command; "
-        "lint_imports_command()", "--no-cache", *chosen,
-    ]  # fmt: skip
+    code = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command as run; run()"
+    command = [sys.executable, "-c", code, "--no-cache", *chosen]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
@@ -70,7 +68,7 @@ def test_a_planted_violation_breaks_the_contract(copy_of_the_code: Path, contrac
 def imports(file: Path) -> list[tuple[str, bool]]:
     """Give each imported module of a file and whether it is imported at the top level."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    found = []
+    found: list[tuple[str, bool]] = []
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -119,6 +117,8 @@ def test_the_wheel_holds_every_package() -> None:
 
 
 def test_the_readme_has_the_commands_that_ci_runs() -> None:
-    command = "python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[test]' && .venv/bin/python -m pytest -n auto"
+    command = (
+        "python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[test]' && .venv/bin/python -m pytest -n auto"
+    )
     assert command in (ROOT / "README.md").read_text(encoding="utf-8")
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

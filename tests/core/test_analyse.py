@@ -13,7 +13,15 @@ from initviz.core.document.decode import from_builtins
 from initviz.core.document.edits import set_all_initializers, set_depth
 from initviz.core.initializers.simple import Normal, Zeros
 
-FORWARD = {"mean", "second_moment", "variance", "zero_fraction", "dead_fraction", "saturated_fraction", "nonfinite_fraction"}
+FORWARD = {
+    "mean",
+    "second_moment",
+    "variance",
+    "zero_fraction",
+    "dead_fraction",
+    "saturated_fraction",
+    "nonfinite_fraction",
+}
 PARAMETER = {"mean", "std", "min", "max", "zero_fraction", "nonfinite_fraction"}
 
 
@@ -94,7 +102,11 @@ def test_twenty_layers_of_standard_normal_weights_are_finite() -> None:
 
 
 def test_layers_behind_an_impossible_one_say_why() -> None:
-    layers = [{"type": "Linear", "out_features": 4}, {"type": "Conv2d", "out_channels": 1, "kernel_size": 1}, {"type": "ReLU"}]
+    layers = [
+        {"type": "Linear", "out_features": 4},
+        {"type": "Conv2d", "out_channels": 1, "kernel_size": 1},
+        {"type": "ReLU"},
+    ]
     experiment = from_builtins({"network": {"input": [4], "layers": layers}})
     described: Any = initviz.summarize(initviz.analyse(experiment, seeds=1))
     linear, conv, relu = described["schemes"][0]["layers"]
@@ -110,7 +122,7 @@ def test_a_network_without_layers_is_reported() -> None:
 
 def test_an_invalid_experiment_is_refused() -> None:
     scene = initviz.first_scene()
-    with pytest.raises(initviz.DocumentError, match="probe.batch: expected an integer >= 1, got 0"):
+    with pytest.raises(initviz.DocumentError, match=r"probe\.batch: expected an integer >= 1, got 0"):
         initviz.analyse(replace(scene, probe=replace(scene.probe, batch=0)))
 
 

@@ -123,7 +123,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (network({"type": "LayerNorm", "eps": 0}), f"{L0}.eps: expected a number > 0.0, got 0"),
     (network({"type": "BatchNorm1d", "momentum": "a"}), f'{L0}.momentum: expected a number or null, got "a"'),
     (network({"type": "Flatten", "start_dim": 0}), f"{L0}.start_dim: expected an integer >= 1, got 0"),
-    (network({"type": "ELU", "alpha": 1e200}), f"{L0}.alpha: expected a number between -1e+100 and 1e+100, got 1e+200"),
+    (network({"type": "ELU", "alpha": 1e200}), f"{L0}.alpha: expected a number between -1e+38 and 1e+38, got 1e+200"),
+    (network({**LINEAR, "id": "x" * 61}), f"{L0}.id: expected an id of at most 60 characters, got 61"),
     # --- schemes ---
     ({"schemes": []}, "schemes: expected at least one scheme"),
     ({"schemes": {}}, "schemes: expected a list, got {}"),
@@ -142,7 +143,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (weight("foo"), f"{W}.init: unknown name 'foo'; `initviz list initializers`"),
     (weight("normal", std=-1), f"{W}.std: expected a number >= 0.0, got -1"),
     (weight("normal", std="a"), f'{W}.std: expected a number, got "a"'),
-    (weight("normal", std=1e308), f"{W}.std: expected a number between -1e+100 and 1e+100, got 1e+308"),
+    (weight("normal", std=1e308), f"{W}.std: expected a number between -1e+38 and 1e+38, got 1e+308"),
     (weight("uniform", a=2), f"{W}: a = 2 must not exceed b = 1"),
     (weight("trunc_normal", a=2), f"{W}: a = 2 must be less than b = 2"),
     (weight("xavier_uniform", gain="relu"), f'{W}.gain: expected a number or an object, got "relu"'),

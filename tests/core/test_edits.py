@@ -134,7 +134,7 @@ CONV_NET: list[dict[str, Any]] = [
 
 
 def test_set_all_initializers_leaves_one_rule_and_no_override_of_what_it_reaches() -> None:
-    scheme = {
+    scheme: dict[str, Any] = {
         "rules": [
             {"layers": "*", "weight": {"init": "ones"}, "bias": {"init": "zeros"}},
             {"layers": "Conv2d", "weight": {"init": "dirac"}},
@@ -147,7 +147,7 @@ def test_set_all_initializers_leaves_one_rule_and_no_override_of_what_it_reaches
             "n": {"weight": {"init": "zeros"}},
         },
     }
-    before = document(CONV_NET, [scheme, scheme], (3, 6, 6))
+    before = document(CONV_NET, [scheme, {**scheme, "name": "B"}], (3, 6, 6))
     after = set_all_initializers(before, 0, "weight", XavierNormal())
     found, old = assignments(after), assignments(before)
     assert found["c.weight"] == found["h.weight"] == XavierNormal()

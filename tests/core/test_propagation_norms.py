@@ -115,7 +115,7 @@ def test_batchnorm_removes_what_samples_share() -> None:
     theory = predict(made).schemes[0]
     assert forward_of(theory, 1).second_moment == pytest.approx(2 * 9.09)
     finite = (batch - 2) / (batch - 3)
-        assert theory.tensors[1].backward == pytest.approx(theory.tensors[2].backward / 0.18 * finite, rel=1e-3)  # type: ignore[operator]  # a number
+    assert theory.tensors[1].backward == pytest.approx(theory.tensors[2].backward / 0.18 * finite, rel=1e-3)  # type: ignore[operator]  # a number
     assert_theory_holds(made, replicates=40, forward=small, backward=2 * small, pooled=0.02, stops=("theory.coupled",))
 
 

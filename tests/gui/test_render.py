@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from initviz.core.document.check import DocumentError
 from initviz.figures.catalogue import FIGURES
 from initviz.gui.render import render
 from initviz.gui.theme import DARK, LIGHT, THEMES
@@ -66,9 +67,11 @@ def test_theory_alone_makes_a_picture_too(tmp_path: Path) -> None:
 def test_unknown_names_and_endings_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"\.png or \.svg"):
         render(small_scene(), tmp_path / "figure.jpg")
-    with pytest.raises(ValueError, match="unknown figure spectrum"):
+    with pytest.raises(ValueError, match="got 'spectrum'"):
         render(small_scene(), tmp_path / "figure.png", figure="spectrum")
-    with pytest.raises(OSError, match="cannot be written"):
+    with pytest.raises(ValueError, match="does not exist"):
         render(small_scene(), tmp_path / "no" / "such" / "folder.png", figure="signal")
-    with pytest.raises(OSError, match="cannot be written"):
-        render(small_scene(), tmp_path / "no" / "such" / "folder.svg", figure="signal")
+    for name in ("taken.png", "taken.svg"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(DocumentError, match="cannot be written"):
+            render(small_scene(), tmp_path / name, figure="signal")

@@ -68,12 +68,7 @@ def check(experiment: Experiment) -> Experiment:
     experiment = msgspec.structs.replace(experiment, network=with_ids(experiment.network))
     if not experiment.schemes:
         raise DocumentError.at("schemes", message("document.no_schemes"))
-    names: dict[str, int] = {}
     for index, scheme in enumerate(experiment.schemes):
-        first = names.setdefault(scheme.name, index)
-        if first != index:
-            reason = message("document.duplicate_scheme", name=scheme.name, first=first)
-            raise DocumentError.at(f"schemes[{index}].name", reason)
         _check_scheme(experiment.network, scheme, f"schemes[{index}]")
     return experiment
 

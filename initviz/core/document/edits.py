@@ -112,7 +112,7 @@ def set_depth(experiment: Experiment, depth: int) -> Experiment:
     """
     if depth < 1:
         raise RefusedValueError(message("edit.depth", got=depth))
-    found = blocks(experiment.network)
+    found = [block for block in blocks(experiment.network) if block.head is not None]
     if not found:
         raise RefusedValueError(message("edit.no_blocks"))
     if depth <= len(found):
@@ -147,18 +147,17 @@ def fresh_id(like: str, taken: set[str]) -> str:
 
 
 def set_width(experiment: Experiment, width: int) -> Experiment:
-    """Give every Linear that many features and every convolution that many channels, and a flat input likewise.
+    """Give every Linear that many features and every convolution that many channels.
 
-    A last Linear that is narrower than the one before it is an output, and keeps its size.
+    A Linear at the end of a network with activations, but without one of its own, is an output and keeps its size. A
+    flat input as wide as the first Linear follows.
     """
     if width < 1:
         raise RefusedValueError(message("edit.width", got=width))
-    heads = [block.head for block in blocks(experiment.network) if block.head is not None]
-    linears = [head.out_features for head in heads if isinstance(head, Linear)]
-    keeps_last = len(linears) >= 2 and linears[-1] < linears[-2] and isinstance(heads[-1], Linear)
+    output = _output(experiment.network)
     layers: list[Layer] = []
     for layer in experiment.network.layers:
-        if isinstance(layer, Linear) and not (keeps_last and layer is heads[-1]):
+        if isinstance(layer, Linear) and layer is not output:
             layers.append(replace(layer, out_features=width))
         elif isinstance(layer, Convolution):
             layers.append(replace(layer, out_channels=width))
@@ -166,9 +165,18 @@ def set_width(experiment: Experiment, width: int) -> Experiment:
             layers.append(layer)
     shape = experiment.network.input
     first = experiment.network.layers[0] if experiment.network.layers else None
-    follows = len(shape) == 1 and isinstance(first, Linear) and shape[0] == linears[0]
+    follows = len(shape) == 1 and isinstance(first, Linear) and shape[0] == first.out_features
     network: Network = replace(experiment.network, input=(width,) if follows else shape)
     return _with_layers(replace(experiment, network=network), layers)
+
+
+def _output(network: Network) -> Layer | None:
+    """Give the Linear whose size is the number of outputs, if there is one: its size says nothing of the width."""
+    bends = [isinstance(layer, Activation) for layer in network.layers]
+    found = blocks(network)
+    if not found or not any(bends) or any(bends[found[-1].start :]):
+        return None
+    return found[-1].head if isinstance(found[-1].head, Linear) else None
 
 
 def set_seed(experiment: Experiment, seed: int) -> Experiment:

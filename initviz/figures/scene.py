@@ -85,6 +85,11 @@ class Scene:
             scheme: FirstReplicate(of_one[0]) for scheme, of_one in self._replicates.items() if of_one[0].replicate == 0
         }
 
+    @cached_property
+    def first_reports(self) -> int:
+        """How many reports speak of replicate 0: histograms and law tests change only with them."""
+        return sum(report.replicate == 0 for report in self.reports)
+
     def first_replicate(self, scheme: int) -> "FirstReplicate | None":
         """Give the replicate that histograms show."""
         return self._first.get(scheme)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, 
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
+from initviz.figures.quantities import QUANTITIES
 from initviz.gui.explain_panel import ExplainPanel
 from initviz.gui.figure_view import FigureView
 from initviz.gui.files import Files
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.hint = MessageBar("hint")
         self.tabs = QTabWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._firsts = 0
         self.setMinimumSize(_SMALLEST)
         self.resize(DEFAULT_SIZE)
         self._lay_out()
@@ -138,12 +140,15 @@ class MainWindow(QMainWindow):
         """Show the scene; each part in a turn of its own, the figures first."""
         self._show_page()
         self._turns.post("network", lambda: self.network.show_scene(self.live.scene, self._theme))
-        self._show_words()
+        self._show_explanation()
+        self._show_status()
 
-    def _show_page(self) -> None:
+    def _show_page(self, *, growing_only: bool = False) -> None:
+        """Show the figures of the page in front, or only those that grow with every replicate."""
         page = self.page
         for place, view in enumerate(page.views):
-            self._turns.post(f"figure{place}", partial(self._show_figure, view))
+            if not growing_only or view.name in QUANTITIES:
+                self._turns.post(f"figure{place}", partial(self._show_figure, view))
         self._turns.post("verdicts", lambda: page.show_verdicts(self.live.scene, self._theme))
 
     def _show_figure(self, view: FigureView) -> None:
@@ -161,15 +166,22 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self._session.modified)
 
     def _on_edited(self) -> None:
+        self._firsts = 0
         self.errors.hide()
         self._show_everything()
 
     def _on_measured(self) -> None:
-        self._show_page()
-        self._show_words()
+        firsts = self.live.scene.first_reports
+        self._show_page(growing_only=firsts == self._firsts)
+        if firsts != self._firsts:
+            self._show_explanation()
+        self._firsts = firsts
+        self._show_status()
 
-    def _show_words(self) -> None:
+    def _show_explanation(self) -> None:
         self._turns.post("explain", lambda: self.explain.show_scene(self.live.scene, self._theme))
+
+    def _show_status(self) -> None:
         self._turns.post("status", lambda: self.status.show_scene(self.live.scene))
 
     def _on_refused(self, reason: Message) -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from initviz.core.document.experiment import Experiment
     from initviz.core.document.files import load, save
     from initviz.core.document.scenes import first_scene
-    from initviz.core.predict.predict import predict
-    from initviz.core.snippet import source
+    from initviz.core.measure.errors import MeasureError
+    from initviz.core.public import predict, source
     from initviz.core.summary import summarize
     from initviz.show import show
 
@@ -29,13 +29,14 @@ _PLACES = {
     "Analysis": "initviz.core.analyse",
     "DocumentError": "initviz.core.document.check",
     "Experiment": "initviz.core.document.experiment",
+    "MeasureError": "initviz.core.measure.errors",
     "analyse": "initviz.core.analyse",
     "first_scene": "initviz.core.document.scenes",
     "load": "initviz.core.document.files",
-    "predict": "initviz.core.predict.predict",
+    "predict": "initviz.core.public",
     "save": "initviz.core.document.files",
     "show": "initviz.show",
-    "source": "initviz.core.snippet",
+    "source": "initviz.core.public",
     "summarize": "initviz.core.summary",
 }
 
@@ -43,6 +44,7 @@ __all__ = [
     "Analysis",
     "DocumentError",
     "Experiment",
+    "MeasureError",
     "analyse",
     "first_scene",
     "load",

@@ -12,6 +12,7 @@ SENTENCES = {
     "init.needs_matrix": "{init} needs at least 2 dimensions; this parameter has shape {shape}",
     "init.dirac_groups": "dirac with groups = {groups} needs output channels divisible by it; this layer has {channels}",
     "value.far_window": "the bounds lie {distance:.3g} standard deviations from the mean; expected at most {limit:.0g}",
+    "value.scheme_index": "expected the index of a scheme, 0 to {last}, got {got}",
     "value.not_zero": "{name} must not be 0",
     "value.groups": "{name} = {channels} must be divisible by groups = {groups}",
     "value.same_stride": "{layer}: padding = same works with stride 1 only",

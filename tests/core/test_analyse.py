@@ -1,6 +1,7 @@
 """The report: its shape as documented, its numbers those of the reports, and JSON that any reader accepts."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -142,3 +143,21 @@ def test_zero_initialization_has_exactly_zero_gradients_but_for_the_last_bias() 
         assert gradient["theory"]["second_moment"] == 0.0
         assert gradient["measured"]["second_moment"] == [0.0, 0.0, 0.0]
     assert min(last["gradients"]["bias"]["measured"]["second_moment"]) > 0
+
+
+def test_the_python_interface_checks_what_it_is_given(tmp_path: Path) -> None:
+    scene = initviz.first_scene()
+    bad = replace(scene, probe=replace(scene.probe, batch=-1))
+    for call in (initviz.predict, initviz.analyse, initviz.source, lambda e: initviz.save(e, tmp_path / "x.json")):
+        with pytest.raises(initviz.DocumentError, match=r"probe\.batch: expected an integer >= 1, got -1"):
+            call(bad)
+    with pytest.raises(ValueError, match="index of a scheme, 0 to 1, got 7"):
+        initviz.source(scene, 7)
+    assert len(initviz.predict(scene).schemes) == 2
+
+
+def test_what_torch_cannot_run_is_said_in_words() -> None:
+    layers = [{"type": "Linear", "out_features": 4}, {"type": "BatchNorm1d"}]
+    alone = from_builtins({"network": {"input": [4], "layers": layers}, "probe": {"batch": 1}})
+    with pytest.raises(initviz.MeasureError, match=r"BatchNorm1d|l2"):
+        initviz.analyse(alone, seeds=1)

@@ -61,14 +61,14 @@ LEAKY = {"type": "LeakyReLU", "negative_slope": 0.2}
 def test_homogeneous_networks_without_bias_are_exact_at_any_width(activation: Layers, weight: dict[str, Any]) -> None:
     # Twelve units: whatever were neglected would show. Only the pooled mean and variance know of the width.
     made = experiment(stack(4, 12, *activation), 12, weight, batch=8)
-    assert_theory_holds(made, replicates=1200, pooled=4 / 12)
+    assert_theory_holds(made, replicates=600, pooled=4 / 12)
 
 
 def test_changing_widths_are_exact_too() -> None:
     layers: Layers = []
     for width in (20, 6, 15, 3):
         layers += [{"type": "Linear", "out_features": width}, RELU]
-    assert_theory_holds(experiment(layers, 10, HE, batch=8), replicates=1500, pooled=1.0)
+    assert_theory_holds(experiment(layers, 10, HE, batch=8), replicates=800, pooled=1.0)
 
 
 def test_xavier_on_relu_halves_per_layer() -> None:
@@ -158,7 +158,7 @@ def test_inputs_of_every_law(law: dict[str, Any], start: Layers) -> None:
     layers = [*start, *stack(3, width, RELU)]
     made = experiment(layers, width, {"init": "kaiming_uniform", "nonlinearity": "relu"}, input=law, batch=12)
     # The second moment is exact; the pooled variance and a fluctuating mean know of the width.
-    assert_theory_holds(made, replicates=250, pooled=4.0 / width)
+    assert_theory_holds(made, replicates=120, pooled=4.0 / width)
 
 
 def test_the_second_moment_of_the_input_counts_and_not_its_variance() -> None:
@@ -172,7 +172,7 @@ def test_dropout_behind_relu_is_exact(mode: str, p: float) -> None:
     # Wide enough that a sample never loses all of its units: what is exactly zero has no slope.
     layers = stack(3, 48, RELU, {"type": "Dropout", "p": p})
     made = experiment(layers, 48, {"init": "xavier_normal"}, mode=mode, batch=4)
-    assert_theory_holds(made, replicates=600, pooled=4 / 48)
+    assert_theory_holds(made, replicates=300, pooled=4 / 48)
 
 
 @pytest.mark.parametrize("mode", ["train", "eval"])
@@ -199,7 +199,7 @@ def test_orthogonal_layers_tall_and_wide(width_in: int, width_out: int, gain: fl
     assert forward_of(theory, 1).second_moment == pytest.approx(gain**2 * min(1.0, width_in / width_out))
     assert theory.tensors[1].backward == pytest.approx(gain**2 * min(1.0, width_in / width_out))
     # Second moments are exact for orthogonal matrices too: entries are uncorrelated.
-    assert_theory_holds(made, replicates=500, pooled=2.5 / min(width_in, width_out))
+    assert_theory_holds(made, replicates=250, pooled=2.5 / min(width_in, width_out))
 
 
 def test_orthogonal_relu_network() -> None:
@@ -259,7 +259,7 @@ def test_a_zero_last_layer_alone_learns() -> None:
     assert forward_of(theory, 5).second_moment == 0
     assert [tensor.backward for tensor in theory.tensors] == [0, 0, 0, 0, 0, 1]
     assert theory.parameters[-2].gradient == pytest.approx(8.0)
-    assert_theory_holds(made, replicates=2000, pooled=3 / 16)
+    assert_theory_holds(made, replicates=1000, pooled=3 / 16)
 
 
 def test_zero_weights_with_a_bias_hand_on_the_bias() -> None:
@@ -278,7 +278,7 @@ def test_constant_weights_on_a_linear_stack_are_exact() -> None:
         backward = theory.tensors[depth - 1].backward
         assert isinstance(backward, Message)
         assert backward.id == "theory.backward_mean"
-    assert_theory_holds(made, replicates=2000, pooled=0.2, stops=("theory.backward_mean",))
+    assert_theory_holds(made, replicates=1000, pooled=0.2, stops=("theory.backward_mean",))
 
 
 def test_weights_with_a_mean_share_the_sum_of_the_inputs() -> None:
@@ -293,7 +293,7 @@ def test_weights_with_a_mean_share_the_sum_of_the_inputs() -> None:
 @pytest.mark.parametrize("bias", [ZEROS, {"init": "normal", "mean": 0.5, "std": 0.5}], ids=["none", "bias"])
 def test_linear_stacks_of_weights_with_a_mean_close_exactly(law: dict[str, Any], bias: dict[str, Any]) -> None:
     made = experiment(stack(3, 10), 10, {"init": "uniform", "a": -0.1, "b": 0.3}, bias, input=law, batch=6)
-    assert_theory_holds(made, replicates=2500, pooled=2.0, stops=("theory.backward_mean",))
+    assert_theory_holds(made, replicates=1200, pooled=2.0, stops=("theory.backward_mean",))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from initviz.gui.network.layout import GAP, HEIGHT, RowLayout, row_layout
+from initviz.gui.network.layout import GAP, HEIGHT, THIRD_LINE, RowLayout, needs_third_line, row_layout
 from initviz.gui.network.model import ROW_ROLE, Index
 from initviz.gui.network.rows import Chip, Dropdown, Row
 from initviz.gui.theme import LIGHT, Theme, blend
@@ -49,6 +49,7 @@ class RowsDelegate(QStyledItemDelegate):
         self._theme = LIGHT
         self._mouse = QPoint(-1, -1)
         self._hovered = -1
+        self._tall = False
         self._take_font()
 
     def set_theme(self, theme: Theme) -> None:
@@ -67,7 +68,13 @@ class RowsDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802  (Qt's name and signature)
         """Give the height of every row."""
-        return QSize(200, HEIGHT + GAP)
+        return QSize(200, HEIGHT + GAP + (THIRD_LINE if self._tall else 0))
+
+    def make_room(self, rows: tuple[Row, ...], width: int) -> bool:
+        """Decide on the height of all rows; say whether it changed."""
+        before = self._tall
+        self._tall = any(needs_third_line(row, width, self._metrics, self._small_metrics) for row in rows)
+        return self._tall != before
 
     def layout_of(self, index: Index) -> RowLayout | None:
         """Lay out the row of an index, in the view's pixels."""
@@ -117,7 +124,7 @@ class RowsDelegate(QStyledItemDelegate):
         theme, metrics = self._theme, painter.fontMetrics()
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(theme.muted))
-        painter.drawText(layout.number, middle | Qt.AlignmentFlag.AlignRight, str(row.number))
+        painter.drawText(layout.number, middle | Qt.AlignmentFlag.AlignRight, str(row.number or ""))
         painter.setPen(QColor(theme.text))
         painter.drawText(
             layout.title, middle, metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, layout.title.width())
@@ -125,11 +132,10 @@ class RowsDelegate(QStyledItemDelegate):
         if row.problem is not None:
             painter.setPen(QColor(theme.warning))
             painter.setFont(self._small)
-            place = QRect(
-                layout.title.left(), layout.body.top() + 25, layout.body.right() - layout.title.left() - 8, 18
-            )
-            said = painter.fontMetrics().elidedText(text(row.problem), Qt.TextElideMode.ElideRight, place.width())
-            painter.drawText(place, middle, said)
+            lines = 2 if layout.problem.height() > HEIGHT // 2 else 1
+            room = lines * layout.problem.width() - (lines - 1) * 40  # a line that wraps leaves some room
+            said = painter.fontMetrics().elidedText(text(row.problem), Qt.TextElideMode.ElideRight, room)
+            painter.drawText(layout.problem, middle | Qt.TextFlag.TextWordWrap, said)
             painter.setFont(self._font)
             return
         painter.setPen(QColor(theme.muted))

@@ -6,8 +6,12 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFontMetrics
 
 from initviz.gui.network.rows import Chip, Dropdown, Row
+from initviz.messages import text
 
 HEIGHT = 46
+THIRD_LINE = 21
+"""What all rows grow by where the chips, or the reason of a problem, of any of them need a line of their own."""
+
 GAP = 4
 _NUMBER = 28
 _PAD = 8
@@ -21,7 +25,7 @@ class RowLayout:
     ----------
     body
         The row without the gap below it.
-    number, title, output
+    number, title, output, problem
         Texts.
     chips
         Those that fit.
@@ -35,6 +39,7 @@ class RowLayout:
     number: QRect
     title: QRect
     output: QRect
+    problem: QRect
     chips: tuple[tuple[Chip, QRect], ...]
     hidden: tuple[int, QRect]
     dropdowns: tuple[tuple[Dropdown, QRect], ...]
@@ -68,8 +73,21 @@ def row_layout(row: Row, area: QRect, normal: QFontMetrics, small: QFontMetrics)
         output = QRect(second.topLeft(), QSize(min(small.horizontalAdvance(row.output) + 2, room), 17))
         second.setLeft(output.right() + 7)
     chips, hidden = _chips(row, second, small)
+    below = QRect(left, body.top() + HEIGHT - 1, body.right() - _PAD - left, THIRD_LINE - 4)
+    tall = body.height() > HEIGHT
+    if hidden[0] and tall:
+        chips, hidden = _chips(row, below, small)
+    problem = QRect(left, second.top(), below.width(), below.bottom() - second.top() if tall else 18)
     number = QRect(body.left(), body.top() + 4, _NUMBER - 8, 19)
-    return RowLayout(body, number, title, output, chips, hidden, tuple(dropdowns))
+    return RowLayout(body, number, title, output, problem, chips, hidden, tuple(dropdowns))
+
+
+def needs_third_line(row: Row, width: int, normal: QFontMetrics, small: QFontMetrics) -> bool:
+    """Say whether something of a row has no room on two lines of that width."""
+    layout = row_layout(row, QRect(0, 0, width, HEIGHT + GAP), normal, small)
+    if row.problem is not None:
+        return small.horizontalAdvance(text(row.problem)) > layout.problem.width()
+    return bool(layout.hidden[0])
 
 
 def _chips(row: Row, area: QRect, small: QFontMetrics) -> tuple[tuple[tuple[Chip, QRect], ...], tuple[int, QRect]]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from initviz.core.document.blocks import Block, blocks
+from initviz.core.document.blocks import blocks
 from initviz.core.document.resolve import initializer_for
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer, Shape
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.linear import Linear
+from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Parameter, Role
 from initviz.figures.numbers import shape
 from initviz.figures.scene import Scene
@@ -16,7 +17,7 @@ from initviz.messages import Message, tr
 
 @dataclass(frozen=True)
 class Chip:
-    """A layer that follows in the same block."""
+    """A layer without parameters that follows in the same row."""
 
     layer: str
     text: str
@@ -35,24 +36,24 @@ class Dropdown:
 
 @dataclass(frozen=True)
 class Row:
-    """One block.
+    """One layer with parameters, and what follows it.
 
     Attributes
     ----------
     number
-        Counted from 1.
+        Of its block, counted from 1; 0 for what does not begin a block.
     layer
-        Id of the block's first layer.
+        Id of the row's first layer.
     title
         Type and size.
     output
-        Shape that leaves the block; empty where it is impossible.
+        Shape that leaves the row; empty where it is impossible.
     chips
         Layers that follow the first.
     dropdowns
         Weight, then bias.
     problem
-        Why the block cannot take its input, or None.
+        Why one of its layers cannot take its input, or None.
     """
 
     number: int
@@ -65,7 +66,7 @@ class Row:
 
     def spoken(self) -> str:
         """Say the whole row in words."""
-        parts = [f"{self.number} {self.title}", *(chip.text for chip in self.chips)]
+        parts = [f"{self.number or ''} {self.title}".strip(), *(chip.text for chip in self.chips)]
         parts += [f"{tr('role.' + choice.role)} {choice.initializer}" for choice in self.dropdowns]
         return ", ".join(parts)
 
@@ -81,37 +82,53 @@ def layer_title(layer: Layer) -> str:
 
 
 def rows_of(scene: Scene) -> tuple[Row, ...]:
-    """Make the rows of all blocks, impossible ones included."""
-    found = blocks(scene.experiment.network)
-    return tuple(_row(scene, number, block) for number, block in enumerate(found, start=1))
+    """Make the rows, impossible ones included: one for every layer with parameters and what follows it.
+
+    The figures count blocks, so the first row of a block has its number, and a norm inside of it has none.
+    """
+    rows = []
+    for number, block in enumerate(blocks(scene.experiment.network), start=1):
+        starts = [i for i in range(block.start, block.stop) if i == block.start or _has_parameters(scene, i)]
+        for start, stop in zip(starts, [*starts[1:], block.stop], strict=True):
+            rows.append(_row(scene, number if start == block.start else 0, start, stop))
+    return tuple(rows)
 
 
-def _row(scene: Scene, number: int, block: Block) -> Row:
+def _has_parameters(scene: Scene, position: int) -> bool:
+    known = scene.network.layers
+    if position < len(known):
+        return bool(known[position].parameters)
+    return isinstance(scene.experiment.network.layers[position], Weighted)
+
+
+def _row(scene: Scene, number: int, start: int, stop: int) -> Row:
     known, problem = scene.network.layers, scene.network.problem
-    inside = problem is not None and block.start <= problem.index < block.stop
-    output: Shape | None = known[block.stop - 1].output_shape if block.stop <= len(known) else None
-    scheme = scene.experiment.schemes[scene.scheme]
-    dropdowns: tuple[Dropdown, ...] = ()
-    if block.head is not None and block.start < len(known):
-        head, override = block.head, scheme.overrides.get(block.head.id)
-        dropdowns = tuple(
-            Dropdown(
-                parameter.name,
-                initializer_for(scheme, head, parameter.name).tag(),
-                parameter,
-                override is not None and getattr(override, parameter.name) is not None,
-            )
-            for parameter in known[block.start].parameters
-        )
-    first = block.layers[0]
-    followers = block.layers[1:] if block.head is not None else block.layers
-    title = layer_title(first) if block.head is not None else tr("row.before")
+    inside = problem is not None and start <= problem.index < stop
+    output: Shape | None = known[stop - 1].output_shape if stop <= len(known) else None
+    layers = scene.experiment.network.layers[start:stop]
+    headed = _has_parameters(scene, start)
     return Row(
         number=number,
-        layer=first.id,
-        title=title,
+        layer=layers[0].id,
+        title=layer_title(layers[0]) if headed else tr("row.before"),
         output=f"→ {shape(output)}" if output is not None else "",
-        chips=tuple(Chip(layer.id, layer.tag(), isinstance(layer, Activation)) for layer in followers),
-        dropdowns=dropdowns,
+        chips=tuple(
+            Chip(layer.id, layer.tag(), isinstance(layer, Activation)) for layer in (layers[1:] if headed else layers)
+        ),
+        dropdowns=_dropdowns(scene, start) if start < len(known) else (),
         problem=problem.reason if inside and problem is not None else None,
+    )
+
+
+def _dropdowns(scene: Scene, position: int) -> tuple[Dropdown, ...]:
+    scheme, resolved = scene.experiment.schemes[scene.scheme], scene.network.layers[position]
+    override = scheme.overrides.get(resolved.layer.id)
+    return tuple(
+        Dropdown(
+            parameter.name,
+            initializer_for(scheme, resolved.layer, parameter.name).tag(),
+            parameter,
+            override is not None and getattr(override, parameter.name) is not None,
+        )
+        for parameter in resolved.parameters
     )

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu
 
 from initviz.core.layers.catalogue import ACTIVATIONS
@@ -74,6 +74,7 @@ class RowsView(QListView):
         moved = self.selectionModel().currentChanged
         moved.disconnect(self._on_current)
         self._rows.show_rows(rows_of(scene))
+        self._make_room()
         place = self._rows.place_of({scene.layer})
         if place is not None and place != self.currentIndex().row():
             index = self._rows.index(place)
@@ -123,6 +124,15 @@ class RowsView(QListView):
         place = self.currentIndex().row()
         if 0 <= place < len(self._rows.rows):
             self.layer_chosen.emit(self._rows.rows[place].layer)
+
+    def _make_room(self) -> None:
+        if self._painter.make_room(self.rows, self.viewport().width()):
+            self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Find out anew what fits on two lines."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Open the weight's menu with Return or Space, the bias' with Shift."""

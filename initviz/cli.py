@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -154,6 +155,9 @@ def _open_window(options: argparse.Namespace) -> int:
         return _info()
     from initviz.gui.display import require_display  # noqa: PLC0415  (Qt comes in only with the window)
 
+    if options.file is not None and not options.file.exists():
+        for command in get_close_matches(str(options.file), _COMMANDS, n=1, cutoff=0.7):
+            raise RefusedValueError(message("cli.close_command", got=str(options.file), command=command))
     experiment = _document(options)
     require_display()
     from initviz.gui.main import run  # noqa: PLC0415

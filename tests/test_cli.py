@@ -111,6 +111,7 @@ def test_code(capsys: pytest.CaptureFixture[str], document: Path) -> None:
     ("arguments", "expected"),
     [
         (["nowhere.json"], "initviz: nowhere.json: cannot be read"),
+        (["repotr"], "initviz: repotr: no such file; did you mean the command report?"),
         (["report", "nowhere.json"], "initviz: nowhere.json: cannot be read"),
         (["report", "--seeds", "0"], "expected a whole number from 1 to 10000, got '0'"),
         (["report", "--seed", "-1"], "expected"),

@@ -21,6 +21,7 @@ SENTENCES = {
     "cli.theme": "light (the default) or dark",
     "cli.scheme": "name of the scheme; the first one where absent",
     "cli.what": "what to list",
+    "cli.close_command": "{got}: no such file; did you mean the command {command}?",
     "cli.bad_seed": "expected a whole number from 0 to 9007199254740991, got {got!r}",
     "cli.bad_count": "expected a whole number from 1 to 10000, got {got!r}",
     "cli.bad_size": "expected WIDTHxHEIGHT with both from {smallest} to {largest}, got {got!r}",

@@ -9,6 +9,7 @@ import torch
 
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
+from initviz.core.layers.taps import tap_matrix
 from initviz.core.predict.predict import predict
 from initviz.messages import Message
 from tests.core.simulation import assert_theory_holds, forward_of, operation_for
@@ -238,6 +239,31 @@ def test_the_simulations_own_convolutions_are_torchs(layers: Layers, shape: list
     assert operation.backward(cotangent) == pytest.approx(theirs_in.grad.numpy(), abs=1e-12)
     for name, part in module.named_parameters():
         assert operation.gradients[name] == pytest.approx(part.grad.numpy(), abs=1e-11)
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
+@pytest.mark.parametrize(
+    ("inputs", "kernel", "stride", "pads", "dilation"),
+    [(6, 3, 1, (1, 1), 1), (7, 5, 2, (4, 4), 1), (5, 3, 1, (2, 2), 2), (6, 2, 3, (0, 1), 1), (4, 3, 1, (3, 3), 3)],
+)
+def test_taps_read_what_padding_puts_there(
+    inputs: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int, mode: str
+) -> None:
+    # Pooled numbers hardly see which neighbour a border copies.
+    positions = np.arange(inputs)
+    if mode == "zeros":
+        padded = np.pad(positions, pads, constant_values=-1)
+    elif mode == "reflect":
+        padded = np.pad(positions, pads, mode="reflect")
+    else:
+        padded = np.pad(positions, pads, mode="edge") if mode == "replicate" else np.pad(positions, pads, mode="wrap")
+    outputs = (len(padded) - dilation * (kernel - 1) - 1) // stride + 1
+    counted = np.zeros((outputs, inputs))
+    for output, tap in itertools.product(range(outputs), range(kernel)):
+        read = padded[output * stride + tap * dilation]
+        if read >= 0:
+            counted[output, read] += 1
+    assert (tap_matrix(inputs, outputs, kernel, stride, pads, dilation, mode) == counted).all()
 
 
 def test_a_map_of_second_moments_is_exact_at_every_position() -> None:

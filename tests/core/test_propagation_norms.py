@@ -56,7 +56,9 @@ def test_layernorm_and_relu_do_not() -> None:
 
 
 @pytest.mark.parametrize("weight", [HE, {"init": "xavier_uniform"}, {"init": "orthogonal", "gain": 2.0}])
-@pytest.mark.parametrize("bias", [ZEROS, None], ids=["no bias", "default bias"])
+@pytest.mark.parametrize(
+    "bias", [ZEROS, None, {"init": "normal", "mean": 1.0, "std": 2.0}], ids=["no bias", "default bias", "large bias"]
+)
 @pytest.mark.parametrize("activation", ["ReLU", "Tanh"])
 def test_batchnorm_in_training(activation: str, bias: dict[str, Any] | None, weight: dict[str, Any]) -> None:
     width, depth, batch = 128, 4, 128

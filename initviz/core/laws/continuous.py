@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from initviz.core.laws.law import SQRT_2PI, Atom, FloatArray, Law, normal_cdf, normal_density, standard_normal_cdf
+from initviz.core.laws.law import Atom, FloatArray, Law, normal_cdf, normal_density, standard_normal_cdf
 from initviz.core.laws.quadrature import composite_rule
 
 
@@ -257,13 +257,3 @@ def peak_density(law: Law) -> float:
 
 STANDARD_TRUNCATED_STD = 0.87962566103423978
 """Standard deviation of N(0, 1) truncated to [-2, 2], by which JAX and Keras divide."""
-
-__all__ = [
-    "SQRT_2PI",
-    "STANDARD_TRUNCATED_STD",
-    "Normal",
-    "OrthogonalEntry",
-    "TruncatedNormal",
-    "Uniform",
-    "peak_density",
-]

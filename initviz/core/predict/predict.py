@@ -43,9 +43,6 @@ def probe_signal(law: InputLaw, shape: Shape) -> Signal:
     return input_signal(shape, "uniform", 0.5 * (law.a + law.b), (law.b - law.a) ** 2 / 12.0)
 
 
-Fillings = Mapping[Role, Filling]
-
-
 def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> SchemePrediction:
     fillings: list[dict[Role, Filling]] = []
     initializers = []

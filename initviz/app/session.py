@@ -53,13 +53,10 @@ class Session(QObject):
 
     def __init__(self, experiment: Experiment, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._steps: list[Step] = []
-        self._at = 0
-        self._merging = ""
-        self._path = path
         self._start(experiment, path)
 
     def _start(self, experiment: Experiment, path: Path | None) -> None:
+        """Forget everything, the history too, and begin with a document."""
         self._steps = [Step(experiment)]
         self._at = 0
         self._merging = ""

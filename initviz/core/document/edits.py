@@ -8,7 +8,7 @@ from initviz.core.document.blocks import blocks
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
-from initviz.core.document.resolve import rule_reaches
+from initviz.core.document.resolve import rule_reaches, star_reaches
 from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
@@ -61,7 +61,7 @@ def set_all_initializers(experiment: Experiment, scheme: int, role: Role, initia
     rules: list[Rule] = []
     for rule in old.rules:
         # What the new rule replaces goes; what an old rule says of the other role, or of a norm, stays.
-        kept = rule if rule.layers != "*" and not _is_weighted(rule.layers) else replace(rule, **{role: None})
+        kept = rule if rule.layers != "*" and not star_reaches(rule.layers) else replace(rule, **{role: None})
         if kept.weight is not None or kept.bias is not None:
             rules.append(kept)
     rules.append(replace(Rule(layers="*"), **{role: initializer}))
@@ -71,10 +71,6 @@ def set_all_initializers(experiment: Experiment, scheme: int, role: Role, initia
         if left != Assignment():
             overrides[id_] = left
     return _with_scheme(experiment, scheme, replace(old, rules=_merged(rules), overrides=FrozenDict(overrides)))
-
-
-def _is_weighted(layer_type: str) -> bool:
-    return layer_type == "Linear" or layer_type.startswith("Conv")
 
 
 def _merged(rules: list[Rule]) -> tuple[Rule, ...]:

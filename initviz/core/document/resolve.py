@@ -79,7 +79,12 @@ def resolve(network: Network) -> ResolvedNetwork:
 def rule_reaches(rule_layers: str, layer: Layer) -> bool:
     """Say whether a rule's pattern reaches a layer: its exact type, or `*` for Linear and Conv layers."""
     tag = layer.tag()
-    return rule_layers == tag or (rule_layers == "*" and (tag == "Linear" or tag.startswith("Conv")))
+    return rule_layers == tag or (rule_layers == "*" and star_reaches(tag))
+
+
+def star_reaches(layer_type: str) -> bool:
+    """Say whether `*` reaches a layer type: Linear and all convolutions."""
+    return layer_type == "Linear" or layer_type.startswith("Conv")
 
 
 def initializer_for(scheme: Scheme, layer: Layer, role: Role) -> Initializer:

@@ -68,13 +68,11 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
 
     def _joined(self, values: FloatArray, shape: Shape) -> FloatArray:
         start, end = self._span(shape)
-        kept = [1 if axis < start or axis > end else shape[axis] for axis in range(len(shape))]
-        outside = [values.shape[axis] if axis < start or axis > end else 0 for axis in range(len(shape))]
-        if all(values.shape[axis] == 1 for axis in range(start, end + 1)):
-            return values.reshape(*values.shape[:start], 1, *values.shape[end + 1 :])
-        full = tuple(extent or kept[axis] for axis, extent in enumerate(outside))
-        joined = math.prod(full[start : end + 1])
-        return np.broadcast_to(values, full).reshape(*full[:start], joined, *full[end + 1 :])
+        before, after = values.shape[:start], values.shape[end + 1 :]
+        inside = shape[start : end + 1]
+        if all(extent == 1 for extent in values.shape[start : end + 1]):
+            return values.reshape(*before, 1, *after)
+        return np.broadcast_to(values, (*before, *inside, *after)).reshape(*before, math.prod(inside), *after)
 
     def backward(self, step: Step) -> Gradient:
         flow = step.gradient

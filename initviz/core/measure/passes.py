@@ -101,7 +101,7 @@ class Probing:
 
     def _forward(self, blocks: Sequence[Block]) -> list[_Link]:
         x = self._stimulus.input
-        self._observe(x, 0, float("nan"))
+        self._observe(x, 0)
         links: list[_Link] = []
         for block in blocks:
             self._check()
@@ -112,13 +112,13 @@ class Probing:
                 link = _Link(block, leaf, block(leaf))
             links.append(link)
             x = link.output
-            self._observe(x, block.resolved.unit_axis, None)
+            self._observe(x, block.resolved.unit_axis)
             self._saturated[-1] = _saturated_fraction(link, self._statistics[-1])
         return links
 
-    def _observe(self, tensor: Tensor, unit_axis: int, saturated: float | None) -> None:
+    def _observe(self, tensor: Tensor, unit_axis: int) -> None:
         self._statistics.append(tensor_statistics(tensor, unit_axis))
-        self._saturated.append(float("nan") if saturated is None else saturated)
+        self._saturated.append(float("nan"))
         if self._with_histograms:
             self._histograms.append(signal_histogram(tensor))
 

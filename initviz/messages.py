@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from initviz.sentences import catalogue, command_line, core, figures, window
+from initviz.sentences import building, catalogue, command_line, core, data, figures, forms, keeping, looking, window
 
 SENTENCES: dict[str, str] = {
     **core.SENTENCES,
     **catalogue.SENTENCES,
     **figures.SENTENCES,
     **window.SENTENCES,
+    **building.SENTENCES,
+    **forms.SENTENCES,
+    **data.SENTENCES,
+    **looking.SENTENCES,
+    **keeping.SENTENCES,
     **command_line.SENTENCES,
 }
 """English sentence, or format string, of every message id."""

@@ -90,7 +90,7 @@ class Session(QObject):
 
     @property
     def layer(self) -> str:
-        """Id of the selected layer; empty where there is none."""
+        """Id of the selected layer; empty for the network's input."""
         return self._layer
 
     # --- edits ---
@@ -192,11 +192,11 @@ class Session(QObject):
     # --- selection ---
 
     def select(self, *, scheme: int | None = None, layer: str | None = None) -> None:
-        """Select a scheme, a layer, or both; what does not exist is ignored."""
+        """Select a scheme, a layer (empty for the network's input), or both; what does not exist is ignored."""
         before = (self._scheme, self._layer)
         if scheme is not None and 0 <= scheme < len(self.experiment.schemes):
             self._scheme = scheme
-        if layer is not None and any(known.id == layer for known in self.experiment.network.layers):
+        if layer is not None and self._exists(layer):
             self._layer = layer
         if (self._scheme, self._layer) != before:
             self.selected.emit()
@@ -205,15 +205,18 @@ class Session(QObject):
         """Tell everyone, with a selection that exists in the new document."""
         before = (self._scheme, self._layer)
         self._scheme = min(self._scheme, len(self.experiment.schemes) - 1)
-        if all(layer.id != self._layer for layer in self.experiment.network.layers):
+        if not self._exists(self._layer):
             self._layer = _first_layer(self.experiment)
         self.changed.emit()
         if (self._scheme, self._layer) != before:
             self.selected.emit()
 
+    def _exists(self, layer: str) -> bool:
+        return not layer or any(known.id == layer for known in self.experiment.network.layers)
+
 
 def _first_layer(experiment: Experiment) -> str:
-    """Give the id of the first layer that has a weight to initialize, else of the first layer."""
+    """Give the id of the first layer that has a weight to initialize, else of the first layer, else of the input."""
     found = blocks(experiment.network)
     heads = [block for block in found if block.head is not None] or list(found)
     return heads[0].layers[0].id if heads else ""

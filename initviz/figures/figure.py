@@ -96,6 +96,50 @@ class Boxes:
 
 
 @dataclass(frozen=True)
+class Band:
+    """An area between two lines within which measurements are expected; nan makes a gap."""
+
+    series: int
+    x: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True)
+class Image:
+    """A matrix as coloured cells, from minus to plus `limit`; row 0 is on top.
+
+    Attributes
+    ----------
+    values
+        Two-dimensional; nan is drawn as what is not finite.
+    left, right, top, bottom
+        Positions of the outer edges: columns run from left to right, rows from top to bottom.
+    limit
+        Value at the end of the colour scale.
+    """
+
+    values: FloatArray
+    left: float
+    right: float
+    top: float
+    bottom: float
+    limit: float
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A share of 0 to 1 as a small bar that fills a frame between two positions of x."""
+
+    series: int
+    left: float
+    right: float
+    low: float
+    high: float
+    share: float
+
+
+@dataclass(frozen=True)
 class EdgeMark:
     """A value that the axis cannot place: zero below, an overflow above; the first of a run says which in words."""
 
@@ -171,4 +215,4 @@ class Figure:
     zoom: Literal["x", "xy"] = "xy"
 
 
-Mark = Curve | Steps | Stem | Boxes | EdgeMark | Rule | Baseline
+Mark = Curve | Band | Steps | Stem | Boxes | Image | Gauge | EdgeMark | Rule | Baseline

@@ -1,5 +1,6 @@
 """The main window: puts the panels together and hands every new scene to them."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -8,14 +9,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, 
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
-from initviz.figures.quantities import QUANTITIES
-from initviz.gui.explain_panel import ExplainPanel
-from initviz.gui.figure_view import FigureView
+from initviz.figures.scene import Scene
 from initviz.gui.files import Files
 from initviz.gui.live import Live, Measurer
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.network.panel import NetworkPanel
-from initviz.gui.pages import Page, make_pages
+from initviz.gui.pages.all_pages import make_pages
+from initviz.gui.pages.page import Page
+from initviz.gui.side.explain_panel import ExplainPanel
 from initviz.gui.status_bar import StatusBar
 from initviz.gui.theme import Theme
 from initviz.gui.toolbar import Toolbar
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
         self.toolbar.save_as_wanted.connect(self.files.save_as)
         for page in self.pages:
             page.picked.connect(lambda layer: self._session.select(layer=layer))
-            page.switched.connect(self._show_page)
+            page.outdated.connect(self._show_page)
 
     # --- showing ---
 
@@ -145,14 +146,11 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, *, growing_only: bool = False) -> None:
         """Show the figures of the page in front, or only those that grow with every replicate."""
-        page = self.page
-        for place, view in enumerate(page.views):
-            if not growing_only or view.name in QUANTITIES:
-                self._turns.post(f"figure{place}", partial(self._show_figure, view))
-        self._turns.post("verdicts", lambda: page.show_verdicts(self.live.scene, self._theme))
+        for key, show in self.page.pieces(growing_only=growing_only):
+            self._turns.post(key, partial(self._show_piece, show))
 
-    def _show_figure(self, view: FigureView) -> None:
-        view.show_scene(self.live.scene, self._theme)
+    def _show_piece(self, show: Callable[[Scene, Theme], None]) -> None:
+        show(self.live.scene, self._theme)
 
     def finish_showing(self) -> None:
         """Show at once what was left to coming turns."""
@@ -229,8 +227,7 @@ class MainWindow(QMainWindow):
         if self._measurer is not None:
             self._measurer.close()
         for page in self.pages:
-            for view in page.views:
-                view.plot.close_surface()
+            page.close_surfaces()
 
 
 def application() -> QApplication:

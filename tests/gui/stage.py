@@ -15,7 +15,9 @@ from initviz.core.document.scenes import first_scene
 from initviz.core.measure.measure import measure
 from initviz.core.reports import Report
 from initviz.gui.network.view import RowsView
+from initviz.gui.pages.page import JudgedPage
 from initviz.gui.theme import LIGHT, apply_theme
+from initviz.gui.verdict_view import VerdictView
 from initviz.gui.window import MainWindow, application
 
 
@@ -77,6 +79,12 @@ class Stage:
     @property
     def rows(self) -> RowsView:
         return self.window.network.rows
+
+    @property
+    def verdicts(self) -> VerdictView:
+        page = self.window.page
+        assert isinstance(page, JudgedPage)
+        return page.verdicts
 
     def settle(self) -> None:
         """Let everything be shown that is to be shown."""

@@ -90,11 +90,11 @@ def test_histograms_of_all_layers_on_one_scale_with_laws_and_bounds(first: Stage
 
 
 def test_a_sentence_says_it_in_words(first: Stage) -> None:
-    a, b = first.window.page.verdicts.sentences()
+    a, b = first.verdicts.sentences()
     assert a == "A Xavier vanishes (×0.001 over 10 layers)"
     assert b.startswith("B Kaiming is stable")
     first.deliver()
-    a, b = first.window.page.verdicts.sentences()
+    a, b = first.verdicts.sentences()
     assert a.startswith("A Xavier vanishes (×0.0")
     assert b.startswith("B Kaiming is stable")
 

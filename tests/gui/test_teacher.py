@@ -98,13 +98,13 @@ def test_normal_with_std_one_saturates_tanh_and_explodes_backwards(stage: Build)
     assert shown.session.scheme == 1
     shown.choose(shown.window.network.stack.weights_combo, "normal")
     shown.deliver()
-    assert "B Kaiming saturates" in shown.window.page.verdicts.sentences()[1]
+    assert "B Kaiming saturates" in shown.verdicts.sentences()[1]
     shown.window.tabs.setCurrentIndex(2)
     shown.settle()
     gradient = figures(shown)[0]
     assert gradient.name == "gradient"
     assert gradient.y.high > 3.0
-    assert "explodes" in shown.window.page.verdicts.sentences()[1]
+    assert "explodes" in shown.verdicts.sentences()[1]
 
 
 def test_undo_and_redo_with_the_keyboard(small: Stage) -> None:

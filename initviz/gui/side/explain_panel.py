@@ -13,12 +13,12 @@ from initviz.core.parameter import Role
 from initviz.core.reports import ParameterPrediction
 from initviz.figures.explanation import explain
 from initviz.figures.scene import Scene
-from initviz.gui.code_view import CodeView
-from initviz.gui.explain_parts import Advice, Facts, RoleSwitch
 from initviz.gui.forms.form import Form
 from initviz.gui.network.choices import InitializerCombo
 from initviz.gui.network.rows import layer_title
 from initviz.gui.parts import label, letter, named, set_text
+from initviz.gui.side.code_view import CodeView
+from initviz.gui.side.explain_parts import Advice, Facts, RoleSwitch
 from initviz.gui.theme import LIGHT, Theme, scheme_color
 from initviz.messages import text, tr
 

@@ -1,0 +1,78 @@
+"""The contract of a page: what the window needs to know of everything that can stand in the centre."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from initviz.figures.scene import Scene
+from initviz.gui.figure_view import FigureView
+from initviz.gui.theme import Theme
+from initviz.gui.verdict_view import VerdictView
+
+Piece = tuple[str, Callable[[Scene, Theme], None]]
+"""A part of a page by name, and what shows a scene in it: each is a turn of the event loop of its own."""
+
+
+class Page(QWidget):
+    """One tab of the centre.
+
+    Parameters
+    ----------
+    title
+        Id of the tab's name.
+
+    Signals
+    -------
+    picked
+        Id of a layer that was clicked.
+    outdated
+        The page wants to be shown again: what it shows was chosen anew.
+    """
+
+    picked = Signal(str)
+    outdated = Signal()
+
+    inspects = False
+    """Whether it shows the selected layer's parameters in full, which are measured only while it is in front."""
+
+    views: tuple[FigureView, ...] = ()
+    """The figures on it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self.setObjectName("centre")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 10, 12, 8)
+        self.column.setSpacing(8)
+
+    @abstractmethod
+    def pieces(self, *, growing_only: bool) -> Iterator[Piece]:
+        """Give what is to be shown, the most telling first.
+
+        Parameters
+        ----------
+        growing_only
+            Leave out what only the first replicate changes.
+        """
+
+    def close_surfaces(self) -> None:
+        """Take the plots apart; nothing can be drawn afterwards."""
+        for view in self.views:
+            view.plot.close_surface()
+
+
+class JudgedPage(Page):
+    """A page with the verdicts on top."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.verdicts = VerdictView()
+        self.column.addWidget(self.verdicts)
+
+    def verdict_piece(self) -> Piece:
+        """Give the piece that shows the verdicts."""
+        return ("verdicts", self.verdicts.show_scene)

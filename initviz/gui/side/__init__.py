@@ -1,0 +1,1 @@
+"""The right pane: the selected layer explained and edited, or the probe."""

@@ -1,0 +1,3 @@
+"""What the pages say that look closely at weights, activations and gradients."""
+
+SENTENCES: dict[str, str] = {}

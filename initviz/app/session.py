@@ -141,17 +141,28 @@ class Session(QObject):
         """Id of the edit that Redo brings back; empty where there is none."""
         return self._steps[self._at + 1].name if self._at + 1 < len(self._steps) else ""
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The whole history, what was undone included."""
+        return tuple(self._steps)
+
+    @property
+    def position(self) -> int:
+        """Which of the steps is current."""
+        return self._at
+
     def undo(self) -> None:
         """Go one step back."""
-        if self._at > 0:
-            self._at -= 1
-            self._merging = ""
-            self._announce()
+        self.go_to(self._at - 1)
 
     def redo(self) -> None:
         """Go one step forward again."""
-        if self._at + 1 < len(self._steps):
-            self._at += 1
+        self.go_to(self._at + 1)
+
+    def go_to(self, position: int) -> None:
+        """Go to any step of the history; one that does not exist is ignored."""
+        if 0 <= position < len(self._steps) and position != self._at:
+            self._at = position
             self._merging = ""
             self._announce()
 

@@ -80,6 +80,9 @@ SENTENCES = {
     "edit.depth": "expected a depth of at least 1, got {got}",
     "edit.width": "expected a width of at least 1, got {got}",
     "edit.no_blocks": "there is no block to repeat: add a layer first",
+    "edit.no_layers": "there is no layer to work on: select one first",
+    "clipboard.not_layers": "the text on the clipboard is no layers: {reason}",
+    "clipboard.empty": "the text on the clipboard holds no layers",
     # --- verdicts ---
     "verdict.both": "{name}: {forward}; {backward}.",
     "verdict.short": "{forward}; {backward}",

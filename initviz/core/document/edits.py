@@ -18,7 +18,7 @@ from initviz.core.parameter import Role
 from initviz.messages import RefusedValueError, message
 
 
-def _checked(experiment: Experiment) -> Experiment:
+def checked(experiment: Experiment) -> Experiment:
     """Return a valid experiment, or refuse the edit with the reason why it would not be one."""
     try:
         return validated(experiment)
@@ -28,10 +28,10 @@ def _checked(experiment: Experiment) -> Experiment:
 
 def _with_scheme(experiment: Experiment, index: int, scheme: Scheme) -> Experiment:
     schemes = tuple(scheme if i == index else other for i, other in enumerate(experiment.schemes))
-    return _checked(replace(experiment, schemes=schemes))
+    return checked(replace(experiment, schemes=schemes))
 
 
-def _with_layers(experiment: Experiment, layers: Iterable[Layer]) -> Experiment:
+def with_layers(experiment: Experiment, layers: Iterable[Layer]) -> Experiment:
     """Replace the layers, and drop the overrides of layers that are gone."""
     network = replace(experiment.network, layers=tuple(layers))
     known = {layer.id for layer in network.layers}
@@ -39,7 +39,7 @@ def _with_layers(experiment: Experiment, layers: Iterable[Layer]) -> Experiment:
         replace(scheme, overrides=FrozenDict({k: v for k, v in scheme.overrides.items() if k in known}))
         for scheme in experiment.schemes
     )
-    return _checked(replace(experiment, network=network, schemes=schemes))
+    return checked(replace(experiment, network=network, schemes=schemes))
 
 
 def set_initializer(
@@ -85,7 +85,7 @@ def _merged(rules: list[Rule]) -> tuple[Rule, ...]:
 def set_layer(experiment: Experiment, layer_id: str, layer: Layer) -> Experiment:
     """Replace a layer by another that keeps its id."""
     layers = [replace(layer, id=layer_id) if old.id == layer_id else old for old in experiment.network.layers]
-    return _with_layers(experiment, layers)
+    return with_layers(experiment, layers)
 
 
 def set_all_activations(experiment: Experiment, activation: Activation) -> Experiment:
@@ -93,12 +93,12 @@ def set_all_activations(experiment: Experiment, activation: Activation) -> Exper
     layers = [
         replace(activation, id=old.id) if isinstance(old, Activation) else old for old in experiment.network.layers
     ]
-    return _with_layers(experiment, layers)
+    return with_layers(experiment, layers)
 
 
 def set_input(experiment: Experiment, shape: tuple[int, ...]) -> Experiment:
     """Change the shape of the input."""
-    return _checked(replace(experiment, network=replace(experiment.network, input=shape)))
+    return checked(replace(experiment, network=replace(experiment.network, input=shape)))
 
 
 def set_depth(experiment: Experiment, depth: int) -> Experiment:
@@ -112,7 +112,7 @@ def set_depth(experiment: Experiment, depth: int) -> Experiment:
     if not found:
         raise RefusedValueError(message("edit.no_blocks"))
     if depth <= len(found):
-        return _with_layers(experiment, experiment.network.layers[: found[depth - 1].stop])
+        return with_layers(experiment, experiment.network.layers[: found[depth - 1].stop])
     layers: list[Layer] = list(experiment.network.layers)
     taken = {layer.id for layer in layers}
     copies: dict[str, list[str]] = {}
@@ -124,7 +124,7 @@ def set_depth(experiment: Experiment, depth: int) -> Experiment:
             layers.append(replace(layer, id=id_))
     schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
     network = replace(experiment.network, layers=tuple(layers))
-    return _checked(replace(experiment, schemes=schemes, network=network))
+    return checked(replace(experiment, schemes=schemes, network=network))
 
 
 def _copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:
@@ -163,7 +163,7 @@ def set_width(experiment: Experiment, width: int) -> Experiment:
     first = experiment.network.layers[0] if experiment.network.layers else None
     follows = len(shape) == 1 and isinstance(first, Linear) and shape[0] == first.out_features
     network: Network = replace(experiment.network, input=(width,) if follows else shape)
-    return _with_layers(replace(experiment, network=network), layers)
+    return with_layers(replace(experiment, network=network), layers)
 
 
 def _output(network: Network) -> Layer | None:
@@ -177,12 +177,12 @@ def _output(network: Network) -> Layer | None:
 
 def set_seed(experiment: Experiment, seed: int) -> Experiment:
     """Draw everything from another seed."""
-    return _checked(replace(experiment, probe=replace(experiment.probe, seed=seed)))
+    return checked(replace(experiment, probe=replace(experiment.probe, seed=seed)))
 
 
 def set_seeds(experiment: Experiment, seeds: int) -> Experiment:
     """Change the number of replicates."""
-    return _checked(replace(experiment, probe=replace(experiment.probe, seeds=seeds)))
+    return checked(replace(experiment, probe=replace(experiment.probe, seeds=seeds)))
 
 
 def resample(experiment: Experiment) -> Experiment:

@@ -1,0 +1,206 @@
+"""Remedies: what can be done about a layer that cannot take its input, or that takes it in an unexpected way.
+
+Each remedy is an edit that is tried before it is offered: what does not make the layer fit is no remedy.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+from msgspec.structs import replace
+
+from initviz.core.document.edits import set_input, set_layer
+from initviz.core.document.experiment import Experiment, Network
+from initviz.core.document.resolve import ResolvedNetwork, resolve
+from initviz.core.document.structure import insert_layers
+from initviz.core.layers.base import Layer, Shape, ShapeError, per_axis
+from initviz.core.layers.catalogue import BY_TAG
+from initviz.core.layers.convolution import Convolution
+from initviz.core.layers.linear import Linear
+from initviz.core.layers.pooling import Windowed
+from initviz.core.layers.rectifiers import PReLU
+from initviz.core.layers.reshaping import Flatten
+from initviz.core.layers.sample_norms import GroupNorm, LayerNorm
+from initviz.messages import Message, RefusedValueError, message
+
+_MOST = 2
+"""So many remedies are offered, the most fitting first."""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One way out.
+
+    Attributes
+    ----------
+    layer
+        Id of the layer that it helps.
+    says
+        What it does, in two or three words, for a button.
+    edit
+        Does it.
+    why
+        Why it is offered where nothing is impossible; None for a layer that cannot take its input.
+    """
+
+    layer: str
+    says: Message
+    edit: Callable[[Experiment], Experiment]
+    why: Message | None = None
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A layer that may take another's place, or layers to put in front of it, with what a button says of it."""
+
+    says: Message
+    instead: Layer | None = None
+    in_front: Layer | None = None
+
+
+def remedies(experiment: Experiment) -> tuple[Remedy, ...]:
+    """Find remedies for the first impossible layer, and for each Linear that meets an image: at most two a layer."""
+    return _remedies(experiment.network)
+
+
+@lru_cache(maxsize=16)
+def _remedies(network: Network) -> tuple[Remedy, ...]:
+    found = resolve(network)
+    return (*_hints(found), *_for_problem(network, found))
+
+
+def _hints(network: ResolvedNetwork) -> Iterator[Remedy]:
+    for resolved in network.layers:
+        shape = resolved.input_shape
+        # A Linear takes any shape, but one behind a convolution is meant for all of its outputs.
+        behind_channels = resolved.index > 0 and network.layers[resolved.index - 1].unit_axis == 0
+        if isinstance(resolved.layer, Linear) and len(shape) > 2 and (behind_channels or resolved.index == 0):
+            why = message("remedy.last_dimension", shape=shape, last=shape[-1])
+            yield Remedy(resolved.layer.id, message("remedy.flatten"), _inserting(resolved.layer.id, Flatten()), why)
+
+
+def _for_problem(network: Network, found: ResolvedNetwork) -> Iterator[Remedy]:
+    if found.problem is None:
+        return
+    layer = network.layers[found.problem.index]
+    shape = found.layers[-1].output_shape if found.layers else network.input
+    offered = 0
+    for candidate in _candidates(layer, shape):
+        if offered < _MOST and _fits(candidate, layer, shape):
+            offered += 1
+            yield Remedy(layer.id, candidate.says, _edit(layer.id, candidate))
+    image = _as_image(shape, layer) if not found.layers and not offered else None
+    if image is not None:
+        yield Remedy(layer.id, message("remedy.input", shape=image), lambda experiment: set_input(experiment, image))
+
+
+def _candidates(layer: Layer, shape: Shape) -> Iterator[_Candidate]:
+    for made in (_other_dimensions(layer, shape), _smaller_window(layer, shape), _fitting_groups(layer, shape)):
+        yield from made
+    if isinstance(layer, LayerNorm):
+        last = replace(layer, normalized_shape=None)
+        yield _Candidate(message("remedy.layer_norm", last=shape[-1]), instead=last)
+    if isinstance(layer, PReLU):
+        yield _Candidate(message("remedy.prelu"), instead=replace(layer, num_parameters=1))
+    if isinstance(layer, Flatten):
+        yield _Candidate(message("remedy.flatten_all"), instead=Flatten(id=layer.id))
+    if len(shape) > 1:
+        yield _Candidate(message("remedy.flatten"), in_front=Flatten())
+
+
+def _other_dimensions(layer: Layer, shape: Shape) -> Iterator[_Candidate]:
+    """Try the same kind for another number of dimensions, such as BatchNorm1d for BatchNorm2d."""
+    tag = layer.tag()
+    if tag[-2:] not in {"1d", "2d", "3d"}:
+        return
+    for dimensions in (len(shape) - 1, len(shape)):
+        kind = BY_TAG.get(f"{tag[:-2]}{dimensions}d")
+        if kind is None or kind is type(layer):
+            continue
+        values = {name: getattr(layer, name) for name in kind.__struct_fields__ if hasattr(layer, name)}
+        plain: dict[str, Any] = {name: _one_extent(value) for name, value in values.items()}
+        other = _made(partial(kind, **plain))
+        if other is not None:
+            yield _Candidate(message("remedy.kind", kind=kind.tag()), instead=other)
+
+
+def _made(make: Callable[[], Layer]) -> Layer | None:
+    """Make a layer, or None where its class refuses the arguments."""
+    try:
+        return make()
+    except RefusedValueError:
+        return None
+
+
+def _one_extent(value: object) -> object:
+    """Give one extent for all axes where all are alike; others do not carry over to another number of axes."""
+    return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
+
+
+def _smaller_window(layer: Layer, shape: Shape) -> Iterator[_Candidate]:
+    """Shrink a kernel to what the padded input holds."""
+    if not isinstance(layer, Convolution | Windowed) or len(shape) != layer.dimensions + 1:
+        return
+    kernel = per_axis(layer.kernel_size, layer.dimensions)
+    for padding in (getattr(layer, "padding", 0), 0):
+        pads = (0,) * layer.dimensions if isinstance(padding, str) else per_axis(padding, layer.dimensions)
+        sizes = tuple(min(k, extent + 2 * pad) for k, extent, pad in zip(kernel, shape[1:], pads, strict=True))
+        size = sizes[0] if len(set(sizes)) == 1 else sizes
+        changes: dict[str, object] = {"kernel_size": size, "dilation": 1, "padding": padding}
+        changes = {name: value for name, value in changes.items() if hasattr(layer, name)}
+        smaller = _made(partial(replace, layer, **changes))
+        if smaller is not None:
+            yield _Candidate(message("remedy.kernel", kernel=sizes), instead=smaller)
+
+
+def _fitting_groups(layer: Layer, shape: Shape) -> Iterator[_Candidate]:
+    """Take the largest number of groups that divides the channels."""
+    name = "num_groups" if isinstance(layer, GroupNorm) else "groups"
+    wanted = getattr(layer, name, 0)
+    channels = math.gcd(shape[0], getattr(layer, "out_channels", shape[0]))
+    fitting = next((groups for groups in range(min(wanted, channels), 0, -1) if channels % groups == 0), 0)
+    if fitting and fitting != wanted:
+        changed = replace(layer, **{name: fitting})
+        yield _Candidate(message("remedy.groups", groups=fitting), instead=changed)
+
+
+def _fits(candidate: _Candidate, layer: Layer, shape: Shape) -> bool:
+    try:
+        between = candidate.in_front.output_shape(shape) if candidate.in_front is not None else shape
+        (candidate.instead or layer).output_shape(between)
+    except ShapeError:
+        return False
+    return True
+
+
+def _edit(layer_id: str, candidate: _Candidate) -> Callable[[Experiment], Experiment]:
+    instead, in_front = candidate.instead, candidate.in_front
+    if instead is not None:
+        return lambda experiment: set_layer(experiment, layer_id, instead)
+    return _inserting(layer_id, in_front if in_front is not None else Flatten())
+
+
+def _inserting(layer_id: str, layer: Layer) -> Callable[[Experiment], Experiment]:
+    def insert(experiment: Experiment) -> Experiment:
+        ids = [known.id for known in experiment.network.layers]
+        return insert_layers(experiment, ids.index(layer_id), [layer]) if layer_id in ids else experiment
+
+    return insert
+
+
+def _as_image(shape: Shape, layer: Layer) -> Shape | None:
+    """Fold a flat input into one channel of equal sides, if that is what the layer can take."""
+    dimensions = getattr(layer, "dimensions", 0)
+    if len(shape) != 1 or not dimensions:
+        return None
+    side = round(shape[0] ** (1.0 / dimensions))
+    image = (1, *(side,) * dimensions)
+    if side**dimensions != shape[0]:
+        return None
+    try:
+        layer.output_shape(image)
+    except ShapeError:
+        return None
+    return image

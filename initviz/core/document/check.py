@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.document.probe import FileInput, Probe
 from initviz.core.document.resolve import initializer_for, resolve, rule_reaches
 from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import BY_TAG
@@ -65,6 +66,7 @@ def check(experiment: Experiment) -> Experiment:
     """
     check_numbers(msgspec.to_builtins(experiment))
     _check_ids(experiment.network)
+    _check_path(experiment.probe)
     experiment = msgspec.structs.replace(experiment, network=with_ids(experiment.network))
     if not experiment.schemes:
         raise DocumentError.at("schemes", message("document.no_schemes"))
@@ -84,6 +86,11 @@ def _check_ids(network: Network) -> None:
         if not all(character.isalnum() or character in "_-" for character in layer.id):
             raise DocumentError.at(path, message("document.bad_id", id=layer.id))
         seen[layer.id] = index
+
+
+def _check_path(probe: Probe) -> None:
+    if isinstance(probe.input, FileInput) and not writable(probe.input.path):
+        raise DocumentError.at("probe.input.path", message("document.not_text", got=ascii(probe.input.path)))
 
 
 def _check_scheme(network: Network, scheme: Scheme, path: str) -> None:

@@ -4,21 +4,25 @@ import json
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import msgspec.inspect
 
 from initviz.core.document.check import DocumentError, check, check_numbers, escaped, walk
 from initviz.core.document.experiment import FORMAT_VERSION, Assignment, Experiment
-from initviz.core.document.probe import Probe
+from initviz.core.document.probe import GradientSource, InputLaw, Probe
 from initviz.core.initializers.catalogue import BY_TAG as INITIALIZER_TAGS
 from initviz.core.initializers.gains import GainOf
 from initviz.core.layers.catalogue import BY_TAG as LAYER_TAGS
 from initviz.messages import Message, RefusedValueError, message
 
 _LONGEST_NUMBER = 40
-_INPUT_LAWS = ("normal", "uniform", "constant")
+_PROBE_TAGS: dict[str, dict[str, type[msgspec.Struct]]] = {
+    field: {str(kind.__struct_config__.tag): kind for kind in get_args(union)}
+    for field, union in (("law", InputLaw), ("source", GradientSource))
+}
+"""The kinds that the probe chooses from, by the field that names them."""
 _PATH_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
 
 
@@ -168,8 +172,8 @@ def _reason(said: str, value: object, names: list[str | int], around: dict[str, 
 
 
 def _unknown_tag(tag: str, field: str) -> Message:
-    if field == "law":
-        return message("document.invalid_choice", got=_shown(tag), choices=", ".join(_INPUT_LAWS))
+    if field in _PROBE_TAGS:
+        return message("document.invalid_choice", got=_shown(tag), choices=", ".join(_PROBE_TAGS[field]))
     matches = get_close_matches(tag, INITIALIZER_TAGS if field == "init" else LAYER_TAGS, n=3, cutoff=0.5)
     if matches:
         return message("document.unknown_tag_close", got=tag, close=", ".join(matches))
@@ -181,6 +185,7 @@ def _choices(field: str, around: dict[str, Any]) -> list[str]:
     kinds: tuple[type[msgspec.Struct] | None, ...] = (
         INITIALIZER_TAGS.get(str(around.get("init"))),
         LAYER_TAGS.get(str(around.get("type"))),
+        *(tags.get(str(around.get(field))) for field, tags in _PROBE_TAGS.items()),
         *(GainOf, Probe, Experiment),
     )
     for kind in kinds:

@@ -16,8 +16,9 @@ from initviz.core.measure.errors import Stopped
 from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.ks import ks_test
 from initviz.core.measure.model import Slot, build
-from initviz.core.measure.passes import Probing, Stimulus, Stop, draw_stimulus
+from initviz.core.measure.passes import Probing, Stop
 from initviz.core.measure.statistics import Floats, moments_of, zeros_in
+from initviz.core.measure.stimulus import Stimulus, draw_stimulus
 from initviz.core.parameter import Role
 from initviz.core.reports import KsTest, LawTestReport, ParameterReport, ReplicateReport, Report
 from initviz.core.seeds import Draw

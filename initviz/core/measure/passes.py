@@ -11,46 +11,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Probe
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.activation import SATURATION_SLOPE, Activation
-from initviz.core.layers.base import Shape
 from initviz.core.measure.errors import Stopped, blaming
 from initviz.core.measure.histogram import signal_histogram
 from initviz.core.measure.model import Block
 from initviz.core.measure.statistics import TensorStatistics, mean_square, tensor_statistics
+from initviz.core.measure.stimulus import Stimulus
 from initviz.core.reports import Histogram, SignalStatistics
-from initviz.core.seeds import Draw
 
 Stop = Callable[[], bool]
-
-
-@dataclass(frozen=True)
-class Stimulus:
-    """What is sent through the network in one replicate, the same for all schemes: input and cotangent."""
-
-    draw: Draw
-    input: Tensor
-    cotangent: Tensor
-
-
-def draw_stimulus(probe: Probe, input_shape: Shape, output_shape: Shape, draw: Draw) -> Stimulus:
-    """Draw the input x and the cotangent v of L = Σ v·y."""
-    x = torch.empty(probe.batch, *input_shape, dtype=torch.float32)
-    v = torch.empty(probe.batch, *output_shape, dtype=torch.float32)
-    with blaming("measure.input"):
-        _fill_input(x, probe.input, torch.Generator().manual_seed(draw.seed_of("input")))
-    v.normal_(generator=torch.Generator().manual_seed(draw.seed_of("cotangent")))
-    return Stimulus(draw, x, v)
-
-
-def _fill_input(x: Tensor, law: InputLaw, generator: torch.Generator) -> None:
-    if isinstance(law, NormalInput):
-        x.normal_(law.mean, law.std, generator=generator)
-    elif isinstance(law, ConstantInput):
-        x.fill_(law.val)
-    else:
-        x.uniform_(law.a, law.b, generator=generator)
 
 
 @dataclass(frozen=True)
@@ -123,7 +93,7 @@ class Probing:
             self._histograms.append(signal_histogram(tensor))
 
     def _backward(self, links: list[_Link]) -> tuple[FloatArray, tuple[float, ...]]:
-        gradient = self._stimulus.cotangent
+        gradient = self._stimulus.cotangent(links[-1].output.detach() if links else self._stimulus.input)
         powers = [mean_square(gradient)]
         parameters: list[float] = []
         while links:

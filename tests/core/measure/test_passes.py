@@ -11,7 +11,7 @@ from initviz.core.layers.catalogue import ACTIVATIONS
 from initviz.core.layers.linear import Linear
 from initviz.core.measure.measure import measure
 from initviz.core.measure.model import Block, build
-from initviz.core.measure.passes import draw_stimulus
+from initviz.core.measure.stimulus import draw_stimulus
 from initviz.core.reports import ReplicateReport
 from initviz.core.seeds import Draw
 
@@ -32,7 +32,7 @@ def one_graph(experiment: Experiment, blocks: tuple[Block, ...]) -> tuple[list[T
         # Identity gives back its input, which would then have one gradient for two places.
         x = x * 1.0
         tensors.append(x)
-    loss = (stimulus.cotangent.double() * x).sum()
+    loss = (stimulus.cotangent(x).double() * x).sum()
     parameters = [slot.tensor for block in blocks for slot in block.slots]
     gradients = torch.autograd.grad(loss, [*tensors, *parameters])
     return tensors, list(gradients[: len(tensors)]), list(gradients[len(tensors) :])

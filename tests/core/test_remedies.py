@@ -1,7 +1,5 @@
 """Remedies make an impossible layer fit, and are offered only then."""
 
-from typing import Any
-
 import pytest
 
 from initviz.core.document.experiment import Experiment, Network
@@ -23,24 +21,24 @@ def network_of(shape: tuple[int, ...], *layers: AnyLayer) -> Experiment:
     return Experiment(network=Network(input=shape, layers=layers))
 
 
-def conv(**arguments: Any) -> Conv2d:
-    return Conv2d(id="x", out_channels=8, **arguments)
+def conv(kernel_size: int | tuple[int, ...], *, dilation: int = 1, groups: int = 1) -> Conv2d:
+    return Conv2d(id="x", out_channels=8, kernel_size=kernel_size, dilation=dilation, groups=groups)
 
 
 CASES: list[tuple[tuple[int, ...], Layer, str, Layer | tuple[int, ...]]] = [
-    ((1, 4, 4), conv(kernel_size=5), "Kernel 4×4", conv(kernel_size=4)),
-    ((1, 4, 6), conv(kernel_size=5), "Kernel 4×5", conv(kernel_size=(4, 5))),
+    ((1, 4, 4), conv(5), "Kernel 4×4", conv(4)),
+    ((1, 4, 6), conv(5), "Kernel 4×5", conv((4, 5))),
     ((8, 1, 1), MaxPool2d(id="x", kernel_size=2), "Kernel 1×1", MaxPool2d(id="x", kernel_size=1)),
-    ((1, 6, 6), conv(kernel_size=3, dilation=4), "Kernel 3×3", conv(kernel_size=3)),
-    ((3, 8, 8), conv(kernel_size=3, groups=2), "groups = 1", conv(kernel_size=3)),
+    ((1, 6, 6), conv(3, dilation=4), "Kernel 3×3", conv(3)),
+    ((3, 8, 8), conv(3, groups=2), "groups = 1", conv(3)),
     ((6, 8, 8), GroupNorm(id="x", num_groups=4), "groups = 3", GroupNorm(id="x", num_groups=3)),
     ((32,), BatchNorm2d(id="x"), "Use BatchNorm1d", BatchNorm1d(id="x")),
     ((3, 8, 8), BatchNorm1d(id="x"), "Use BatchNorm2d", BatchNorm2d(id="x")),
-    ((4, 16), conv(kernel_size=3), "Use Conv1d", Conv1d(id="x", out_channels=8, kernel_size=3)),
+    ((4, 16), conv(3), "Use Conv1d", Conv1d(id="x", out_channels=8, kernel_size=3)),
     ((10,), LayerNorm(id="x", normalized_shape=12), "Normalize the last 10", LayerNorm(id="x")),
     ((10,), PReLU(id="x", num_parameters=3), "One slope for all", PReLU(id="x")),
     ((10,), Flatten(id="x", start_dim=2), "Join all dimensions", Flatten(id="x")),
-    ((64,), conv(kernel_size=3), "Input 1×8×8", (1, 8, 8)),
+    ((64,), conv(3), "Input 1×8×8", (1, 8, 8)),
     ((49,), AdaptiveAvgPool2d(id="x", output_size=1), "Input 1×7×7", (1, 7, 7)),
 ]  # fmt: skip
 
@@ -67,7 +65,7 @@ def test_every_remedy_offered_fits() -> None:
 
 
 def test_what_fits_nowhere_has_no_remedy() -> None:
-    experiment = network_of((50,), conv(kernel_size=3))
+    experiment = network_of((50,), conv(3))
     assert remedies(experiment) == ()
 
 

@@ -6,6 +6,7 @@ index i + 1 the output of layer i, so a network of n layers gives n + 1 entries.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from initviz.core.initializers.base import Initializer
 from initviz.core.laws.law import FloatArray
@@ -114,6 +115,14 @@ class SignalStatistics:
 
 
 @dataclass(frozen=True)
+class UnitStatistics:
+    """Mean and variance of every unit of one tensor, over batch and positions; a channel is one unit."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+@dataclass(frozen=True)
 class ReplicateReport:
     """One scheme, one draw of everything random, one forward and one backward pass.
 
@@ -127,8 +136,10 @@ class ReplicateReport:
         Mean square over tensors of the gradient of L = Σ v·y with respect to the tensor.
     parameters
         In the order of layers, weight before bias.
-    activations
-        Histograms over tensors for replicate 0, else empty.
+    activations, gradients
+        Histograms over tensors, of the tensor and of the gradient with respect to it, for replicate 0, else empty.
+    units, gradient_units
+        Statistics by unit over tensors, of the tensor and of the gradient, for replicate 0, else empty.
     """
 
     scheme: int
@@ -137,6 +148,14 @@ class ReplicateReport:
     backward: FloatArray
     parameters: tuple[ParameterReport, ...]
     activations: tuple[Histogram, ...] = ()
+    gradients: tuple[Histogram, ...] = ()
+    units: tuple[UnitStatistics, ...] = ()
+    gradient_units: tuple[UnitStatistics, ...] = ()
+
+    @cached_property
+    def by_parameter(self) -> Mapping[tuple[int, Role], ParameterReport]:
+        """Find a parameter by its layer's index and its name."""
+        return {(found.layer, found.name): found for found in self.parameters}
 
 
 @dataclass(frozen=True)
@@ -198,6 +217,11 @@ class SchemePrediction:
     name: str
     tensors: tuple[TensorPrediction, ...]
     parameters: tuple[ParameterPrediction, ...]
+
+    @cached_property
+    def by_parameter(self) -> Mapping[tuple[int, Role], ParameterPrediction]:
+        """Find a parameter by its layer's index and its name."""
+        return {(found.layer, found.parameter.name): found for found in self.parameters}
 
 
 @dataclass(frozen=True)

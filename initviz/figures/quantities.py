@@ -96,17 +96,13 @@ def _backward(scheme: SchemePrediction, tensor: int) -> float | Message:
 
 
 def _weight_gradient(scheme: SchemePrediction, layer: int) -> float | Message:
-    for found in scheme.parameters:
-        if found.layer == layer and found.parameter.name == "weight":
-            return found.gradient
-    return math.nan
+    found = scheme.by_parameter.get((layer, "weight"))
+    return found.gradient if found is not None else math.nan
 
 
 def _measured_weight_gradient(report: ReplicateReport, layer: int) -> float:
-    for found in report.parameters:
-        if found.layer == layer and found.name == "weight":
-            return found.gradient
-    return math.nan
+    found = report.by_parameter.get((layer, "weight"))
+    return found.gradient if found is not None else math.nan
 
 
 def _second_moment(report: ReplicateReport, tensor: int) -> float:

@@ -1,12 +1,13 @@
 """Everything that figures are made from: the document, its theory, the reports so far, and what is selected."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from initviz.core.document.blocks import Block, blocks
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import ResolvedNetwork, resolve
+from initviz.core.inspections import ParameterInspection
 from initviz.core.parameter import Role
 from initviz.core.reports import (
     KsTest,
@@ -34,6 +35,8 @@ class Scene:
         The active scheme, drawn in front.
     layer
         Id of the selected layer; empty for none.
+    inspections
+        The selected layer's parameters in full, for every scheme, as far as they were asked for and have arrived.
     """
 
     experiment: Experiment
@@ -41,6 +44,7 @@ class Scene:
     reports: tuple[Report, ...] = ()
     scheme: int = 0
     layer: str = ""
+    inspections: tuple[ParameterInspection, ...] = ()
 
     @cached_property
     def network(self) -> ResolvedNetwork:
@@ -94,21 +98,32 @@ class Scene:
         """Give the replicate that histograms show."""
         return self._first.get(scheme)
 
+    @cached_property
+    def _law_tests(self) -> Mapping[int, LawTestReport]:
+        return {
+            report.scheme: report
+            for report in self.reports
+            if isinstance(report, LawTestReport) and report.replicate == 0
+        }
+
     def law_test(self, scheme: int, layer: int, role: Role) -> KsTest | None:
         """Give the test of a parameter of replicate 0 against its law."""
-        for report in self.reports:
-            if isinstance(report, LawTestReport) and (report.scheme, report.replicate) == (scheme, 0):
-                return report.tests.get((layer, role))
-        return None
+        report = self._law_tests.get(scheme)
+        return report.tests.get((layer, role)) if report is not None else None
 
     def predicted(self, scheme: int, layer: int, role: Role) -> ParameterPrediction | None:
         """Give the theory of one parameter."""
         if scheme >= len(self.prediction.schemes):
             return None
-        for found in self.prediction.schemes[scheme].parameters:
-            if found.layer == layer and found.parameter.name == role:
-                return found
-        return None
+        return self.prediction.schemes[scheme].by_parameter.get((layer, role))
+
+    @cached_property
+    def _inspections(self) -> Mapping[tuple[int, Role], ParameterInspection]:
+        return {(found.scheme, found.name): found for found in self.inspections}
+
+    def inspected(self, scheme: int, role: Role) -> ParameterInspection | None:
+        """Give the close look at a parameter of the selected layer."""
+        return self._inspections.get((scheme, role))
 
     @cached_property
     def layer_index(self) -> int | None:
@@ -133,8 +148,8 @@ class FirstReplicate:
     """Replicate 0 of a scheme, by parameter."""
 
     report: ReplicateReport
-    parameters: Mapping[tuple[int, Role], ParameterReport] = field(init=False)
 
-    def __post_init__(self) -> None:
-        by_name = {(found.layer, found.name): found for found in self.report.parameters}
-        object.__setattr__(self, "parameters", by_name)
+    @property
+    def parameters(self) -> Mapping[tuple[int, Role], ParameterReport]:
+        """Its parameters, by the layer's index and name."""
+        return self.report.by_parameter

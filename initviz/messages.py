@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from initviz.sentences import building, catalogue, command_line, core, data, figures, forms, keeping, looking, window
+from initviz.sentences import (
+    building,
+    catalogue,
+    command_line,
+    core,
+    data,
+    figures,
+    forms,
+    keeping,
+    looking,
+    pages,
+    window,
+)
 
 SENTENCES: dict[str, str] = {
     **core.SENTENCES,
@@ -21,6 +33,7 @@ SENTENCES: dict[str, str] = {
     **forms.SENTENCES,
     **data.SENTENCES,
     **looking.SENTENCES,
+    **pages.SENTENCES,
     **keeping.SENTENCES,
     **command_line.SENTENCES,
 }

@@ -129,14 +129,45 @@ class Image:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A share of 0 to 1 as a small bar that fills a frame between two positions of x."""
+    """A share of 0 to 1 as a small bar beside the plot, in one of the figure's columns.
+
+    Attributes
+    ----------
+    series
+        Whose share it is; bars of several schemes stand one below the other.
+    column
+        Place among the figure's `columns`.
+    low, high
+        Positions of the row's lower and upper end.
+    share
+        How much of the bar is filled.
+    """
 
     series: int
-    left: float
-    right: float
+    column: int
     low: float
     high: float
     share: float
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands where nothing can be drawn: in a scheme's colour at the left, or muted in the middle.
+
+    Those of several schemes at one height stand one after the other.
+    """
+
+    series: int | None
+    y: float
+    text: Message
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The graph of a function: a line that belongs to no scheme."""
+
+    x: FloatArray
+    y: FloatArray
 
 
 @dataclass(frozen=True)
@@ -202,6 +233,10 @@ class Figure:
         What a person must know to read it right, such as where a theory stops and why.
     zoom
         Axes that the mouse may zoom and move.
+    columns
+        Headings of the columns of gauges beside the plot.
+    caption
+        What its marks stand for, where their kinds do not say it.
     """
 
     name: str
@@ -213,6 +248,8 @@ class Figure:
     targets: tuple[Target, ...] = ()
     notes: tuple[Message, ...] = ()
     zoom: Literal["x", "xy"] = "xy"
+    columns: tuple[Message, ...] = ()
+    caption: Message | None = None
 
 
-Mark = Curve | Band | Steps | Stem | Boxes | Image | Gauge | EdgeMark | Rule | Baseline
+Mark = Curve | Band | Steps | Stem | Boxes | Image | Gauge | Words | Graph | EdgeMark | Rule | Baseline

@@ -1,0 +1,3 @@
+"""What the pages of signals, gradients and the walk say."""
+
+SENTENCES: dict[str, str] = {}

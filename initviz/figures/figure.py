@@ -5,8 +5,9 @@ follow from a series' place among the schemes.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
+from initviz.core.inspections import Cells
 from initviz.core.laws.law import FloatArray
 from initviz.figures.scales import Linear, Scale, Tick
 from initviz.messages import Message
@@ -117,14 +118,17 @@ class Image:
         Positions of the outer edges: columns run from left to right, rows from top to bottom.
     limit
         Value at the end of the colour scale.
+    tile
+        Rows and columns of cells that belong together, such as a filter: gaps are drawn between such tiles.
     """
 
-    values: FloatArray
+    values: Cells
     left: float
     right: float
     top: float
     bottom: float
     limit: float
+    tile: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -212,6 +216,22 @@ class Target:
 
 
 @dataclass(frozen=True)
+class ColorBar:
+    """What the colours of an image mean: a scale from minus to plus `limit`, beyond which all look alike if `open`."""
+
+    title: Message
+    limit: float
+    open: bool
+
+
+class Reader(Protocol):
+    """Says what is at a place, in positions: for figures with too many parts for a `Target` each."""
+
+    def __call__(self, x: float, y: float) -> tuple[Message, ...]:
+        """Give the lines to be read there; none where there is nothing."""
+
+
+@dataclass(frozen=True)
 class Figure:
     """A whole figure.
 
@@ -237,6 +257,15 @@ class Figure:
         Headings of the columns of gauges beside the plot.
     caption
         What its marks stand for, where their kinds do not say it.
+    state
+        Why there is nothing to see, or not yet all of it: said in the middle of a figure without marks, else in the
+        legend.
+    reader
+        Says what is at a place.
+    color_bar
+        Meaning of an image's colours.
+    square
+        Whether a unit of x should be as long as one of y.
     """
 
     name: str
@@ -250,6 +279,10 @@ class Figure:
     zoom: Literal["x", "xy"] = "xy"
     columns: tuple[Message, ...] = ()
     caption: Message | None = None
+    state: Message | None = None
+    reader: Reader | None = None
+    color_bar: ColorBar | None = None
+    square: bool = False
 
 
 Mark = Curve | Band | Steps | Stem | Boxes | Image | Gauge | Words | Graph | EdgeMark | Rule | Baseline

@@ -144,6 +144,8 @@ class FigureView(QWidget):
 
 def _caption(figure: Figure, scene: Scene) -> str:
     """Say what lines and boxes stand for."""
+    if figure.caption is not None:
+        return text(figure.caption)
     parts: list[str] = []
     kinds = {type(mark) for mark in figure.marks}
     if Curve in kinds:

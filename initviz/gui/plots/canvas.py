@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from initviz.figures.figure import Figure, Target
 from initviz.gui.plots.axes import draw_axes, draw_grid
 from initviz.gui.plots.drawing import draw_edges, draw_marks
+from initviz.gui.plots.gauges import draw_gauges
 from initviz.gui.plots.mapping import Mapping
+from initviz.gui.plots.remarks import draw_graphs, draw_words
 from initviz.gui.plots.surface import Surface
 from initviz.gui.theme import Theme
 
@@ -82,11 +84,14 @@ class Canvas(QGraphicsItem):
         painter.save()
         painter.setClipRect(mapping.area)
         draw_marks(painter, figure, mapping, theme)
+        draw_graphs(painter, figure, mapping, theme)
+        draw_words(painter, figure, mapping, theme)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_edges(painter, figure, mapping, theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         draw_axes(painter, figure, mapping, theme)
+        draw_gauges(painter, figure, mapping, theme)
         painter.end()
         return picture
 

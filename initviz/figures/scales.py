@@ -26,6 +26,10 @@ class Scale(ABC):
         """Map values to positions; what cannot be placed becomes nan."""
 
     @abstractmethod
+    def backward(self, positions: FloatArray) -> FloatArray:
+        """Map positions back to values."""
+
+    @abstractmethod
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
         """Give at most about `most` labelled ticks, and minor ones, between two positions."""
 
@@ -64,6 +68,10 @@ class Linear(Scale):
         """Map values to positions."""
         return np.where(np.isfinite(values), values, np.nan)
 
+    def backward(self, positions: FloatArray) -> FloatArray:
+        """Map positions to values."""
+        return positions
+
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
         """Give ticks between two positions."""
         if not high > low:
@@ -88,6 +96,10 @@ class Counting(Scale):
         """Map values to positions."""
         return values
 
+    def backward(self, positions: FloatArray) -> FloatArray:
+        """Map positions to values."""
+        return positions
+
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
         """Give ticks between two positions."""
         step = max(1.0, _step(max(high - low, 1.0), most))
@@ -104,6 +116,10 @@ class Logarithmic(Scale):
         """Map values to positions."""
         placed = np.isfinite(values) & (values > 0)
         return np.where(placed, np.log10(np.where(placed, values, 1.0)), np.nan)
+
+    def backward(self, positions: FloatArray) -> FloatArray:
+        """Map positions to values."""
+        return np.power(10.0, positions)
 
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
         """Give ticks between two positions."""
@@ -151,6 +167,10 @@ class SignedLogarithmic(Scale):
         finite = np.isfinite(values)
         return np.where(finite, np.arcsinh(np.where(finite, values, 0.0) / (2 * self.unit)) / math.log(10.0), np.nan)
 
+    def backward(self, positions: FloatArray) -> FloatArray:
+        """Map positions to values."""
+        return 2 * self.unit * np.sinh(positions * math.log(10.0))
+
     def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
         """Give ticks between two positions."""
         if not high > low:
@@ -166,3 +186,26 @@ class SignedLogarithmic(Scale):
             position = beyond if beyond > 8 else float(self.forward(np.array(10.0**exponent)))
             found += [Tick(position, power_of_ten(exponent)), Tick(-position, f"−{power_of_ten(exponent)}")]
         return tuple(tick for tick in found if low <= tick.position <= high)
+
+
+@dataclass(frozen=True)
+class Cells(Scale):
+    """Rows or columns of a matrix: number k fills the positions from k to k + 1, downwards from -k to -(k + 1)."""
+
+    downwards: bool = False
+
+    def forward(self, values: FloatArray) -> FloatArray:
+        """Map numbers to the middles of their cells."""
+        middles: FloatArray = values + 0.5
+        return -middles if self.downwards else middles
+
+    def backward(self, positions: FloatArray) -> FloatArray:
+        """Map positions to numbers, the middle of a cell to the cell's own."""
+        return (-positions if self.downwards else positions) - 0.5
+
+    def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        """Give ticks between two positions."""
+        first, last = (-high, -low) if self.downwards else (low, high)
+        step = max(1.0, _step(max(last - first, 1.0), most))
+        numbers = (k for k in _multiples(first, last, step) if k >= 0 and first <= k + 0.5 <= last)
+        return tuple(Tick(-(k + 0.5) if self.downwards else k + 0.5, f"{k:.0f}") for k in numbers)

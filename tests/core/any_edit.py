@@ -1,0 +1,124 @@
+"""Any edit that a window can make, with any arguments, for property-based tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from initviz.core.document import edits, structure
+from initviz.core.document.clipboard import copy_layers, paste_layers
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.probe import ConstantInput, NormalInput, Probe, UniformInput
+from initviz.core.document.remedies import remedies
+from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.catalogue import INITIALIZERS
+from initviz.core.layers.activation import Activation
+from initviz.core.layers.base import Layer
+from initviz.core.layers.catalogue import ACTIVATIONS, LAYERS
+from initviz.core.layers.convolution import Convolution
+from initviz.core.parameter import Role
+
+Edit = Callable[[Experiment], Experiment]
+
+
+@dataclass(frozen=True)
+class AnyEdit:
+    """An edit that shows what it is when a test fails."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    run: Edit
+
+    def __repr__(self) -> str:
+        return f"{self.name}{self.arguments}"
+
+
+small = st.integers(1, 5)
+places = st.integers(0, 12)
+
+
+@st.composite
+def any_layer(draw: st.DrawFn) -> Layer:
+    kind = draw(st.sampled_from(LAYERS))
+    arguments: dict[str, Any] = {}
+    if "out_features" in kind.__struct_fields__:
+        arguments["out_features"] = draw(small)
+    if issubclass(kind, Convolution):
+        arguments |= {"out_channels": draw(small), "kernel_size": draw(small)}
+    elif "kernel_size" in kind.__struct_fields__:
+        arguments["kernel_size"] = draw(small)
+    if "output_size" in kind.__struct_fields__:
+        arguments["output_size"] = draw(small)
+    if "num_groups" in kind.__struct_fields__:
+        arguments["num_groups"] = draw(small)
+    return kind(**arguments)
+
+
+any_activation: st.SearchStrategy[Activation] = st.sampled_from([kind() for kind in ACTIVATIONS])
+any_initializer = st.sampled_from([kind() for kind in INITIALIZERS])
+any_input = st.one_of(
+    st.builds(NormalInput, mean=st.floats(-3, 3), std=st.floats(0, 3)),
+    st.builds(UniformInput, a=st.floats(-3, 0), b=st.floats(0, 3)),
+    st.builds(ConstantInput, val=st.floats(-3, 3)),
+)
+any_probe = st.builds(
+    Probe, input=any_input, batch=st.integers(1, 4), mode=st.sampled_from(["train", "eval"]), seeds=st.integers(1, 2)
+)
+any_shape = st.lists(small, min_size=1, max_size=4).map(tuple)
+
+
+def ids_at(experiment: Experiment, chosen: tuple[int, ...]) -> set[str]:
+    layers = experiment.network.layers
+    return {layers[place % len(layers)].id for place in chosen} if layers else set()
+
+
+def at(experiment: Experiment, place: int) -> int:
+    return place % (len(experiment.network.layers) + 1)
+
+
+def _remedy(experiment: Experiment) -> Experiment:
+    found = remedies(experiment)
+    return found[0].edit(experiment) if found else experiment
+
+
+def _initializer(e: Experiment, place: int, role: Role, initializer: Initializer) -> Experiment:
+    for id_ in ids_at(e, (place,)):
+        return edits.set_initializer(e, place % len(e.schemes), id_, role, initializer)
+    return e
+
+
+def _layer(e: Experiment, place: int, layer: Layer) -> Experiment:
+    for id_ in ids_at(e, (place,)):
+        return edits.set_layer(e, id_, layer)
+    return e
+
+
+some = st.lists(places, min_size=1, max_size=3).map(tuple)
+any_role = st.sampled_from(["weight", "bias"])
+scheme = st.integers(0, 1)
+
+
+def _of(name: str, run: Callable[..., Experiment], *strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[AnyEdit]:
+    return st.tuples(*strategies).map(lambda a: AnyEdit(name, a, lambda experiment: run(experiment, *a)))
+
+
+any_edit: st.SearchStrategy[AnyEdit] = st.one_of(
+    _of("insert", lambda e, n, layer: structure.insert_layers(e, at(e, n), [layer]), places, any_layer()),
+    _of("remove", lambda e, n: structure.remove_layers(e, ids_at(e, n)), some),
+    _of("duplicate", lambda e, n: structure.duplicate_layers(e, ids_at(e, n)), some),
+    _of("move", lambda e, n, m: structure.move_layers(e, ids_at(e, n), at(e, m)), some, places),
+    _of("paste", lambda e, n, m: paste_layers(e, copy_layers(e, ids_at(e, n)), at(e, m)), some, places),
+    _of("layer", _layer, places, any_layer()),
+    _of("remedy", _remedy),
+    _of("initializer", _initializer, places, any_role, any_initializer),
+    _of("all initializers", edits.set_all_initializers, scheme, any_role, any_initializer),
+    _of("all activations", edits.set_all_activations, any_activation),
+    _of("input", edits.set_input, any_shape),
+    _of("probe", structure.set_probe, any_probe),
+    _of("depth", edits.set_depth, st.integers(0, 6)),
+    _of("width", edits.set_width, st.integers(0, 6)),
+    _of("seed", edits.set_seed, st.integers(0, 9)),
+    _of("seeds", edits.set_seeds, st.integers(0, 2)),
+    _of("resample", edits.resample),
+)

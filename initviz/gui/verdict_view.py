@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from initviz.core.verdict import Verdict, verdict
 from initviz.figures.scene import Scene
+from initviz.figures.verdict_rules import rule_of
 from initviz.gui.parts import label, letter, set_text
 from initviz.gui.plots.markers import marker
 from initviz.gui.theme import Theme, scheme_color
@@ -26,6 +27,12 @@ def verdict_summary(scene: Scene) -> str:
     """Say in a few words what each scheme does, without numbers."""
     judged = verdicts_of(scene)
     return " · ".join(f"{letter(index)} {tr('verdict.word.' + found.forward)}" for index, found in enumerate(judged))
+
+
+def _rules(judged: Verdict) -> str:
+    """Say when the verdicts on signal and gradient are given, as a text that wraps."""
+    words = dict.fromkeys((judged.forward, judged.backward))
+    return "".join(f"<p>{escape(text(rule_of(word)))}</p>" for word in words)
 
 
 class Mark(QWidget):
@@ -79,6 +86,7 @@ class VerdictView(QWidget):
             said = text(judged[place].short)
             set_text(line, f'<b style="color: {color.name()}">{escape(name)}</b> {escape(said)}')
             line.setAccessibleName(f"{name} {said}")
+            row.setToolTip(_rules(judged[place]))
 
     def sentences(self) -> tuple[str, ...]:
         """Give what is said, without markup."""

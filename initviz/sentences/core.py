@@ -128,6 +128,13 @@ SENTENCES = {
     "verdict.gradient_overflows": "its gradient overflows",
     "verdict.gradient_unknown": "its gradient has no theory; measuring",
     "verdict.gradient_nothing": "its gradient cannot be judged",
+    "verdict.rule.vanishes": "Vanishes: the second moment falls by more than {total}, or by more than {trend} while still falling to {pace} or less per block in the second half of its way.",
+    "verdict.rule.explodes": "Explodes: the second moment grows by more than {total}, or by more than {trend} while still growing by {pace} or more per block in the second half of its way.",
+    "verdict.rule.stable": "Stable: it neither vanishes, explodes, saturates, dies nor overflows.",
+    "verdict.rule.saturates": "Saturates: at least {share} % of the inputs of the activations that flatten out on both sides meet a slope below 0.01.",
+    "verdict.rule.dies": "Dies: the last block gives exact zeros, or at least {share} % of the units of a block are zero on the whole batch.",
+    "verdict.rule.overflows": "Overflows: a tensor holds inf or nan, or is predicted to leave float32's range.",
+    "verdict.rule.unknown": "No theory applies, and nothing has been measured yet.",
     # --- measurement ---
     "measure.refused": "{name}: {reason}",
     "measure.fill": "{name}: torch could not fill it with {init}: {error}",

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -16,11 +17,11 @@ class Discrete(Law):
     masses: tuple[Atom, ...]
     kind: ClassVar[str] = "discrete"
 
-    @property
+    @cached_property  # asked for a thousand times in a deep network
     def mean(self) -> float:
         return sum(value * probability for value, probability in self.masses)
 
-    @property
+    @cached_property
     def variance(self) -> float:
         centre = self.mean
         return sum(probability * (value - centre) ** 2 for value, probability in self.masses)

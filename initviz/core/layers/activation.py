@@ -1,5 +1,6 @@
 """How theory passes through an elementwise activation, whichever it is."""
 
+import math
 from abc import abstractmethod
 from functools import lru_cache
 from typing import ClassVar, NamedTuple
@@ -10,9 +11,9 @@ import numpy as np
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import normal_rule
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
-from initviz.core.layers.expectation import SlopeStatistics, entry_moments, slope_statistics
+from initviz.core.layers.expectation import Place, SlopeStatistics, entry_moments, place_of, slope_statistics
 from initviz.core.layers.flow import Flow, Gradient
-from initviz.core.layers.signal import Elementwise, Entry, Signal, Unknown, independent_sums
+from initviz.core.layers.signal import Elementwise, Entry, Signal, Unknown, average
 from initviz.messages import Message, message
 
 _MOST_FUNCTIONS = 8
@@ -62,13 +63,23 @@ class Activation(Layer, frozen=True, kw_only=True):
 
     def moments(self, entry: Entry) -> Moments:
         """Compute the moments of the activation applied to an entry."""
-        closed = self.closed_moments(entry) if entry.is_plain_normal else None
-        return closed or Moments(*entry_moments(entry.then(function_of(self).value)))
+        if not entry.is_plain_normal:
+            return Moments(*entry_moments(entry.then(function_of(self).value)))
+        place = place_of(entry)
+        return self._plain_moments(entry) if place is None else _moments_at(_anonymous(self), place, entry.mean.ndim)
 
     def slopes(self, entry: Entry) -> SlopeStatistics:
         """Compute the statistics of the activation's slope at an entry."""
-        closed = self.closed_slopes(entry) if entry.is_plain_normal else None
-        return closed or slope_statistics(entry, function_of(self).slope)
+        if not entry.is_plain_normal:
+            return slope_statistics(entry, function_of(self).slope)
+        place = place_of(entry)
+        return self._plain_slopes(entry) if place is None else _slopes_at(_anonymous(self), place, entry.mean.ndim)
+
+    def _plain_moments(self, entry: Entry) -> Moments:
+        return self.closed_moments(entry) or Moments(*entry_moments(entry.then(function_of(self).value)))
+
+    def _plain_slopes(self, entry: Entry) -> SlopeStatistics:
+        return self.closed_slopes(entry) or slope_statistics(entry, function_of(self).slope)
 
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         activation = self.at(fillings)
@@ -88,8 +99,8 @@ class Activation(Layer, frozen=True, kw_only=True):
             second,
             cross,
             entry,
-            independent_sums(signal.shape, mean, second, cross) if signal.sums else None,
             independent=signal.independent,
+            uncorrelated=signal.knows_total,
         )
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
@@ -131,10 +142,8 @@ class Activation(Layer, frozen=True, kw_only=True):
         if signal.entry is None or not signal.entry.is_plain_normal:
             return None
         # Positions of a map differ little: the pooled normal law stands for all of them.
-        mean = float(signal.entry.mean.mean())
-        std = float(np.sqrt(signal.entry.variance.mean()))
-        nodes, weights = normal_rule(mean, std, self.kinks())
-        return float(weights @ (np.abs(self.slope(nodes)) < SATURATION_SLOPE))
+        mean = average(signal.entry.mean)
+        return _saturated_share(_anonymous(self), mean, average(signal.entry.variance))
 
 
 class CanonicalFunction(NamedTuple):
@@ -153,4 +162,28 @@ def _canonical(activation: Activation) -> CanonicalFunction:
 
 def function_of(activation: Activation) -> CanonicalFunction:
     """Give the shared functions of an activation, whatever its id."""
-    return _canonical(msgspec.structs.replace(activation, id="") if activation.id else activation)
+    return _canonical(_anonymous(activation))
+
+
+def _anonymous(activation: Activation) -> Activation:
+    return msgspec.structs.replace(activation, id="") if activation.id else activation
+
+
+# Deep networks settle at a fixed point, or repeat it exactly: there each integral is done once and remembered. The
+# arrays are shared by all who ask, and nobody writes into a map.
+
+
+@lru_cache(maxsize=8192)
+def _moments_at(activation: Activation, place: Place, dimensions: int) -> Moments:
+    return activation._plain_moments(place.entry(dimensions))  # noqa: SLF001  (the other half of `moments`)
+
+
+@lru_cache(maxsize=8192)
+def _slopes_at(activation: Activation, place: Place, dimensions: int) -> SlopeStatistics:
+    return activation._plain_slopes(place.entry(dimensions))  # noqa: SLF001  (the other half of `slopes`)
+
+
+@lru_cache(maxsize=8192)
+def _saturated_share(activation: Activation, mean: float, variance: float) -> float:
+    nodes, weights = normal_rule(mean, math.sqrt(variance), activation.kinks())
+    return float(weights @ (np.abs(activation.slope(nodes)) < SATURATION_SLOPE))

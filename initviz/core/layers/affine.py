@@ -34,6 +34,7 @@ def affine(signal: Signal, scale: Law = ONE, shift: Law = ZERO) -> Signal:
         _entry(signal.entry, scale, shift),
         _sums(signal, scale, shift),
         signal.units_share,
+        uncorrelated=signal.uncorrelated,
     )
 
 

@@ -12,7 +12,7 @@ from initviz.core.layers.affine import affine, affine_function
 from initviz.core.layers.base import Mode, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow, Gradient
 from initviz.core.layers.norms import Norm
-from initviz.core.layers.signal import Entry, Signal, flat, normal_signal
+from initviz.core.layers.signal import Entry, Signal, average, flat, normal_signal
 from initviz.messages import Message, message
 
 _NOTHING = 1e-9
@@ -57,13 +57,13 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
         if not self.fixes_scale(mode):  # running mean 0 and variance 1, as they are before training
             return affine(signal, point(1.0 / math.sqrt(1.0 + self.eps)))
         shared = signal.between_positions()
-        spread = max(float(signal.second.mean()) - shared, 0.0)
+        spread = max(average(signal.second) - shared, 0.0)
         if math.isnan(spread):
             one, zero = flat(1.0, signal.shape), flat(0.0, signal.shape)
             plain = signal.entry is not None and signal.entry.is_plain_normal
             return Signal(signal.shape, zero, one, zero, Entry("normal", zero, one, zero) if plain else None)
         scale = 1.0 / math.sqrt(spread + self.eps)
-        centre = float(signal.mean.mean())
+        centre = average(signal.mean)
         mean = (signal.mean - centre) * scale
         second = np.maximum(signal.second - shared, 0.0) * scale**2
         cross = (signal.cross - shared) * scale**2
@@ -83,10 +83,10 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
         entry = signal.entry
         if entry is None or (entry.covariance.any() and not entry.is_plain_normal):
             return message("theory.units_differ", layer=self.tag())
-        spread = float(signal.second.mean()) - signal.between_positions()
+        spread = average(signal.second) - signal.between_positions()
         if math.isnan(spread):
             return message("theory.unknown_scale")
-        if spread <= _NOTHING * float(signal.second.mean()) and signal.second.any():
+        if spread <= _NOTHING * average(signal.second) and signal.second.any():
             return message("theory.no_spread", layer=self.tag())
         return flat(1.0 / (max(spread, 0.0) + self.eps), signal.shape)
 

@@ -17,6 +17,7 @@ from initviz.core.layers.base import (
     refuse_shape,
 )
 from initviz.core.layers.linear import fan_in_bound
+from initviz.core.layers.signal import average
 from initviz.core.layers.taps import along_axis, group_means, tap_matrix
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Parameter
@@ -96,7 +97,7 @@ class Convolution(Weighted, frozen=True, kw_only=True):
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
         seen = self.gather(second, shape) / (shape[0] // self.groups * self.taps())
         positions = math.prod(self.output_shape(shape)[1:])
-        return positions * float((gradient * seen).mean())
+        return positions * average(gradient * seen)
 
     def keeps_positions(self, shape: Shape) -> bool:
         centred = all(pad == dilation * (kernel - 1) / 2 for pad, dilation, kernel in self._centring())
@@ -208,7 +209,7 @@ class TransposedConvolution(Convolution, frozen=True, kw_only=True):
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
         # Each input position meets every tap once, so the sum runs over inputs.
         met = self.scatter(gradient, shape) / (self.out_channels // self.groups * self.taps())
-        return math.prod(shape[1:]) * float((met * second).mean())
+        return math.prod(shape[1:]) * average(met * second)
 
     def _centring(self) -> tuple[tuple[int, int, int], ...]:
         cuts = per_axis(self.padding, self.dimensions)

@@ -67,7 +67,7 @@ def _nodes(
     return rule(mean, std, tuple(kinks))
 
 
-def _between(values: FloatArray, nodes: FloatArray, weights: FloatArray, place: "_Place") -> float:
+def _between(values: FloatArray, nodes: FloatArray, weights: FloatArray, place: "Place") -> float:
     """E[f(x) f(x')] between two samples of which `values` are f at the nodes."""
     first = float(weights @ values)
     if place.covariance == 0 or place.variance == 0:
@@ -78,7 +78,7 @@ def _between(values: FloatArray, nodes: FloatArray, weights: FloatArray, place: 
     return correlated_product(values, u, weights, place.covariance / place.variance)
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """The base variable at one position."""
 
     base: str
@@ -86,9 +86,21 @@ class _Place(NamedTuple):
     variance: float
     covariance: float
 
+    def entry(self, dimensions: int) -> Entry:
+        """Give the entry that is like this at all positions of a tensor of so many dimensions."""
+        mean, variance, covariance = (np.full((1,) * dimensions, part) for part in self[1:])
+        return Entry(self.base, mean, variance, covariance)
+
+
+def place_of(entry: Entry) -> Place | None:
+    """Give the one place that an entry is made of, or None where positions differ."""
+    if entry.mean.size == entry.variance.size == entry.covariance.size == 1:
+        return Place(entry.base, entry.mean.item(), entry.variance.item(), entry.covariance.item())
+    return None
+
 
 @lru_cache(maxsize=4096)
-def _place_moments(place: _Place, branches: tuple[Branch, ...]) -> tuple[float, float, float]:
+def _place_moments(place: Place, branches: tuple[Branch, ...]) -> tuple[float, float, float]:
     nodes, weights = _nodes(place.base, place.mean, math.sqrt(place.variance), branches)
     average = np.zeros_like(nodes)
     second = 0.0
@@ -103,7 +115,7 @@ def _place_moments(place: _Place, branches: tuple[Branch, ...]) -> tuple[float, 
 
 
 @lru_cache(maxsize=4096)
-def _place_slopes(place: _Place, branches: tuple[Branch, ...], slope: Elementwise) -> tuple[float, float, float]:
+def _place_slopes(place: Place, branches: tuple[Branch, ...], slope: Elementwise) -> tuple[float, float, float]:
     nodes, weights = _nodes(place.base, place.mean, math.sqrt(place.variance), branches, (slope,))
     average = np.zeros_like(nodes)
     power = joint = 0.0
@@ -116,16 +128,16 @@ def _place_slopes(place: _Place, branches: tuple[Branch, ...], slope: Elementwis
     return power, _between(average, nodes, weights, place), joint
 
 
-def _by_place(entry: Entry, evaluate: Callable[[_Place], tuple[float, float, float]]) -> tuple[FloatArray, ...]:
+def _by_place(entry: Entry, evaluate: Callable[[Place], tuple[float, float, float]]) -> tuple[FloatArray, ...]:
     """Evaluate at every position; borders of a convolution make few distinct ones, and each is done once."""
     shape = np.broadcast_shapes(entry.mean.shape, entry.variance.shape, entry.covariance.shape)
+    single = place_of(entry)
+    if single is not None:
+        return tuple(np.full(shape, value) for value in evaluate(single))
     parts = (entry.mean, entry.variance, entry.covariance)
-    if math.prod(shape) == 1:
-        single = evaluate(_Place(entry.base, *(float(part.ravel()[0]) for part in parts)))
-        return tuple(np.full(shape, value) for value in single)
     columns = np.stack([np.broadcast_to(part, shape).ravel() for part in parts], axis=1)
     keys, inverse = np.unique(_rounded(columns), axis=0, return_inverse=True)
-    results = np.array([evaluate(_Place(entry.base, float(m), float(v), float(c))) for m, v, c in keys])
+    results = np.array([evaluate(Place(entry.base, float(m), float(v), float(c))) for m, v, c in keys])
     table = results[inverse.ravel()]
     return tuple(table[:, i].reshape(shape) for i in range(table.shape[1]))
 

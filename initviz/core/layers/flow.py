@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from initviz.core.laws.law import FloatArray
-from initviz.core.layers.signal import flat
+from initviz.core.layers.signal import average, flat
 from initviz.core.parameter import Role
 from initviz.messages import Message
 
@@ -45,8 +45,8 @@ class Flow:
 
     def summed(self, terms: int) -> float:
         """E[(Σ δ)²] over `terms` samples and positions of one unit; exactly zero where a norm makes them cancel."""
-        alone = terms * float(self.power.mean())
-        total = alone + terms * (terms - 1.0) * float(self.between.mean())
+        alone = terms * average(self.power)
+        total = alone + terms * (terms - 1.0) * average(self.between)
         return total if total > 1e-12 * alone else 0.0
 
 

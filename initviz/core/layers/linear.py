@@ -8,7 +8,7 @@ from msgspec import Meta
 from initviz.core.laws.continuous import Uniform
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.base import Pos, Shape
-from initviz.core.layers.signal import Signal, Sums, Unknown, last_mean, normal_signal
+from initviz.core.layers.signal import Signal, Sums, Unknown, average, last_mean, normal_signal
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Parameter
 from initviz.messages import message
@@ -50,20 +50,21 @@ class Linear(Weighted, frozen=True, kw_only=True, tag="Linear"):
 
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
         product = last_mean(gradient) * last_mean(second)
-        return math.prod(shape[:-1]) * float(product.mean())
+        return math.prod(shape[:-1]) * average(product)
 
     def _forward_with_mean(self, signal: Signal, weight: Law, bias: Law) -> Signal | Unknown:
         """Z = μ S + b + noise: the sum S of a sample's inputs is shared by all of its units."""
-        if signal.sums is None:
+        sums = signal.total()
+        if sums is None:
             return Unknown(message("theory.weights_have_mean"))
         shape = self.output_shape(signal.shape)
         total = self.gather(signal.mean, signal.shape)
         offset = 2.0 * weight.mean * bias.mean * total + bias.mean**2
-        shared = weight.mean**2 * signal.sums.second + offset
-        shared_cross = weight.mean**2 * signal.sums.cross + offset
+        shared = weight.mean**2 * sums.second + offset
+        shared_cross = weight.mean**2 * sums.cross + offset
         own = weight.variance * self.gather(signal.second, signal.shape) + bias.variance
         own_cross = weight.variance * self.gather(signal.cross, signal.shape) + bias.variance
         units = self.out_features
-        sums = Sums(units**2 * shared + units * own, units**2 * shared_cross + units * own_cross)
+        total_out = Sums(units**2 * shared + units * own, units**2 * shared_cross + units * own_cross)
         mean = weight.mean * total + bias.mean
-        return normal_signal(shape, mean, shared + own, shared_cross + own_cross, sums=sums, units_share=True)
+        return normal_signal(shape, mean, shared + own, shared_cross + own_cross, sums=total_out, units_share=True)

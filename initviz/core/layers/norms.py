@@ -11,7 +11,7 @@ from initviz.core.laws.mixed import point
 from initviz.core.layers.affine import ONE, ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
 from initviz.core.layers.flow import Flow, Gradient
-from initviz.core.layers.signal import Entry, Signal, Unknown, flat
+from initviz.core.layers.signal import Entry, Signal, Unknown, average, flat
 from initviz.core.parameter import Parameter, Role
 from initviz.messages import Message, message
 
@@ -113,10 +113,10 @@ class Norm(Layer, frozen=True, kw_only=True):
         if isinstance(before, Unknown):
             return before.reason
         if flow.with_signal is None:
-            return sharing * float((flow.power * before.second).mean())
+            return sharing * average(flow.power * before.second)
         weight, bias = step.fillings["weight"].law, step.fillings.get("bias")
         joint = flow.with_signal()
         if isinstance(joint, Message) or not weight.is_deterministic or not (bias is None or bias.is_zero):
             return message("theory.coupled")
         # The gradient depends on γ x̂, of which x̂ is the known multiple.
-        return sharing * float(joint.mean()) / weight.mean**2 if weight.mean else message("theory.coupled")
+        return sharing * average(joint) / weight.mean**2 if weight.mean else message("theory.coupled")

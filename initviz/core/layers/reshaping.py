@@ -12,7 +12,7 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.layers.affine import affine_function
 from initviz.core.layers.base import Fillings, Layer, Mode, Probability, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow, Gradient
-from initviz.core.layers.signal import Branch, Entry, Signal, Sums, Unknown, independent_sums, last_mean, zero_signal
+from initviz.core.layers.signal import Branch, Entry, Signal, Sums, Unknown, last_mean, zero_signal
 from initviz.messages import Message, RefusedValueError, message
 
 
@@ -63,8 +63,10 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
                 variance=self._joined(entry.variance, signal.shape),
                 covariance=self._joined(entry.covariance, signal.shape),
             )
-        sums = independent_sums(output, mean, second, cross) if signal.independent else None
-        return Signal(output, mean, second, cross, entry, sums, signal.units_share, signal.independent)
+        return replace(
+            signal, shape=output, mean=mean, second=second, cross=cross, entry=entry, sums=None,
+            uncorrelated=signal.independent,
+        )  # fmt: skip
 
     def _joined(self, values: FloatArray, shape: Shape) -> FloatArray:
         start, end = self._span(shape)

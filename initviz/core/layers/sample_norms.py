@@ -35,8 +35,9 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
 
     def _within(self, signal: Signal) -> FloatArray:
         """Variance inside a sample, which a random term shared by its units does not add to."""
-        if signal.units_share and signal.sums is not None:
-            return np.maximum(signal.second - signal.sums.second / signal.shape[-1] ** 2, 0.0)
+        total = signal.total() if signal.units_share else None
+        if total is not None:
+            return np.maximum(signal.second - total.second / signal.shape[-1] ** 2, 0.0)
         centre = self.averaged(signal.mean, signal.shape)
         return np.maximum(self.averaged(signal.second, signal.shape) - centre**2, 0.0)
 
@@ -125,13 +126,13 @@ class LayerNorm(PerSampleNorm, frozen=True, kw_only=True, tag="LayerNorm"):
         return math.prod(self.extents(shape))
 
     def mixes_units(self, signal: Signal) -> bool:
-        return len(self.extents(signal.shape)) == len(signal.shape) or signal.sums is not None
+        return len(self.extents(signal.shape)) == len(signal.shape) or signal.knows_total
 
     def sums_to_zero(self, shape: Shape) -> bool:
         return len(self.extents(shape)) == 1
 
     def keeps_positions_apart(self, signal: Signal) -> bool:
-        return len(self.extents(signal.shape)) == 1 and (signal.sums is not None or len(signal.shape) == 1)
+        return len(self.extents(signal.shape)) == 1 and (signal.knows_total or len(signal.shape) == 1)
 
 
 class GroupNorm(PerSampleNorm, frozen=True, kw_only=True, tag="GroupNorm"):

@@ -104,7 +104,9 @@ class Signal:
     entry
         Law of an entry, or None where only the moments are known.
     sums
-        Moments of the sum over the last axis, or None where they are unknown.
+        Moments of the sum over the last axis, where they do not follow from the entries.
+    uncorrelated
+        Whether the entries of the last axis are uncorrelated within a sample, so that those of their sum follow.
     units_share
         Whether the units of a sample share a random term, as they do behind weights with a mean.
     independent
@@ -119,6 +121,18 @@ class Signal:
     sums: Sums | None = None
     units_share: bool = False
     independent: bool = False
+    uncorrelated: bool = False
+
+    def total(self) -> Sums | None:
+        """Give the moments of the sum over the last axis, or None where they are unknown."""
+        if self.sums is not None or not self.uncorrelated:
+            return self.sums
+        return independent_sums(self.shape, self.mean, self.second, self.cross)
+
+    @property
+    def knows_total(self) -> bool:
+        """Whether the sum over the last axis is known."""
+        return self.uncorrelated or self.sums is not None
 
     @property
     def variance(self) -> FloatArray:
@@ -127,7 +141,7 @@ class Signal:
 
     def pooled(self) -> tuple[float, float, float]:
         """Give mean, second moment and variance over all units and positions."""
-        mean, second = float(self.mean.mean()), float(self.second.mean())
+        mean, second = average(self.mean), average(self.second)
         return mean, second, max(second - mean * mean, 0.0) if math.isfinite(second) else second
 
     def between_positions(self) -> float:
@@ -136,7 +150,7 @@ class Signal:
         Positions of a unit see the same weights; taking the root of the map at each is exact wherever the map is
         flat, and a bound of Cauchy and Schwarz elsewhere.
         """
-        return float(np.sqrt(np.maximum(self.cross, 0.0)).mean()) ** 2
+        return average(np.sqrt(np.maximum(self.cross, 0.0))) ** 2
 
 
 @dataclass(frozen=True)
@@ -169,16 +183,24 @@ def normal_signal(
     *,
     sums: Sums | None = None,
     units_share: bool = False,
+    uncorrelated: bool = False,
 ) -> Signal:
     """Make the statistics of a pre-activation: normal across units."""
     variance = np.maximum(second - mean**2, 0.0)
     covariance = np.clip(cross - mean**2, -variance, variance)
     entry = Entry("normal", mean, variance, covariance)
-    return Signal(shape, mean, second, cross, entry, sums, units_share)
+    return Signal(shape, mean, second, cross, entry, sums, units_share, uncorrelated=uncorrelated)
+
+
+def average(values: FloatArray) -> float:
+    """Average a map; one of a single entry, as nearly all are, needs none of NumPy's machinery for it."""
+    return values.item() if values.size == 1 else float(values.mean())
 
 
 def last_mean(values: FloatArray) -> FloatArray:
     """Average a map over the last axis, keeping it."""
+    if values.shape[-1] == 1:
+        return values
     result: FloatArray = values.mean(axis=-1, keepdims=True)
     return result
 
@@ -196,8 +218,7 @@ def input_signal(shape: tuple[int, ...], base: str, mean: float, variance: float
     """Make the statistics of an input whose entries are independent draws from one law."""
     mean_map, second, cross = flat(mean, shape), flat(variance + mean**2, shape), flat(mean**2, shape)
     entry = Entry(base if variance > 0 else "normal", mean_map, flat(variance, shape), flat(0.0, shape))
-    sums = independent_sums(shape, mean_map, second, cross)
-    return Signal(shape, mean_map, second, cross, entry, sums, independent=True)
+    return Signal(shape, mean_map, second, cross, entry, independent=True, uncorrelated=True)
 
 
 def zero_signal(shape: tuple[int, ...]) -> Signal:

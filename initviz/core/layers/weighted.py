@@ -14,7 +14,7 @@ from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.affine import ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
 from initviz.core.layers.flow import Flow, Gradient
-from initviz.core.layers.signal import Entry, Signal, Unknown, flat, independent_sums, normal_signal
+from initviz.core.layers.signal import Entry, Signal, Unknown, average, flat, normal_signal
 from initviz.core.parameter import Filling, Role
 from initviz.messages import Message, message
 
@@ -63,8 +63,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
         second = weight.law.variance * self.gather(signal.second, signal.shape) + bias.second_moment
         cross = weight.law.variance * self.gather(signal.cross, signal.shape) + bias.second_moment
         mean = flat(bias.mean, shape)
-        sums = independent_sums(shape, mean, second, cross) if self.units_are_last() else None
-        return normal_signal(shape, mean, second, cross, sums=sums)
+        return normal_signal(shape, mean, second, cross, uncorrelated=self.units_are_last())
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         weight = fillings["weight"]
@@ -83,8 +82,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
         known = bias.is_deterministic or bias.kind in {"normal", "uniform"}
         base = "uniform" if bias.kind == "uniform" and not bias.is_deterministic else "normal"
         entry = Entry(base, mean, variance, variance) if known else None
-        sums = independent_sums(output, mean, second, second) if self.units_are_last() else None
-        return Signal(output, mean, second, second, entry, sums)
+        return Signal(output, mean, second, second, entry, uncorrelated=self.units_are_last())
 
     # --- backward ---
 
@@ -125,7 +123,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
         own = step.batch * self.weight_power(flow.power, incoming.second, step.shape)
         if not flow.couples_samples:
             return own
-        if math.isnan(float(incoming.cross.mean())):
+        if math.isnan(average(incoming.cross)):
             return message("theory.coupled")
         shared = step.batch * self.weight_power(flow.between, incoming.cross, step.shape)
         return max(own + (step.batch * self._positions(step.shape) - 1.0) * shared, 0.0)

@@ -1,17 +1,19 @@
 """From a document to its theory: laws of all parameters, and the signal's statistics forward and back."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Probe
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
+from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Shape, Step
 from initviz.core.layers.flow import Flow, fresh_flow
-from initviz.core.layers.signal import Signal, Unknown, input_signal
-from initviz.core.parameter import Filling, Role
+from initviz.core.layers.signal import Signal, Unknown, average, input_signal
+from initviz.core.parameter import Filling, Parameter, Role
 from initviz.core.reports import (
     ForwardTheory,
     ParameterPrediction,
@@ -49,7 +51,7 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> S
     for resolved in network.layers:
         chosen = {p.name: initializer_for(scheme, resolved.layer, p.name) for p in resolved.parameters}
         initializers.append(chosen)
-        fillings.append({p.name: chosen[p.name].filling(p) for p in resolved.parameters})
+        fillings.append({p.name: _filling(chosen[p.name], p) for p in resolved.parameters})
     signals = _forward(network, fillings, probe)
     gradients, parameter_gradients = _backward(network, fillings, signals, probe)
     tensors = tuple(
@@ -68,6 +70,12 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> S
         for parameter in resolved.parameters
     )
     return SchemePrediction(scheme.name, tensors, parameters)
+
+
+@lru_cache(maxsize=1024)
+def _filling(initializer: Initializer, parameter: Parameter) -> Filling:
+    """Remember what equal layers are filled with: a deep network asks for the same a thousand times."""
+    return initializer.filling(parameter)
 
 
 def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe) -> list[Signal | Unknown]:
@@ -106,7 +114,7 @@ def _forward_theory(signal: Signal | Unknown) -> ForwardTheory | Message:
 
 
 def _pooled(gradient: Flow | Message) -> float | Message:
-    return gradient if isinstance(gradient, Message) else float(gradient.power.mean())
+    return gradient if isinstance(gradient, Message) else average(gradient.power)
 
 
 def _saturated(network: ResolvedNetwork, signals: list[Signal | Unknown], tensor: int) -> float | None:

@@ -37,6 +37,7 @@ SENTENCES = {
     "theory.fixed_pattern": "no theory: the weights are a fixed pattern, not independent draws",
     "theory.random_slope": "no theory: the slope of PReLU is random",
     "theory.pooling": "no theory: {layer} mixes positions that depend on each other",
+    "theory.not_monotone": "no theory: {layer} picks the largest of values that do not rise with the pre-activation",
     "theory.softmax": "no theory: Softmax couples all entries",
     "theory.slopes_depend": "no backward theory: two nonlinearities see the same values, so their slopes depend on each other",
     "theory.coupled": "no theory: a norm has made the terms of this gradient depend on each other",

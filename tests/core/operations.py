@@ -178,6 +178,46 @@ class TransposedConvolution(Operation):
         return back.reshape(self.x.shape)
 
 
+class Pool(Operation):
+    """The largest entry or the mean of each window; windows come axis by axis, each the inputs that it holds.
+
+    `sizes` is what a mean divides by, axis by axis; None asks for the largest.
+    """
+
+    def __init__(self, windows: list[list[list[int]]], sizes: list[list[float]] | None) -> None:
+        super().__init__()
+        self.windows, self.sizes = windows, sizes
+
+    def _each(self) -> list[tuple[Window, Window, float]]:
+        found: list[tuple[Window, Window, float]] = []
+        for place in itertools.product(*(range(len(axis)) for axis in self.windows)):
+            inside = np.ix_(*(axis[i] for axis, i in zip(self.windows, place, strict=True)))
+            size = math.prod(axis[i] for axis, i in zip(self.sizes, place, strict=True)) if self.sizes else 0.0
+            found.append(((..., *place), (slice(None), slice(None), *inside), size))
+        return found
+
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        y = np.zeros((*x.shape[:2], *(len(axis) for axis in self.windows)))
+        for place, inside, size in self._each():
+            held = x[inside].reshape(*x.shape[:2], -1)
+            y[place] = held.sum(axis=2) / size if size else held.max(axis=2)
+        return y
+
+    def backward(self, gradient: Array) -> Array:
+        back = np.zeros_like(self.x)
+        for place, inside, size in self._each():
+            held = self.x[inside]
+            handed = gradient[place].reshape(*held.shape[:2], *(1,) * (held.ndim - 2))
+            if size:
+                back[inside] += handed / size
+            else:  # the first of equal ones, as torch does
+                first = np.argmax(held.reshape(*held.shape[:2], -1), axis=2)
+                chosen = np.arange(math.prod(held.shape[2:])) == first[..., None]
+                back[inside] += handed * chosen.reshape(held.shape)
+        return back
+
+
 class Elementwise(Operation):
     def __init__(self, value: Function, slope: Function) -> None:
         super().__init__()

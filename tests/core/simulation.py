@@ -26,6 +26,7 @@ from tests.core.operations import (
     Normalization,
     Operation,
     Plain,
+    Pool,
     Prelu,
     Scaled,
     TransposedConvolution,
@@ -76,6 +77,46 @@ def _convolution(layer: Plain, shape: tuple[int, ...]) -> Operation:
     return made
 
 
+def _pool(layer: Plain, shape: tuple[int, ...]) -> Operation:
+    extents = shape[1:]
+    windows: list[list[list[int]]] = []
+    sizes: list[list[float]] = []
+    if layer["type"].startswith("Adaptive"):
+        wanted = layer["output_size"]
+        for axis, extent in enumerate(extents):
+            want = wanted[axis] if isinstance(wanted, list | tuple) else wanted
+            count = extent if want is None else want
+            edges = [(math.floor(i * extent / count), math.ceil((i + 1) * extent / count)) for i in range(count)]
+            windows.append([list(range(low, high)) for low, high in edges])
+            sizes.append([high - low for low, high in edges])
+        return Pool(windows, sizes)
+    dimensions = len(extents)
+    kernel, pad = _axes(layer["kernel_size"], dimensions), _axes(layer["padding"], dimensions)
+    stride = kernel if layer["stride"] is None else _axes(layer["stride"], dimensions)
+    dilation = _axes(layer.get("dilation", 1), dimensions)
+    for axis, extent in enumerate(extents):
+        starts = range(-pad[axis], extent + pad[axis], stride[axis])
+        reach = dilation[axis] * (kernel[axis] - 1) + 1
+        # A last, incomplete window counts in ceil mode if it starts inside the input or its left border.
+        kept = [s for s in starts if s + reach <= extent + pad[axis] or (layer["ceil_mode"] and s < extent)]
+        if layer["ceil_mode"]:  # only the first of the incomplete windows, and none where the others end at the border
+            whole = [s for s in kept if s + reach <= extent + pad[axis]]
+            kept = kept[: len(whole) + bool((extent + 2 * pad[axis] - reach) % stride[axis])]
+        windows.append([[i for i in range(s, s + reach, dilation[axis]) if 0 <= i < extent] for s in kept])
+        full = layer.get("count_include_pad", True)
+        sizes.append(
+            [
+                min(s + kernel[axis], extent + pad[axis]) - s if full else len(w)
+                for s, w in zip(kept, windows[-1], strict=True)
+            ]
+        )
+    if layer["type"].startswith("Max"):
+        return Pool(windows, None)
+    if layer.get("divisor_override"):
+        sizes = [[float(layer["divisor_override"] if axis == 0 else 1)] * len(w) for axis, w in enumerate(windows)]
+    return Pool(windows, sizes)
+
+
 def _norm(layer: Plain, shape: tuple[int, ...], mode: str) -> Operation:
     channels, ones = shape[0], (1,) * (len(shape) - 1)
     made: Operation
@@ -107,6 +148,8 @@ def operation_for(layer: Plain, shape: tuple[int, ...], mode: str, rng: np.rando
         }
     elif kind.startswith("Conv"):
         made = _convolution(layer, shape)
+    elif "Pool" in kind:
+        made = _pool(layer, shape)
     elif kind.endswith("Norm") or kind.startswith("BatchNorm"):
         made = _norm(layer, shape, mode)
     elif kind == "PReLU":

@@ -14,7 +14,7 @@ from initviz.core.laws.law import SQRT_2PI, FloatArray
 
 _REACH = 10.0
 _ORDER = 24
-_TERMS = 128
+HERMITE_TERMS = 128
 _FEATURES = np.arange(-12.0, 12.5, 0.5)
 """Where activations bend: on this interval panels are at most half a unit wide however wide the law is."""
 
@@ -98,30 +98,51 @@ def correlated_product(values: FloatArray, u: FloatArray, weights: FloatArray, c
     total = seen = seen_halfway = 0.0
     previous, current = np.zeros_like(u), np.ones_like(u)
     power = 1.0
-    for k in range(_TERMS):
+    for k in range(HERMITE_TERMS):
         coefficient = float(weights @ (values * current))
         seen += coefficient**2
         total += coefficient**2 * power
         power *= correlation
         if second - seen <= 1e-13 * second or abs(power) * (second - seen) <= 1e-12 * second:
             return total
-        if k + 1 == _TERMS // 2:
+        if k + 1 == HERMITE_TERMS // 2:
             seen_halfway = seen
         root = math.sqrt(k + 1.0)
         previous, current = current, (u * current - math.sqrt(float(k)) * previous) / root
     if correlation < 0:  # the signs of the tail alternate
         return total
-    return total + _power_law_tail(second - seen_halfway, second - seen, correlation)
+    return total + power_law_tail(second - seen_halfway, second - seen, correlation)
 
 
-def _power_law_tail(halfway: float, left: float, correlation: float) -> float:
+def hermite_coefficients(values: FloatArray, u: FloatArray, weights: FloatArray) -> FloatArray:
+    """Give E[f heₖ] / √k! of the first normalized Hermite polynomials.
+
+    Parameters
+    ----------
+    values
+        f at the nodes.
+    u
+        The nodes, standardized.
+    weights
+        Of the nodes; they include the density.
+    """
+    found = np.empty(HERMITE_TERMS)
+    weighted = weights * values
+    previous, current = np.zeros_like(u), np.ones_like(u)
+    for k in range(HERMITE_TERMS):
+        found[k] = weighted @ current
+        previous, current = current, (u * current - math.sqrt(float(k)) * previous) / math.sqrt(k + 1.0)
+    return found
+
+
+def power_law_tail(halfway: float, left: float, correlation: float) -> float:
     """Sum aₖ² ρᵏ over k > K where the sum of aₖ² alone is `left`, and `halfway` over k > K / 2.
 
     With aₖ² falling like k^-(1+d) the sum is `left` · ∫ ρ^(K s^(-1/d)) ds over s from 0 to 1.
     """
     decay = math.log2(halfway / left)
     if decay <= 0:  # nothing to read the power off: a bound
-        return left * correlation**_TERMS
+        return left * correlation**HERMITE_TERMS
     nodes, weights = _legendre()
     s = 0.5 * (nodes + 1.0)
-    return left * float(0.5 * weights @ np.exp(_TERMS * math.log(correlation) * s ** (-1.0 / decay)))
+    return left * float(0.5 * weights @ np.exp(HERMITE_TERMS * math.log(correlation) * s ** (-1.0 / decay)))

@@ -2,6 +2,7 @@
 
 import math
 from abc import abstractmethod
+from dataclasses import replace
 from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
@@ -11,8 +12,17 @@ import numpy as np
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import normal_rule
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
-from initviz.core.layers.expectation import Place, SlopeStatistics, entry_moments, place_of, slope_statistics
-from initviz.core.layers.flow import Flow, Gradient
+from initviz.core.layers.expectation import (
+    Place,
+    SlopeStatistics,
+    entry_moments,
+    factors_of,
+    place_of,
+    slope_statistics,
+)
+from initviz.core.layers.flow import Coupling, Flow, Gradient, Slopes
+from initviz.core.layers.pair_sources import Applied, entry_products, pairs_of
+from initviz.core.layers.positions import are_same, at
 from initviz.core.layers.signal import Elementwise, Entry, Signal, Unknown, average
 from initviz.messages import Message, message
 
@@ -71,7 +81,7 @@ class Activation(Layer, frozen=True, kw_only=True):
     def slopes(self, entry: Entry) -> SlopeStatistics:
         """Compute the statistics of the activation's slope at an entry."""
         if not entry.is_plain_normal:
-            return slope_statistics(entry, function_of(self).slope)
+            return slope_statistics(entry, factors_of(entry, function_of(self).slope))
         place = place_of(entry)
         return self._plain_slopes(entry) if place is None else _slopes_at(_anonymous(self), place, entry.mean.ndim)
 
@@ -79,7 +89,7 @@ class Activation(Layer, frozen=True, kw_only=True):
         return self.closed_moments(entry) or Moments(*entry_moments(entry.then(function_of(self).value)))
 
     def _plain_slopes(self, entry: Entry) -> SlopeStatistics:
-        return self.closed_slopes(entry) or slope_statistics(entry, function_of(self).slope)
+        return self.closed_slopes(entry) or slope_statistics(entry, factors_of(entry, function_of(self).slope))
 
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         activation = self.at(fillings)
@@ -93,7 +103,7 @@ class Activation(Layer, frozen=True, kw_only=True):
         if entry.depth > _MOST_FUNCTIONS:
             return Unknown(message("theory.too_many_functions"))
         mean, second, cross = activation.moments(signal.entry)
-        return Signal(
+        output = Signal(
             signal.shape,
             mean,
             second,
@@ -102,40 +112,61 @@ class Activation(Layer, frozen=True, kw_only=True):
             independent=signal.independent,
             uncorrelated=signal.knows_total,
         )
+        return output if signal.pairs is None else replace(output, pairs=Applied(signal.pairs, output))
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         return Unknown(unknown.reason)
 
     def backward(self, step: Step) -> Gradient:
-        slopes = self._slopes_at(step)
-        if isinstance(slopes, Message):
-            return Gradient(slopes)
-        flow = step.gradient
+        seen, flow = self._seen(step), step.gradient
+        if isinstance(seen, Message):
+            return Gradient(seen)
         if isinstance(flow, Message):
             return Gradient(flow)
-        if flow.with_signal is not None and flow.power.any():
-            return Gradient(message("theory.slopes_depend"))
-        power = flow.power
-        passed = Flow(
-            power * slopes.power,
-            flow.between * slopes.between if flow.couples_samples else np.zeros_like(power),
-            lambda: power * slopes.joint,
-            flow.positions_coupled,
-        )
-        return Gradient(passed)
+        activation, incoming, entry = seen
+        slope = function_of(activation).slope
+        factors = factors_of(entry, slope)
+        if flow.slopes is None:
+            slopes = Slopes(flow.power, flow.between, entry, factors)
+            found = activation.slopes(entry)
+        else:
+            slopes = flow.slopes.then(entry, factors)
+            if slopes.entry is None:
+                return Gradient(flow if flow.vanishes else message("theory.slopes_depend"))
+            found = slope_statistics(slopes.entry, slopes.factors)
+        between = slopes.between * found.between if flow.couples_samples else np.zeros_like(slopes.power)
+        coupling = self._coupled(flow, incoming, entry, slope)
+        unknown = flow.positions_coupled or (flow.coupling is not None and coupling is None)
+        return Gradient(Flow(slopes.power * found.power, between, slopes, unknown, coupling))
 
-    def _slopes_at(self, step: Step) -> SlopeStatistics | Message:
-        """Give the slope's statistics at the layer's input, or say why they are unknown."""
-        activation = self.at(step.fillings)
+    def _seen(self, step: Step) -> "tuple[Activation, Signal, Entry] | Message":
+        """Give the activation and what it is applied to, or say why that is unknown."""
+        activation, incoming = self.at(step.fillings), step.incoming
         if isinstance(activation, Message):
             return activation
-        if isinstance(step.incoming, Unknown):
-            return step.incoming.reason
-        if step.incoming.units_share:
+        if isinstance(incoming, Unknown):
+            return incoming.reason
+        if incoming.units_share:
             return message("theory.weights_have_mean")
-        if step.incoming.entry is None:
+        if incoming.entry is None:
             return message("theory.law_unknown", layer=self.tag())
-        return activation.slopes(step.incoming.entry)
+        return activation, incoming, incoming.entry
+
+    @staticmethod
+    def _coupled(flow: Flow, incoming: Signal, entry: Entry, slope: Elementwise) -> Coupling | None:
+        """Multiply what couples two positions by E[φ'(x_p) φ'(x_p')], where only this slope counts."""
+        source, coupling = pairs_of(incoming), flow.coupling
+        if coupling is None or source is None or flow.slopes is not None:
+            return None
+        known = source.moments(coupling.pairs)
+        if known is None or known.base is None:
+            return None
+        slopes = entry_products(entry.then(slope), known.base[:1], coupling.pairs)
+        if slopes is None:
+            return None
+        alone = at(slope_statistics(entry, factors_of(entry, slope)).power, coupling.pairs, 0)
+        factor = np.where(are_same(coupling.pairs), alone, slopes[0])
+        return Coupling(coupling.pairs, coupling.values * factor)
 
     def saturated_share(self, signal: Signal) -> float | None:
         """Predict the share of inputs with |φ'| < 0.01, or None where the law of the input is not plainly normal."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from initviz.core.laws.continuous import Normal
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.mixed import point
+from initviz.core.layers.pair_sources import Change, Rescaled, pairs_of
 from initviz.core.layers.signal import Elementwise, Entry, Signal, Sums, last_mean
 
 ONE, ZERO = point(1.0), point(0.0)
@@ -25,8 +26,9 @@ def affine(signal: Signal, scale: Law = ONE, shift: Law = ZERO) -> Signal:
     """Scale and shift every unit by its own draw from two laws, the same in all samples and positions."""
     if scale == ONE and shift == ZERO:
         return signal
-    linear = 2.0 * scale.mean * shift.mean * signal.mean + shift.second_moment
-    return Signal(
+    both, constant = scale.mean * shift.mean, shift.second_moment
+    linear = 2.0 * both * signal.mean + constant
+    output = Signal(
         signal.shape,
         scale.mean * signal.mean + shift.mean,
         scale.second_moment * signal.second + linear,
@@ -36,6 +38,17 @@ def affine(signal: Signal, scale: Law = ONE, shift: Law = ZERO) -> Signal:
         signal.units_share,
         uncorrelated=signal.uncorrelated,
     )
+    power = scale.second_moment
+    return with_rescaled_pairs(signal, output, lambda products, p, q: power * products + both * (p + q) + constant)
+
+
+def with_rescaled_pairs(signal: Signal, output: Signal, change: Change) -> Signal:
+    """Say how pairs of positions follow where every unit is scaled and shifted.
+
+    `change` gives E[x_p x_p'] after it from that before, and from the means before at p and at p'.
+    """
+    before = pairs_of(signal)
+    return output if before is None else replace(output, pairs=Rescaled(before, signal, output, change))
 
 
 def _entry(entry: Entry | None, scale: Law, shift: Law) -> Entry | None:

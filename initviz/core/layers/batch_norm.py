@@ -1,6 +1,7 @@
 """BatchNorm: each channel over the batch and its positions."""
 
 import math
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -8,7 +9,7 @@ from msgspec import Meta
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
-from initviz.core.layers.affine import affine, affine_function
+from initviz.core.layers.affine import affine, affine_function, with_rescaled_pairs
 from initviz.core.layers.base import Mode, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow, Gradient
 from initviz.core.layers.norms import Norm
@@ -69,13 +70,13 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
         cross = (signal.cross - shared) * scale**2
         entry = signal.entry
         if entry is not None and entry.is_plain_normal:
-            return normal_signal(signal.shape, mean, second, cross)
-        if entry is not None and not entry.covariance.any():
+            output = normal_signal(signal.shape, mean, second, cross)
+        elif entry is not None and not entry.covariance.any():
             # Without a shared part every unit has the same mean and variance, so the law only shifts and scales.
-            entry = entry.then(affine_function(scale, -centre * scale))
+            output = Signal(signal.shape, mean, second, cross, entry.then(affine_function(scale, -centre * scale)))
         else:
-            entry = None
-        return Signal(signal.shape, mean, second, cross, entry)
+            output = Signal(signal.shape, mean, second, cross)
+        return with_rescaled_pairs(signal, output, lambda products, *_: (products - shared) * scale**2)
 
     def scale_power(self, signal: Signal, mode: Mode) -> FloatArray | Message:
         if not self.fixes_scale(mode):
@@ -96,8 +97,11 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
         # A unit's gradients lose their mean over the batch and their component along x̂, which takes n - 2 of n; the
         # batch's own variance scatters around the true one, E[1 / variance] = n / (n - 3) for normal inputs.
         terms = step.batch * math.prod(step.shape[1:])
-        power = flow.power * (terms - 2.0) / (terms - 3.0)
-        return Flow(power, -power / (terms - 1.0), flow.with_signal, flow.positions_coupled)
+        finite = (terms - 2.0) / (terms - 3.0)
+        scaled = flow.scaled(finite)
+        # All terms of a unit sum to zero, those of one sample counted with what couples its positions.
+        together = scaled.within_samples(step.batch, terms // step.batch) / (terms * average(scaled.power) or 1.0)
+        return replace(scaled, between=-together * scaled.power / (terms - 1.0))
 
     def backward(self, step: Step) -> Gradient:
         terms = step.batch * math.prod(step.shape[1:])

@@ -17,8 +17,10 @@ from initviz.core.layers.base import (
     refuse_shape,
 )
 from initviz.core.layers.linear import fan_in_bound
+from initviz.core.layers.pair_sources import PairMaps
+from initviz.core.layers.positions import Positions, shared_taps
 from initviz.core.layers.signal import average
-from initviz.core.layers.taps import along_axis, group_means, tap_matrix
+from initviz.core.layers.taps import along_axis, group_means, tap_matrix, tap_table, transposed_table
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Parameter
 from initviz.messages import RefusedValueError, message
@@ -68,8 +70,12 @@ class Convolution(Weighted, frozen=True, kw_only=True):
         """Give the shape of the weight for that many input channels."""
 
     @abstractmethod
+    def tables(self, shape: Shape) -> tuple[Positions, ...]:
+        """Give, for each axis, which input each output reads through each tap, or -1."""
+
     def operators(self, shape: Shape) -> tuple[FloatArray, ...]:
         """Give one matrix an axis that counts taps from inputs (columns) to outputs (rows)."""
+        return tuple(tap_matrix(table, inputs) for table, inputs in zip(self.tables(shape), shape[1:], strict=True))
 
     def parameters(self, shape: Shape) -> tuple[Parameter, ...]:
         weight_shape = self.weight_shape(shape[0])
@@ -81,21 +87,32 @@ class Convolution(Weighted, frozen=True, kw_only=True):
     def arguments(self, shape: Shape) -> dict[str, Any]:
         return {"in_channels": shape[0], **super().arguments(shape)}
 
+    def pair_maps(self, shape: Shape) -> PairMaps:
+        tables = self.tables(shape)
+        return lambda pairs: tuple(shared_taps(table, part) for table, part in zip(tables, pairs, strict=True))
+
+    def inputs_per_tap(self, shape: Shape) -> int:
+        return shape[0] // self.groups
+
+    def outputs_per_tap(self) -> int:
+        return self.out_channels // self.groups
+
     def gather(self, power: FloatArray, shape: Shape) -> FloatArray:
-        result = (shape[0] // self.groups) * group_means(power, shape[0], self.groups, self.out_channels // self.groups)
+        result = self.inputs_per_tap(shape) * group_means(
+            power, shape[0], self.groups, self.out_channels // self.groups
+        )
         for axis, matrix in enumerate(self.operators(shape), start=1):
             result = along_axis(matrix, result, axis)
         return result
 
     def scatter(self, power: FloatArray, shape: Shape) -> FloatArray:
-        out_each = self.out_channels // self.groups
-        result = out_each * group_means(power, self.out_channels, self.groups, shape[0] // self.groups)
+        result = self.outputs_per_tap() * group_means(power, self.out_channels, self.groups, shape[0] // self.groups)
         for axis, matrix in enumerate(self.operators(shape), start=1):
             result = along_axis(matrix.T, result, axis)
         return result
 
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
-        seen = self.gather(second, shape) / (shape[0] // self.groups * self.taps())
+        seen = self.gather(second, shape) / (self.inputs_per_tap(shape) * self.taps())
         positions = math.prod(self.output_shape(shape)[1:])
         return positions * average(gradient * seen)
 
@@ -153,10 +170,10 @@ class ForwardConvolution(Convolution, frozen=True, kw_only=True):
             extents.append(room // stride + 1)
         return (self.out_channels, *extents)
 
-    def operators(self, shape: Shape) -> tuple[FloatArray, ...]:
+    def tables(self, shape: Shape) -> tuple[Positions, ...]:
         output = self.output_shape(shape)
         return tuple(
-            tap_matrix(shape[i + 1], output[i + 1], kernel, stride, pads, dilation, self.padding_mode)
+            tap_table(shape[i + 1], output[i + 1], kernel, stride, pads, dilation, self.padding_mode)
             for i, (kernel, stride, pads, dilation) in enumerate(
                 zip(self.axes("kernel_size"), self.axes("stride"), self.pads(), self.axes("dilation"), strict=True)
             )
@@ -196,11 +213,11 @@ class TransposedConvolution(Convolution, frozen=True, kw_only=True):
             extents.append(size)
         return (self.out_channels, *extents)
 
-    def operators(self, shape: Shape) -> tuple[FloatArray, ...]:
+    def tables(self, shape: Shape) -> tuple[Positions, ...]:
         output = self.output_shape(shape)
         cuts = per_axis(self.padding, self.dimensions)
         return tuple(
-            tap_matrix(output[i + 1], shape[i + 1], kernel, stride, (cut, cut), dilation, "zeros").T
+            transposed_table(shape[i + 1], output[i + 1], kernel, stride, cut, dilation)
             for i, (kernel, stride, cut, dilation) in enumerate(
                 zip(self.axes("kernel_size"), self.axes("stride"), cuts, self.axes("dilation"), strict=True)
             )
@@ -208,7 +225,7 @@ class TransposedConvolution(Convolution, frozen=True, kw_only=True):
 
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
         # Each input position meets every tap once, so the sum runs over inputs.
-        met = self.scatter(gradient, shape) / (self.out_channels // self.groups * self.taps())
+        met = self.scatter(gradient, shape) / (self.outputs_per_tap() * self.taps())
         return math.prod(shape[1:]) * average(met * second)
 
     def _centring(self) -> tuple[tuple[int, int, int], ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from initviz.core.laws.law import FloatArray
+from initviz.core.laws.law import FloatArray, normal_cdf
 from initviz.core.laws.quadrature import correlated_product, normal_rule, uniform_rule
 from initviz.core.layers.signal import Branch, Elementwise, Entry
 
@@ -47,24 +47,37 @@ def preimages(functions: tuple[Elementwise, ...], low: float, high: float) -> tu
 class SlopeStatistics(NamedTuple):
     """How the gradient passes through an activation φ of an entry x, as maps.
 
-    `power` is E[φ'(x)²], `between` is E[φ'(x) φ'(x')] between two samples, `joint` is E[φ'(x)² x²].
+    `power` is E[φ'(x)²], `between` is E[φ'(x) φ'(x')] between two samples, `joint` is E[φ'(x)² x²], and
+    `joint_between` is E[φ'(x) x φ'(x') x'].
     """
 
     power: FloatArray
     between: FloatArray
     joint: FloatArray
+    joint_between: FloatArray
 
 
-def _nodes(
-    base: str, mean: float, std: float, branches: tuple[Branch, ...], extra: tuple[Elementwise, ...] = ()
+Factors = tuple[tuple[tuple[Elementwise, ...], ...], ...]
+"""For each branch of an entry, functions of its base variable, each a composition."""
+
+
+def branch_nodes(
+    place: "Place", branches: tuple[Branch, ...], others: tuple[tuple[Elementwise, ...], ...] = ()
 ) -> tuple[FloatArray, FloatArray]:
-    """Give nodes and weights of the base variable, with breaks wherever any branch is not smooth."""
+    """Give nodes and weights of the base variable, with breaks wherever a branch or another composition has a kink."""
+    std = math.sqrt(place.variance)
     reach = 10.0 * std
     kinks: list[float] = []
-    for branch in branches:
-        kinks.extend(preimages((*branch.functions, *extra), mean - reach, mean + reach))
-    rule = normal_rule if base == "normal" else uniform_rule
-    return rule(mean, std, tuple(kinks))
+    for functions in (*(branch.functions for branch in branches), *others):
+        kinks.extend(preimages(functions, place.mean - reach, place.mean + reach))
+    rule = normal_rule if place.base == "normal" else uniform_rule
+    nodes, weights = rule(place.mean, std, tuple(kinks))
+    if place.largest_of > 1 and std > 0:
+        # The largest of n draws has the density n F^(n-1) f.
+        u = (nodes - place.mean) / std
+        below = normal_cdf(u) if place.base == "normal" else np.clip(0.5 + u / math.sqrt(12.0), 0.0, 1.0)
+        weights = weights * place.largest_of * below ** (place.largest_of - 1)
+    return nodes, weights
 
 
 def _between(values: FloatArray, nodes: FloatArray, weights: FloatArray, place: "Place") -> float:
@@ -85,29 +98,34 @@ class Place(NamedTuple):
     mean: float
     variance: float
     covariance: float
+    largest_of: int
 
     def entry(self, dimensions: int) -> Entry:
         """Give the entry that is like this at all positions of a tensor of so many dimensions."""
-        mean, variance, covariance = (np.full((1,) * dimensions, part) for part in self[1:])
-        return Entry(self.base, mean, variance, covariance)
+        mean, variance, covariance = (np.full((1,) * dimensions, part) for part in self[1:4])
+        return Entry(self.base, mean, variance, covariance, largest_of=self.largest_of)
 
 
 def place_of(entry: Entry) -> Place | None:
     """Give the one place that an entry is made of, or None where positions differ."""
     if entry.mean.size == entry.variance.size == entry.covariance.size == 1:
-        return Place(entry.base, entry.mean.item(), entry.variance.item(), entry.covariance.item())
+        return Place(entry.base, entry.mean.item(), entry.variance.item(), entry.covariance.item(), entry.largest_of)
     return None
+
+
+def branch_average(branches: tuple[Branch, ...], nodes: FloatArray) -> FloatArray:
+    """Average what the branches make of the base variable."""
+    average = np.zeros_like(nodes)
+    for branch in branches:
+        average = average + branch.probability * compose(branch.functions, nodes)
+    return average
 
 
 @lru_cache(maxsize=4096)
 def _place_moments(place: Place, branches: tuple[Branch, ...]) -> tuple[float, float, float]:
-    nodes, weights = _nodes(place.base, place.mean, math.sqrt(place.variance), branches)
-    average = np.zeros_like(nodes)
-    second = 0.0
-    for branch in branches:
-        values = compose(branch.functions, nodes)
-        average = average + branch.probability * values
-        second += branch.probability * float(weights @ (values * values))
+    nodes, weights = branch_nodes(place, branches)
+    average = branch_average(branches, nodes)
+    second = sum(b.probability * float(weights @ compose(b.functions, nodes) ** 2) for b in branches)
     first = float(weights @ average)
     if first * first < 1e-28 * second:  # an odd function: what is left is rounding
         first = 0.0
@@ -115,20 +133,25 @@ def _place_moments(place: Place, branches: tuple[Branch, ...]) -> tuple[float, f
 
 
 @lru_cache(maxsize=4096)
-def _place_slopes(place: Place, branches: tuple[Branch, ...], slope: Elementwise) -> tuple[float, float, float]:
-    nodes, weights = _nodes(place.base, place.mean, math.sqrt(place.variance), branches, (slope,))
-    average = np.zeros_like(nodes)
+def _place_slopes(place: Place, branches: tuple[Branch, ...], factors: Factors) -> tuple[float, float, float, float]:
+    compositions = tuple(composition for found in factors for composition in found)
+    nodes, weights = branch_nodes(place, branches, compositions)
+    average, average_joint = np.zeros_like(nodes), np.zeros_like(nodes)
     power = joint = 0.0
-    for branch in branches:
-        before = compose(branch.functions, nodes)
-        values = slope.value(before)
+    for branch, found in zip(branches, factors, strict=True):
+        x = compose(branch.functions, nodes)
+        values = np.ones_like(nodes)
+        for composition in found:
+            values = values * compose(composition, nodes)
         average = average + branch.probability * values
+        average_joint = average_joint + branch.probability * values * x
         power += branch.probability * float(weights @ (values * values))
-        joint += branch.probability * float(weights @ (values * values * before * before))
-    return power, _between(average, nodes, weights, place), joint
+        joint += branch.probability * float(weights @ (values * values * x * x))
+    between = _between(average, nodes, weights, place)
+    return power, between, joint, _between(average_joint, nodes, weights, place)
 
 
-def _by_place(entry: Entry, evaluate: Callable[[Place], tuple[float, float, float]]) -> tuple[FloatArray, ...]:
+def _by_place(entry: Entry, evaluate: Callable[[Place], tuple[float, ...]]) -> tuple[FloatArray, ...]:
     """Evaluate at every position; borders of a convolution make few distinct ones, and each is done once."""
     shape = np.broadcast_shapes(entry.mean.shape, entry.variance.shape, entry.covariance.shape)
     single = place_of(entry)
@@ -136,8 +159,10 @@ def _by_place(entry: Entry, evaluate: Callable[[Place], tuple[float, float, floa
         return tuple(np.full(shape, value) for value in evaluate(single))
     parts = (entry.mean, entry.variance, entry.covariance)
     columns = np.stack([np.broadcast_to(part, shape).ravel() for part in parts], axis=1)
-    keys, inverse = np.unique(_rounded(columns), axis=0, return_inverse=True)
-    results = np.array([evaluate(Place(entry.base, float(m), float(v), float(c))) for m, v, c in keys])
+    keys, inverse = np.unique(rounded(columns), axis=0, return_inverse=True)
+    results = np.array(
+        [evaluate(Place(entry.base, float(m), float(v), float(c), entry.largest_of)) for m, v, c in keys]
+    )
     table = results[inverse.ravel()]
     return tuple(table[:, i].reshape(shape) for i in range(table.shape[1]))
 
@@ -148,12 +173,17 @@ def entry_moments(entry: Entry) -> tuple[FloatArray, FloatArray, FloatArray]:
     return mean, second, cross
 
 
-def slope_statistics(entry: Entry, slope: Elementwise) -> SlopeStatistics:
-    """Give what an activation with that slope does to a gradient, for an input of that law."""
-    return SlopeStatistics(*_by_place(entry, lambda place: _place_slopes(place, entry.branches, slope)))
+def slope_statistics(entry: Entry, factors: Factors) -> SlopeStatistics:
+    """Give what slopes do to a gradient, for an input of that law."""
+    return SlopeStatistics(*_by_place(entry, lambda place: _place_slopes(place, entry.branches, factors)))
 
 
-def _rounded(columns: FloatArray) -> FloatArray:
+def factors_of(entry: Entry, slope: Elementwise) -> Factors:
+    """Express the slope of an activation, whose input has that law, by the base variable."""
+    return tuple(((*branch.functions, slope),) for branch in entry.branches)
+
+
+def rounded(columns: FloatArray) -> FloatArray:
     """Round to eleven significant digits, so that equal positions compare equal."""
     with np.errstate(divide="ignore"):
         magnitude = np.where(columns == 0, 0.0, np.floor(np.log10(np.abs(columns))))

@@ -1,12 +1,81 @@
 """What theory knows about a gradient on its way back through the network."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from initviz.core.laws.law import FloatArray
-from initviz.core.layers.signal import average, flat
+from initviz.core.layers.expectation import Factors, SlopeStatistics, slope_statistics
+from initviz.core.layers.positions import Pairs
+from initviz.core.layers.signal import Entry, average, flat
 from initviz.core.parameter import Role
 from initviz.messages import Message
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """How a gradient depends on the tensor that it belongs to, through the slopes of the activations behind it.
+
+    Attributes
+    ----------
+    power, between
+        E[δ²] and E[δ δ'] between two samples without the slopes.
+    entry
+        Law of the tensor's entries, or None where it has been lost on the way.
+    factors
+        For each branch of the entry the slopes, as functions of the base variable: δ has their product as a factor.
+    """
+
+    power: FloatArray
+    between: FloatArray
+    entry: Entry | None
+    factors: Factors
+
+    def scaled(self, factor: FloatArray | float) -> "Slopes":
+        """Multiply δ by a number whose square is `factor`."""
+        return replace(self, power=self.power * factor, between=self.between * factor)
+
+    def then(self, entry: Entry, factors: Factors) -> "Slopes":
+        """Add the slopes of one more activation, whose input has that law.
+
+        All of them are functions of one variable where both laws are of the same base; else the law is lost.
+        """
+        moved = self.seen_from(entry)
+        if moved.entry is None:
+            return moved
+        joined = tuple((*ours, *theirs) for ours, theirs in zip(self.factors, factors, strict=True))
+        return replace(moved, factors=joined)
+
+    def seen_from(self, entry: Entry | None) -> "Slopes":
+        """Express the same gradient by the law of another tensor: another function of the same variable."""
+        if self.entry is None or entry is None or not entry.has_base_of(self.entry):
+            return replace(self, entry=None)
+        return replace(self, entry=replace(entry, largest_of=self.entry.largest_of))
+
+    def statistics(self) -> SlopeStatistics | None:
+        """Compute what the slopes do to the gradient, and its moments together with the tensor."""
+        return None if self.entry is None else slope_statistics(self.entry, self.factors)
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """Gradients of neighbouring positions that depend on each other, as behind a pooling window that both are in.
+
+    Attributes
+    ----------
+    pairs
+        Pairs of positions; all others are uncorrelated.
+    values
+        E[δ_p δ_p'] of one unit in one sample at these pairs.
+    """
+
+    pairs: Pairs
+    values: FloatArray
+
+    def total(self) -> float:
+        """E[(Σ δ_p)²] over the positions of one unit in one sample."""
+        return float(self.values.sum())
 
 
 @dataclass(frozen=True)
@@ -20,43 +89,64 @@ class Flow:
     between
         E[δ δ'] of one unit between two samples, or positions. Zero until a BatchNorm couples them: it makes the
         gradient of every unit sum to zero over the batch.
-    with_signal
-        Gives E[δ² x²], or why that is unknown, where δ depends on x through the slope of an activation behind it;
-        None where δ and x are independent.
+    slopes
+        How δ depends on x; None where they are independent.
     positions_coupled
-        Whether a norm made the gradients of different positions depend on each other.
+        Whether the gradients of different positions depend on each other in a way that is not known.
+    coupling
+        How they do, where it is known; None where they do not.
     """
 
     power: FloatArray
     between: FloatArray
-    with_signal: Callable[[], FloatArray | Message] | None = None
+    slopes: Slopes | None = None
     positions_coupled: bool = False
+    coupling: Coupling | None = None
 
     @property
     def couples_samples(self) -> bool:
         """Whether samples are coupled."""
         return bool(self.between.any())
 
+    @property
+    def vanishes(self) -> bool:
+        """Whether there is no gradient at all."""
+        return not self.power.any()
+
     def scaled(self, factor: FloatArray | float) -> "Flow":
         """Multiply δ by a number whose square is `factor`."""
-        joint = self.with_signal
-        scaled_joint = None if joint is None else (lambda: _times(joint(), factor))
-        return Flow(self.power * factor, self.between * factor, scaled_joint, self.positions_coupled)
+        slopes = None if self.slopes is None else self.slopes.scaled(factor)
+        scaled = replace(self, power=self.power * factor, between=self.between * factor, slopes=slopes)
+        if self.coupling is None:
+            return scaled
+        if np.size(factor) > 1:  # the factors of two positions differ
+            return replace(scaled, coupling=None, positions_coupled=True)
+        return replace(scaled, coupling=replace(self.coupling, values=self.coupling.values * float(np.mean(factor))))
 
-    def summed(self, terms: int) -> float:
-        """E[(Σ δ)²] over `terms` samples and positions of one unit; exactly zero where a norm makes them cancel."""
-        alone = terms * average(self.power)
+    def seen_from(self, entry: Entry | None) -> "Flow":
+        """Hand the same gradient on to another tensor."""
+        return self if self.slopes is None else replace(self, slopes=self.slopes.seen_from(entry))
+
+    def within_samples(self, samples: int, positions: int) -> float:
+        """Sum E[(Σ δ)²] over the positions of one unit in one sample over all samples."""
+        return samples * (self.coupling.total() if self.coupling else positions * average(self.power))
+
+    def summed(self, samples: int, positions: int) -> float:
+        """E[(Σ δ)²] over samples and positions of one unit; exactly zero where a norm makes them cancel."""
+        terms = samples * positions
+        alone = self.within_samples(samples, positions)
         total = alone + terms * (terms - 1.0) * average(self.between)
         return total if total > 1e-12 * alone else 0.0
-
-
-def _times(value: FloatArray | Message, factor: FloatArray | float) -> FloatArray | Message:
-    return value if isinstance(value, Message) else value * factor
 
 
 def fresh_flow(shape: tuple[int, ...]) -> Flow:
     """Make the gradient of L = Σ v·y with respect to y: independent draws from N(0, 1)."""
     return Flow(flat(1.0, shape), flat(0.0, shape))
+
+
+def no_flow(shape: tuple[int, ...]) -> Flow:
+    """Make a gradient that is zero."""
+    return Flow(flat(0.0, shape), flat(0.0, shape))
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class Norm(Layer, frozen=True, kw_only=True):
             return Gradient(factor, parameters)
         weight = step.fillings.get("weight")
         scaled = flow.scaled(factor * (weight.law.second_moment if weight else 1.0))
-        return Gradient(self.coupled(scaled, step), parameters)
+        return Gradient(self.coupled(scaled, step).seen_from(step.incoming.entry), parameters)
 
     @abstractmethod
     def coupled(self, flow: Flow, step: Step) -> Flow:
@@ -96,14 +96,21 @@ class Norm(Layer, frozen=True, kw_only=True):
         sharing = step.batch * math.prod(step.shape) // math.prod(wanted)
         result: dict[Role, float | Message] = {"weight": self._weight_gradient(step, flow, sharing)}
         if self.has_bias():
-            coupled = flow.positions_coupled and flow.power.any()
-            result["bias"] = message("theory.coupled") if coupled else flow.summed(sharing)
+            result["bias"] = self._bias_gradient(step, flow, sharing)
         return result
 
+    def _bias_gradient(self, step: Step, flow: Flow, sharing: int) -> float | Message:
+        positions = sharing // step.batch
+        apart = flow.coupling is not None and positions != math.prod(step.shape[1:])
+        if (flow.positions_coupled or apart) and not flow.vanishes:
+            return message("theory.coupled")
+        return flow.summed(step.batch, positions)
+
     def _weight_gradient(self, step: Step, flow: Flow, sharing: int) -> float | Message:
-        if not flow.power.any():
+        """E[(Σ δ x̂)²]: each term with itself, and with those of other samples where a BatchNorm couples them."""
+        if flow.vanishes:
             return 0.0
-        if flow.couples_samples or flow.positions_coupled:
+        if flow.positions_coupled or flow.coupling is not None:
             return message("theory.coupled")
         before: Signal | Unknown = (
             self.normalized(step.incoming, step.mode)
@@ -112,11 +119,15 @@ class Norm(Layer, frozen=True, kw_only=True):
         )
         if isinstance(before, Unknown):
             return before.reason
-        if flow.with_signal is None:
-            return sharing * average(flow.power * before.second)
-        weight, bias = step.fillings["weight"].law, step.fillings.get("bias")
-        joint = flow.with_signal()
-        if isinstance(joint, Message) or not weight.is_deterministic or not (bias is None or bias.is_zero):
-            return message("theory.coupled")
-        # The gradient depends on γ x̂, of which x̂ is the known multiple.
-        return sharing * average(joint) / weight.mean**2 if weight.mean else message("theory.coupled")
+        own, between = flow.power * before.second, flow.between * before.cross
+        if flow.slopes is not None:
+            weight, bias, found = step.fillings["weight"].law, step.fillings.get("bias"), flow.slopes.statistics()
+            if found is None or not weight.is_deterministic or not weight.mean or not (bias is None or bias.is_zero):
+                return message("theory.coupled")
+            # The slopes depend on γ x̂, of which x̂ is the known multiple.
+            own = flow.slopes.power * found.joint / weight.mean**2
+            between = flow.slopes.between * found.joint_between / weight.mean**2
+        total = sharing * average(own)
+        if flow.couples_samples:
+            total += sharing * (sharing - 1.0) * average(between)
+        return message("theory.coupled") if math.isnan(total) else max(total, 0.0)

@@ -41,7 +41,9 @@ def leaky_slopes(entry: Entry, slope: float) -> SlopeStatistics | None:
     _, angle = _angles(entry)
     power = np.full_like(angle, 0.5 * (1.0 + slope**2))
     between = (1 - slope) ** 2 * (math.pi - angle) / (2 * math.pi) + slope
-    return SlopeStatistics(power, between, power * entry.variance)
+    # φ'(x) x is φ(x).
+    moments = leaky_moments(entry, slope)
+    return None if moments is None else SlopeStatistics(power, between, power * entry.variance, moments.cross)
 
 
 def _angles(entry: Entry) -> tuple[FloatArray, FloatArray]:

@@ -14,7 +14,7 @@ from initviz.core.layers.base import Fillings, Pos, Shape, Step, refuse_shape
 from initviz.core.layers.expectation import SlopeStatistics
 from initviz.core.layers.flow import Gradient
 from initviz.core.layers.rectifier_moments import exponential_moments, leaky_moments, leaky_slopes
-from initviz.core.layers.signal import Entry, Unknown
+from initviz.core.layers.signal import Entry, Unknown, average
 from initviz.core.parameter import Parameter
 from initviz.messages import Message, RefusedValueError, message
 
@@ -108,11 +108,12 @@ class PReLU(Activation, frozen=True, kw_only=True, tag="PReLU"):
             return step.incoming.reason
         if step.incoming.entry is None or step.incoming.units_share:
             return message("theory.law_unknown", layer=self.tag())
-        if step.gradient.with_signal or step.gradient.couples_samples or step.gradient.positions_coupled:
+        flow = step.gradient
+        if flow.slopes or flow.couples_samples or flow.positions_coupled or flow.coupling:
             return message("theory.coupled")
         negative = step.incoming.second - ReLU().moments(step.incoming.entry).second
         entries = math.prod(step.shape) / self.num_parameters
-        return step.batch * entries * float(np.mean(step.gradient.power * negative))
+        return step.batch * entries * average(flow.power * negative)
 
 
 class ELU(Activation, frozen=True, kw_only=True, tag="ELU"):

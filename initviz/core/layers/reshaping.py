@@ -1,7 +1,6 @@
 """Layers without arithmetic of their own, or nearly: Identity, Flatten, Dropout, Softmax."""
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 
@@ -12,6 +11,8 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.layers.affine import affine_function
 from initviz.core.layers.base import Fillings, Layer, Mode, Probability, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow, Gradient
+from initviz.core.layers.pair_sources import Dropped
+from initviz.core.layers.positions import are_same
 from initviz.core.layers.signal import Branch, Entry, Signal, Sums, Unknown, last_mean, zero_signal
 from initviz.messages import Message, RefusedValueError, message
 
@@ -65,7 +66,7 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
             )
         return replace(
             signal, shape=output, mean=mean, second=second, cross=cross, entry=entry, sums=None,
-            uncorrelated=signal.independent,
+            uncorrelated=signal.independent, pairs=None,
         )  # fmt: skip
 
     def _joined(self, values: FloatArray, shape: Shape) -> FloatArray:
@@ -80,8 +81,11 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
         flow = step.gradient
         if isinstance(flow, Message):
             return Gradient(flow)
+        if flow.coupling is not None:  # units and positions are one axis from here on
+            flow = replace(flow, coupling=None, positions_coupled=True)
         power, between = (self._split(part, step.shape) for part in (flow.power, flow.between))
-        return Gradient(Flow(power, between, _forgotten(flow), flow.positions_coupled))
+        lost = None if flow.slopes is None else replace(flow.slopes, entry=None)
+        return Gradient(Flow(power, between, lost, flow.positions_coupled))
 
     def _split(self, values: FloatArray, shape: Shape) -> FloatArray:
         start, end = self._span(shape)
@@ -106,7 +110,8 @@ class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
             added = signal.shape[-1] * last_mean(second - signal.second)
             sums = Sums(sums.second + added, sums.cross)
         entry = self._dropped(signal.entry) if signal.entry is not None else None
-        return replace(signal, second=second, sums=sums, entry=entry)
+        dropped = replace(signal, second=second, sums=sums, entry=entry, pairs=None)
+        return dropped if signal.pairs is None else replace(dropped, pairs=Dropped(signal.pairs, dropped))
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         if mode == "eval" or self.p == 0:
@@ -125,10 +130,14 @@ class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
             return Gradient(flow)
         if self.p == 1:
             return Gradient(flow.scaled(0.0))
-        if flow.with_signal is not None:  # what is dropped decides the slope of the activation behind it
+        if flow.slopes is not None:  # what is dropped decides the slope of the activation behind it
             return Gradient(message("theory.slopes_depend"))
         # Two samples are dropped independently: what couples them stays as it was.
-        return Gradient(Flow(flow.power / (1.0 - self.p), flow.between, positions_coupled=flow.positions_coupled))
+        power, coupling = flow.power / (1.0 - self.p), flow.coupling
+        if coupling is not None:  # nor are two positions dropped together
+            grown = np.where(are_same(coupling.pairs), coupling.values / (1.0 - self.p), coupling.values)
+            coupling = replace(coupling, values=grown)
+        return Gradient(replace(flow, power=power, coupling=coupling))
 
 
 class Softmax(Layer, frozen=True, kw_only=True, tag="Softmax"):
@@ -153,10 +162,5 @@ class Softmax(Layer, frozen=True, kw_only=True, tag="Softmax"):
         return Unknown(unknown.reason)
 
     def backward(self, step: Step) -> Gradient:
-        nothing = isinstance(step.gradient, Flow) and not step.gradient.power.any()
+        nothing = isinstance(step.gradient, Flow) and step.gradient.vanishes
         return Gradient(step.gradient if nothing else message("theory.softmax"))
-
-
-def _forgotten(flow: Flow) -> Callable[[], Message] | None:
-    """Keep that the gradient depends on the signal, without carrying how."""
-    return None if flow.with_signal is None else (lambda: message("theory.coupled"))

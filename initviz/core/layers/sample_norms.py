@@ -10,12 +10,15 @@ from msgspec import Meta
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
-from initviz.core.layers.affine import affine, affine_function
+from initviz.core.layers.affine import affine, affine_function, with_rescaled_pairs
 from initviz.core.layers.base import Mode, Pos, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.signal import Signal, Sums, flat, normal_signal
 from initviz.messages import Message
+
+_MANY_UNITS = 8
+"""So many units normalized together leave each of them nearly to itself."""
 
 
 class PerSampleNorm(Norm, frozen=True, kw_only=True):
@@ -59,13 +62,20 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
             sums = Sums(nothing, nothing)
         entry = signal.entry if self.mixes_units(signal) else None
         if entry is not None and entry.is_plain_normal:
-            return normal_signal(signal.shape, mean, second, cross, sums=sums)
+            return self._paired(signal, normal_signal(signal.shape, mean, second, cross, sums=sums), centre, scale)
         if entry is not None and scale.size == 1:
-            factor = float(scale.ravel()[0])
-            entry = entry.then(affine_function(factor, -float(centre.ravel()[0]) * factor))
+            factor = scale.item()
+            entry = entry.then(affine_function(factor, -centre.item() * factor))
         else:
             entry = None
-        return Signal(signal.shape, mean, second, cross, entry, sums)
+        return self._paired(signal, Signal(signal.shape, mean, second, cross, entry, sums), centre, scale)
+
+    @staticmethod
+    def _paired(signal: Signal, output: Signal, centre: FloatArray, scale: FloatArray) -> Signal:
+        if centre.size > 1 or scale.size > 1 or signal.units_share:
+            return output
+        middle, power = centre.item(), scale.item() ** 2
+        return with_rescaled_pairs(signal, output, lambda x, p, q: (x - middle * (p + q) + middle**2) * power)
 
     def sums_to_zero(self, shape: Shape) -> bool:  # noqa: ARG002
         """Say whether the last axis is what is normalized, so that its sum vanishes."""
@@ -80,7 +90,14 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
 
     def coupled(self, flow: Flow, step: Step) -> Flow:
         alone = isinstance(step.incoming, Signal) and self.keeps_positions_apart(step.incoming)
-        return flow if alone else replace(flow, positions_coupled=True)
+        # A unit's positions are a small part of what is normalized: what couples them is of order 1 / units.
+        return (
+            flow if alone or self.units_together(step.shape) >= _MANY_UNITS else replace(flow, positions_coupled=True)
+        )
+
+    @abstractmethod
+    def units_together(self, shape: Shape) -> int:
+        """Give the number of units (channels) that are normalized together."""
 
     def keeps_positions_apart(self, signal: Signal) -> bool:  # noqa: ARG002
         """Say whether only units of one position are normalized together."""
@@ -128,6 +145,9 @@ class LayerNorm(PerSampleNorm, frozen=True, kw_only=True, tag="LayerNorm"):
     def mixes_units(self, signal: Signal) -> bool:
         return len(self.extents(signal.shape)) == len(signal.shape) or signal.knows_total
 
+    def units_together(self, shape: Shape) -> int:
+        return shape[0] if len(self.extents(shape)) == len(shape) else 1
+
     def sums_to_zero(self, shape: Shape) -> bool:
         return len(self.extents(shape)) == 1
 
@@ -165,6 +185,9 @@ class GroupNorm(PerSampleNorm, frozen=True, kw_only=True, tag="GroupNorm"):
 
     def group_size(self, shape: Shape) -> int:
         return math.prod(shape) // self.num_groups
+
+    def units_together(self, shape: Shape) -> int:
+        return shape[0] // self.num_groups
 
     def mixes_units(self, signal: Signal) -> bool:
         return signal.shape[0] > self.num_groups

@@ -6,11 +6,12 @@ the tensor's shape, with an extent of 1 wherever nothing depends on that axis. S
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.layers.pairs import PairSource
 from initviz.messages import Message
 
 Function = Callable[[FloatArray], FloatArray]
@@ -57,6 +58,8 @@ class Entry:
         Of the base variable between two samples, as a map: pre-activations of one unit share its weights.
     branches
         What happened to the base variable, each with its probability.
+    largest_of
+        The base variable is the largest of so many independent draws from that law.
     """
 
     base: str
@@ -64,11 +67,26 @@ class Entry:
     variance: FloatArray
     covariance: FloatArray
     branches: tuple[Branch, ...] = (Branch(1.0),)
+    largest_of: int = 1
 
     @property
     def is_plain_normal(self) -> bool:
         """Whether nothing was done to a normal base variable."""
-        return self.base == "normal" and len(self.branches) == 1 and not self.branches[0].functions
+        return (
+            self.base == "normal"
+            and len(self.branches) == 1
+            and not self.branches[0].functions
+            and self.largest_of == 1
+        )
+
+    def has_base_of(self, other: "Entry") -> bool:
+        """Whether both are functions of the same base variable, branch by branch."""
+        return (
+            self.base == other.base
+            and len(self.branches) == len(other.branches)
+            and _equal(self.mean, other.mean)
+            and _equal(self.variance, other.variance)
+        )
 
     def then(self, function: Elementwise) -> "Entry":
         """Apply a function on top of every branch."""
@@ -107,6 +125,8 @@ class Signal:
         Moments of the sum over the last axis, where they do not follow from the entries.
     uncorrelated
         Whether the entries of the last axis are uncorrelated within a sample, so that those of their sum follow.
+    pairs
+        How moments of two positions of one unit follow, or None where they do not.
     units_share
         Whether the units of a sample share a random term, as they do behind weights with a mean.
     independent
@@ -122,6 +142,7 @@ class Signal:
     units_share: bool = False
     independent: bool = False
     uncorrelated: bool = False
+    pairs: PairSource | None = field(default=None, repr=False, compare=False)
 
     def total(self) -> Sums | None:
         """Give the moments of the sum over the last axis, or None where they are unknown."""
@@ -168,6 +189,10 @@ class Unknown:
 
     reason: Message
     normal: bool = False
+
+
+def _equal(ours: FloatArray, theirs: FloatArray) -> bool:
+    return ours is theirs or np.array_equal(ours, theirs)
 
 
 def flat(value: float, shape: tuple[int, ...]) -> FloatArray:

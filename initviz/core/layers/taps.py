@@ -5,13 +5,14 @@ from functools import lru_cache
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.layers.positions import Positions
 
 
 @lru_cache(maxsize=256)
-def tap_matrix(
+def tap_table(
     inputs: int, outputs: int, kernel: int, stride: int, padding: tuple[int, int], dilation: int, mode: str
-) -> FloatArray:
-    """Count, for each output of one axis, how many taps of the kernel read each input.
+) -> Positions:
+    """Find, for each output of one axis, the input that each tap of the kernel reads.
 
     Parameters
     ----------
@@ -26,24 +27,40 @@ def tap_matrix(
 
     Returns
     -------
-    matrix
-        Shape (outputs, inputs).
+    table
+        Shape (outputs, kernel); -1 where a tap reads a padded zero.
     """
-    output, tap = np.divmod(np.arange(outputs * kernel), kernel)
-    position = output * stride + tap * dilation - padding[0]
-    inside = (position >= 0) & (position < inputs)
+    position = np.arange(outputs)[:, None] * stride + np.arange(kernel) * dilation - padding[0]
     if mode == "zeros":
-        output, position = output[inside], position[inside]
+        position = np.where((position >= 0) & (position < inputs), position, -1)
     elif mode == "reflect":
-        position = np.where(position < 0, -position, position)
+        position = np.abs(position)
         position = np.where(position >= inputs, 2 * (inputs - 1) - position, position)
     elif mode == "replicate":
         position = np.clip(position, 0, inputs - 1)
     else:
         position = position % inputs
-    matrix = np.zeros((outputs, inputs))
-    np.add.at(matrix, (output, position), 1.0)
-    matrix.flags.writeable = False
+    position.flags.writeable = False
+    return position
+
+
+@lru_cache(maxsize=256)
+def transposed_table(inputs: int, outputs: int, kernel: int, stride: int, cut: int, dilation: int) -> Positions:
+    """Find, for each output of one axis of a transposed convolution, the input that each tap brings, or -1.
+
+    Input i reaches output i · stride + tap · dilation - cut.
+    """
+    position, rest = np.divmod(np.arange(outputs)[:, None] + cut - np.arange(kernel) * dilation, stride)
+    position = np.where((rest == 0) & (position >= 0) & (position < inputs), position, -1)
+    position.flags.writeable = False
+    return position
+
+
+def tap_matrix(table: Positions, inputs: int) -> FloatArray:
+    """Count, for each output (rows), how many taps read each input (columns)."""
+    output, tap = np.nonzero(table >= 0)
+    matrix = np.zeros((len(table), inputs))
+    np.add.at(matrix, (output, table[output, tap]), 1.0)
     return matrix
 
 

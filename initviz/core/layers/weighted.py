@@ -6,6 +6,7 @@ output sees, and the gradient runs through the transpose of the same operator (H
 
 import math
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Annotated
 
 from msgspec import Meta
@@ -13,7 +14,9 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.affine import ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
-from initviz.core.layers.flow import Flow, Gradient
+from initviz.core.layers.flow import Coupling, Flow, Gradient, no_flow
+from initviz.core.layers.pair_sources import Mixed, PairMaps, Same, pairs_of
+from initviz.core.layers.positions import gathered, spread
 from initviz.core.layers.signal import Entry, Signal, Unknown, average, flat, normal_signal
 from initviz.core.parameter import Filling, Role
 from initviz.messages import Message, message
@@ -42,6 +45,22 @@ class Weighted(Layer, frozen=True, kw_only=True):
         """Say whether an identity weight hands every entry to the same place."""
         return self.output_shape(shape) == shape
 
+    def pair_maps(self, shape: Shape) -> PairMaps | None:  # noqa: ARG002  (for layers whose outputs have positions)
+        """Say how pairs of the output's positions follow from the input's, or None where that is not known."""
+        return None
+
+    def inputs_per_tap(self, shape: Shape) -> int:
+        """Give the number of inputs that one output reads through one tap of the kernel."""
+        return shape[-1]
+
+    def outputs_per_tap(self) -> int:
+        """Give the number of outputs that one input reaches through one tap of the kernel."""
+        return 1
+
+    def taps(self) -> int:
+        """Give the number of taps of the kernel."""
+        return 1
+
     def units_are_last(self) -> bool:
         """Say whether units lie on the last axis, so that its entries are uncorrelated."""
         return False
@@ -63,7 +82,13 @@ class Weighted(Layer, frozen=True, kw_only=True):
         second = weight.law.variance * self.gather(signal.second, signal.shape) + bias.second_moment
         cross = weight.law.variance * self.gather(signal.cross, signal.shape) + bias.second_moment
         mean = flat(bias.mean, shape)
-        return normal_signal(shape, mean, second, cross, uncorrelated=self.units_are_last())
+        output = normal_signal(shape, mean, second, cross, uncorrelated=self.units_are_last())
+        before = pairs_of(signal)
+        maps = None if before is None else self.pair_maps(signal.shape)
+        if before is None or maps is None:
+            return output
+        factor = weight.law.variance * self.inputs_per_tap(signal.shape)
+        return replace(output, pairs=Mixed(before, maps, factor, bias.second_moment, mean=bias.mean))
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         weight = fillings["weight"]
@@ -82,7 +107,8 @@ class Weighted(Layer, frozen=True, kw_only=True):
         known = bias.is_deterministic or bias.kind in {"normal", "uniform"}
         base = "uniform" if bias.kind == "uniform" and not bias.is_deterministic else "normal"
         entry = Entry(base, mean, variance, variance) if known else None
-        return Signal(output, mean, second, second, entry, uncorrelated=self.units_are_last())
+        alone = Signal(output, mean, second, second, entry, uncorrelated=self.units_are_last())
+        return alone if self.units_are_last() else replace(alone, pairs=Same(alone))
 
     # --- backward ---
 
@@ -95,7 +121,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
     def _input_gradient(self, step: Step) -> Flow | Message:
         weight, flow = step.fillings["weight"], step.gradient
         if weight.is_zero:
-            return Flow(flat(0.0, step.shape), flat(0.0, step.shape))
+            return no_flow(step.shape)
         if isinstance(flow, Message):
             return flow
         if weight.structure == "identity" and self.keeps_positions(step.shape):
@@ -107,20 +133,33 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return message("theory.backward_mean")
         power = weight.law.variance * self.scatter(flow.power, step.shape)
         between = weight.law.variance * self.scatter(flow.between, step.shape)
-        return Flow(power, between, positions_coupled=flow.positions_coupled)
+        passed = Flow(power, between, positions_coupled=flow.positions_coupled)
+        if flow.coupling is None:
+            return passed
+        maps = self.pair_maps(step.shape)
+        if maps is None:
+            return replace(passed, positions_coupled=True)
+        found = maps(flow.coupling.pairs)
+        values = weight.law.variance * self.outputs_per_tap() * spread(found, flow.coupling.values)
+        return replace(passed, coupling=Coupling(tuple(part.needed for part in found), values))
 
     def _weight_gradient(self, step: Step) -> float | Message:
         """E[(Σ δ x)²] over samples and positions: each with itself, and pairs where a norm has coupled them."""
         flow, incoming = step.gradient, step.incoming
-        if (isinstance(incoming, Signal) and not incoming.second.any()) or _vanishes(flow):
+        if isinstance(incoming, Signal) and not incoming.second.any():
             return 0.0
         if isinstance(flow, Message):
             return flow
+        if flow.vanishes:
+            return 0.0
         if flow.positions_coupled:
             return message("theory.coupled")
         if isinstance(incoming, Unknown):
             return incoming.reason
-        own = step.batch * self.weight_power(flow.power, incoming.second, step.shape)
+        own = self._weight_power(flow, incoming, step)
+        if isinstance(own, Message):
+            return own
+        own *= step.batch
         if not flow.couples_samples:
             return own
         if math.isnan(average(incoming.cross)):
@@ -128,20 +167,29 @@ class Weighted(Layer, frozen=True, kw_only=True):
         shared = step.batch * self.weight_power(flow.between, incoming.cross, step.shape)
         return max(own + (step.batch * self._positions(step.shape) - 1.0) * shared, 0.0)
 
+    def _weight_power(self, flow: Flow, incoming: Signal, step: Step) -> float | Message:
+        """E[(Σ δ x)²] over the positions of one sample."""
+        if flow.coupling is None:
+            return self.weight_power(flow.power, incoming.second, step.shape)
+        maps, source = self.pair_maps(step.shape), pairs_of(incoming)
+        if maps is None or source is None:
+            return message("theory.coupled")
+        found = maps(flow.coupling.pairs)
+        known = source.moments(tuple(part.needed for part in found))
+        if known is None:
+            return message("theory.coupled")
+        return float((flow.coupling.values * gathered(found, known.products[0])).sum()) / self.taps()
+
     def _bias_gradient(self, step: Step) -> float | Message:
         if isinstance(step.gradient, Message):
             return step.gradient
-        if step.gradient.positions_coupled and not _vanishes(step.gradient):
+        if step.gradient.positions_coupled and not step.gradient.vanishes:
             return message("theory.coupled")
-        return step.gradient.summed(step.batch * self._positions(step.shape))
+        return step.gradient.summed(step.batch, self._positions(step.shape))
 
     def _positions(self, shape: Shape) -> int:
         output = self.output_shape(shape)
         return math.prod(output) // (output[-1] if self.units_are_last() else output[0])
-
-
-def _vanishes(flow: Flow | Message) -> bool:
-    return isinstance(flow, Flow) and not flow.power.any()
 
 
 def _bias_law(fillings: Fillings) -> Law:

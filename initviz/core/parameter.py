@@ -7,11 +7,11 @@ from typing import Literal
 from initviz.core.laws.law import Law
 
 Role = Literal["weight", "bias"]
-Structure = Literal["independent", "identity", "deterministic"]
+Structure = Literal["independent", "orthogonal", "identity", "deterministic"]
 """How the entries of a filled parameter hang together, which is more than the law of one entry says.
 
-`independent` covers orthogonal matrices too: their entries are uncorrelated, which is all that second moments need.
-`identity` maps every unit to itself; `deterministic` is any other fixed pattern.
+The entries of an `orthogonal` matrix are uncorrelated, which is all that second moments need of them, but what it makes
+of a signal scatters less. An `identity` copies units, or cuts them off; `deterministic` is any other fixed pattern.
 """
 
 
@@ -64,6 +64,8 @@ class Filling:
 
     law: Law
     structure: Structure = "independent"
+    groups: int = 1
+    """Of an identity: groups that the outputs are split into, each of which copies the first inputs."""
 
     @property
     def is_zero(self) -> bool:

@@ -146,24 +146,44 @@ def test_dirac_hands_the_input_on_where_it_can() -> None:
     assert theory.tensors[2].backward == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize(
-    "layer",
-    [
-        conv(channels=4),  # positions move
-        conv(channels=4, padding=1, kernel=[3, 1]),
-        conv(channels=4, padding="same", kernel=2),  # no tap is in the middle
-        conv(channels=8, padding=1),  # more channels than there were
-        conv(channels=4, padding=1, groups=2),
-        conv(channels=4, padding=1, stride=2),
-        conv("ConvTranspose2d", channels=4),
-    ],
-    ids=str,
-)
-def test_dirac_elsewhere_is_a_fixed_pattern_and_says_so(layer: dict[str, Any]) -> None:
-    theory = predict(experiment([layer], [4, 5, 5], {"init": "dirac"})).schemes[0]
-    for found in (theory.tensors[1].forward, theory.tensors[0].backward):
-        assert isinstance(found, Message)
-        assert found.id == "theory.fixed_pattern"
+DIRACS: list[dict[str, Any]] = [
+    conv(channels=4),  # positions move
+    conv(channels=4, padding=1, kernel=[3, 1]),
+    conv(channels=4, padding="same", kernel=2),  # no tap is in the middle
+    conv(channels=4, padding=3, padding_mode="reflect"),
+    conv(channels=8, padding=1),  # more channels than there were: zeros
+    conv(channels=2, padding=1),
+    conv(channels=4, padding=1, groups=2),
+    conv(channels=4, padding=1, stride=2),
+    conv("ConvTranspose2d", channels=4),
+    conv("ConvTranspose2d", channels=6, stride=2, padding=1),
+]
+
+
+@pytest.mark.parametrize("layer", DIRACS, ids=str)
+@pytest.mark.parametrize("between", [[], [RELU], [{"type": "Tanh"}]], ids=["linear", "relu", "tanh"])
+def test_dirac_is_followed_entry_by_entry(layer: dict[str, Any], between: Layers) -> None:
+    layers = [conv(channels=4), *between, layer, *between, conv(channels=5, padding=1)]
+    made = experiment(layers, [4, 7, 6], {"init": "dirac"}, batch=6)
+    assert_theory_holds(made, replicates=150, forward=1e-9, backward=1e-9, pooled=0.2)
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
+@pytest.mark.parametrize("groups", [1, 2])
+@pytest.mark.parametrize("layer", DIRACS, ids=str)
+def test_dirac_takes_the_channels_that_torch_takes(layer: dict[str, Any], groups: int) -> None:
+    arguments = {"in_channels": 4, "bias": False, **{k: v for k, v in layer.items() if k != "type"}}
+    module = getattr(torch.nn, layer["type"])(**arguments)
+    torch.nn.init.dirac_(module.weight, groups=groups)
+    data = torch.randn(3, 4, 7, 6, generator=torch.Generator().manual_seed(2))
+    with torch.no_grad():
+        expected = float((module(data.abs() + 1) != 0).double().mean())
+    made = experiment([layer], [4, 7, 6], {"init": "dirac", "groups": groups})
+    found = predict(made).schemes[0].tensors[1].forward
+    if isinstance(found, Message):  # an output that adds up several inputs
+        assert (found.id, groups, layer["type"]) == ("theory.fixed_pattern", 2, "ConvTranspose2d")
+    else:
+        assert found.second_moment == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_transposed_dirac_in_the_middle_is_an_identity_too() -> None:

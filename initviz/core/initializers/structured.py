@@ -10,7 +10,7 @@ from initviz.core.initializers.gains import Gain, gain_value
 from initviz.core.laws.continuous import OrthogonalEntry
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import ZeroInflatedNormal, zero_one
-from initviz.core.parameter import Parameter, Structure
+from initviz.core.parameter import Filling, Parameter, Structure
 from initviz.messages import Message, message
 
 
@@ -36,8 +36,8 @@ class Eye(Initializer, frozen=True, kw_only=True, tag="eye"):
     def law(self, parameter: Parameter) -> Law:
         return zero_one(min(parameter.shape), parameter.size)
 
-    def structure(self, parameter: Parameter) -> Structure:
-        return "identity" if parameter.shape[0] == parameter.shape[1] else "deterministic"
+    def structure(self, parameter: Parameter) -> Structure:  # noqa: ARG002  (whatever the shape)
+        return "identity"
 
 
 class Dirac(Initializer, frozen=True, kw_only=True, tag="dirac"):
@@ -57,10 +57,11 @@ class Dirac(Initializer, frozen=True, kw_only=True, tag="dirac"):
         ones = self.groups * min(parameter.shape[0] // self.groups, parameter.shape[1])
         return zero_one(ones, parameter.size)
 
-    def structure(self, parameter: Parameter) -> Structure:
-        square = parameter.shape[0] == parameter.shape[1] and self.groups == 1
-        odd = all(extent % 2 for extent in parameter.shape[2:])
-        return "identity" if square and odd else "deterministic"
+    def structure(self, parameter: Parameter) -> Structure:  # noqa: ARG002  (whatever the shape)
+        return "identity"
+
+    def filling(self, parameter: Parameter) -> Filling:
+        return Filling(self.law(parameter), "identity", self.groups)
 
 
 class Orthogonal(Initializer, frozen=True, kw_only=True, tag="orthogonal"):
@@ -76,6 +77,9 @@ class Orthogonal(Initializer, frozen=True, kw_only=True, tag="orthogonal"):
     def law(self, parameter: Parameter) -> Law:
         rows = parameter.shape[0]
         return OrthogonalEntry(gain_value(self.gain), max(rows, parameter.size // rows))
+
+    def structure(self, parameter: Parameter) -> Structure:  # noqa: ARG002  (whatever the shape)
+        return "orthogonal"
 
     def arguments(self) -> dict[str, Any]:
         return {"gain": gain_value(self.gain)}

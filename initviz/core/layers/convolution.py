@@ -16,6 +16,7 @@ from initviz.core.layers.base import (
     per_axis,
     refuse_shape,
 )
+from initviz.core.layers.choice import Choice, dirac_sources, moved, transposed_dirac_sources
 from initviz.core.layers.linear import fan_in_bound
 from initviz.core.layers.pair_sources import PairMaps
 from initviz.core.layers.positions import Positions, shared_taps
@@ -33,6 +34,7 @@ class Convolution(Weighted, frozen=True, kw_only=True):
     """Base of both directions: what they share of arguments and checks."""
 
     dimensions: ClassVar[int] = 2
+    transposed: ClassVar[bool] = False
 
     out_channels: Annotated[Pos, Meta(description="channels of the output")]
     kernel_size: Annotated[Size, Meta(description="extent of the kernel")]
@@ -116,14 +118,16 @@ class Convolution(Weighted, frozen=True, kw_only=True):
         positions = math.prod(self.output_shape(shape)[1:])
         return positions * average(gradient * seen)
 
-    def keeps_positions(self, shape: Shape) -> bool:
-        centred = all(pad == dilation * (kernel - 1) / 2 for pad, dilation, kernel in self._centring())
-        unit_stride = all(step == 1 for step in self.axes("stride"))
-        return centred and unit_stride and self.groups == 1 and super().keeps_positions(shape)
-
-    @abstractmethod
-    def _centring(self) -> tuple[tuple[int, int, int], ...]:
-        """Give padding before, dilation and kernel of each axis, from which its centre follows."""
+    def choice(self, shape: Shape, groups: int) -> Choice | None:
+        find = transposed_dirac_sources if self.transposed else dirac_sources
+        units = find(shape[0], self.out_channels, self.groups, groups)
+        if units is None:
+            return None
+        centres = (
+            moved(table[:, kernel // 2], inputs)
+            for table, kernel, inputs in zip(self.tables(shape), self.axes("kernel_size"), shape[1:], strict=True)
+        )
+        return Choice(shape, (moved(units, shape[0]), *centres))
 
 
 class ForwardConvolution(Convolution, frozen=True, kw_only=True):
@@ -161,13 +165,10 @@ class ForwardConvolution(Convolution, frozen=True, kw_only=True):
                 raise refuse_shape(
                     "shape.padding_mode", layer=self.tag(), mode=self.padding_mode, limit=limit, shape=shape
                 )
-            room = extent + before + after - dilation * (kernel - 1) - 1
-            if room < 0:
-                reach = dilation * (kernel - 1) + 1
-                raise refuse_shape(
-                    "shape.kernel", layer=self.tag(), kernel=reach, extent=extent + before + after, shape=shape
-                )
-            extents.append(room // stride + 1)
+            padded, reach = extent + before + after, dilation * (kernel - 1) + 1
+            if reach > padded:
+                raise refuse_shape("shape.kernel", layer=self.tag(), kernel=reach, extent=padded, shape=shape)
+            extents.append((padded - reach) // stride + 1)
         return (self.out_channels, *extents)
 
     def tables(self, shape: Shape) -> tuple[Positions, ...]:
@@ -179,13 +180,11 @@ class ForwardConvolution(Convolution, frozen=True, kw_only=True):
             )
         )
 
-    def _centring(self) -> tuple[tuple[int, int, int], ...]:
-        befores = (before for before, _ in self.pads())
-        return tuple(zip(befores, self.axes("dilation"), self.axes("kernel_size"), strict=True))
-
 
 class TransposedConvolution(Convolution, frozen=True, kw_only=True):
     """The transpose of a convolution: each input is spread over the kernel."""
+
+    transposed: ClassVar[bool] = True
 
     padding: Annotated[Padding, Meta(description="entries cut from each border of the output")] = 0
     output_padding: Annotated[Padding, Meta(description="entries added at the far border of the output")] = 0
@@ -227,10 +226,6 @@ class TransposedConvolution(Convolution, frozen=True, kw_only=True):
         # Each input position meets every tap once, so the sum runs over inputs.
         met = self.scatter(gradient, shape) / (self.outputs_per_tap() * self.taps())
         return math.prod(shape[1:]) * average(met * second)
-
-    def _centring(self) -> tuple[tuple[int, int, int], ...]:
-        cuts = per_axis(self.padding, self.dimensions)
-        return tuple(zip(cuts, self.axes("dilation"), self.axes("kernel_size"), strict=True))
 
 
 class Conv1d(ForwardConvolution, frozen=True, kw_only=True, tag="Conv1d"):

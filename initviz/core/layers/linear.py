@@ -8,6 +8,7 @@ from msgspec import Meta
 from initviz.core.laws.continuous import Uniform
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.base import Pos, Shape
+from initviz.core.layers.choice import Choice, eye_sources, moved
 from initviz.core.layers.signal import Signal, Sums, Unknown, average, last_mean, normal_signal
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Parameter
@@ -41,6 +42,10 @@ class Linear(Weighted, frozen=True, kw_only=True, tag="Linear"):
 
     def units_are_last(self) -> bool:
         return True
+
+    def choice(self, shape: Shape, groups: int) -> Choice:  # noqa: ARG002  (only convolutions have groups)
+        units = moved(eye_sources(self.out_features, shape[-1]), shape[-1])
+        return Choice(shape, (*(None for _ in shape[:-1]), units))
 
     def gather(self, power: FloatArray, shape: Shape) -> FloatArray:
         return shape[-1] * last_mean(power)

@@ -14,6 +14,8 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.affine import ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
+from initviz.core.layers.choice import Choice
+from initviz.core.layers.expectation import entry_moments
 from initviz.core.layers.flow import Coupling, Flow, Gradient, no_flow
 from initviz.core.layers.pair_sources import Mixed, PairMaps, Same, pairs_of
 from initviz.core.layers.positions import gathered, spread
@@ -41,9 +43,9 @@ class Weighted(Layer, frozen=True, kw_only=True):
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
         """Sum over positions of gradient power times input power, averaged over the entries of the weight."""
 
-    def keeps_positions(self, shape: Shape) -> bool:
-        """Say whether an identity weight hands every entry to the same place."""
-        return self.output_shape(shape) == shape
+    @abstractmethod
+    def choice(self, shape: Shape, groups: int) -> Choice | None:
+        """Say which input each output is under identity weights, or None where one adds up several."""
 
     def pair_maps(self, shape: Shape) -> PairMaps | None:  # noqa: ARG002  (for layers whose outputs have positions)
         """Say how pairs of the output's positions follow from the input's, or None where that is not known."""
@@ -71,8 +73,9 @@ class Weighted(Layer, frozen=True, kw_only=True):
         weight, bias = fillings["weight"], _bias_law(fillings)
         if weight.is_zero:
             return self._bias_alone(signal.shape, bias)
-        if weight.structure == "identity" and self.keeps_positions(signal.shape):
-            return affine(signal, shift=bias)
+        choice = self.choice(signal.shape, weight.groups) if weight.structure == "identity" else None
+        if choice is not None:
+            return affine(choice.signal(signal), shift=bias)
         reason = _unpredictable(weight)
         if reason is not None:
             return Unknown(reason)
@@ -94,7 +97,9 @@ class Weighted(Layer, frozen=True, kw_only=True):
         weight = fillings["weight"]
         if weight.is_zero:
             return self._bias_alone(shape, _bias_law(fillings))
-        return Unknown(unknown.reason, normal=weight.structure == "independent" and weight.law.mean == 0)
+        return Unknown(
+            unknown.reason, normal=weight.structure in {"independent", "orthogonal"} and weight.law.mean == 0
+        )
 
     def _forward_with_mean(self, signal: Signal, weight: Law, bias: Law) -> Signal | Unknown:  # noqa: ARG002
         return Unknown(message("theory.weights_have_mean"))
@@ -124,8 +129,10 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return no_flow(step.shape)
         if isinstance(flow, Message):
             return flow
-        if weight.structure == "identity" and self.keeps_positions(step.shape):
-            return flow
+        choice = self.choice(step.shape, weight.groups) if weight.structure == "identity" else None
+        if choice is not None:
+            entry = step.incoming.entry if isinstance(step.incoming, Signal) else None
+            return choice.flow(flow, entry)
         reason = _unpredictable(weight)
         if reason is not None:
             return reason
@@ -170,7 +177,8 @@ class Weighted(Layer, frozen=True, kw_only=True):
     def _weight_power(self, flow: Flow, incoming: Signal, step: Step) -> float | Message:
         """E[(Σ δ x)²] over the positions of one sample."""
         if flow.coupling is None:
-            return self.weight_power(flow.power, incoming.second, step.shape)
+            apart = self.weight_power(flow.power, incoming.second, step.shape)
+            return apart + self._along_identity(flow, step)
         maps, source = self.pair_maps(step.shape), pairs_of(incoming)
         if maps is None or source is None:
             return message("theory.coupled")
@@ -179,6 +187,16 @@ class Weighted(Layer, frozen=True, kw_only=True):
         if known is None:
             return message("theory.coupled")
         return float((flow.coupling.values * gathered(found, known.products[0])).sum()) / self.taps()
+
+    def _along_identity(self, flow: Flow, step: Step) -> float:
+        """What the entries of an identity that are one add: through them the gradient sees the very input it meets."""
+        weight, bias = step.fillings["weight"], step.fillings.get("bias")
+        found = None if flow.slopes is None or weight.structure != "identity" else flow.slopes.statistics()
+        if flow.slopes is None or flow.slopes.entry is None or found is None or not (bias is None or bias.is_zero):
+            return 0.0
+        _, second, _ = entry_moments(flow.slopes.entry)
+        added = average(flow.slopes.power * (found.joint - found.power * second))
+        return added * self._positions(step.shape) / (self.inputs_per_tap(step.shape) * self.taps())
 
     def _bias_gradient(self, step: Step) -> float | Message:
         if isinstance(step.gradient, Message):

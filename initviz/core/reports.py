@@ -11,7 +11,10 @@ from functools import cached_property
 from initviz.core.initializers.base import Initializer
 from initviz.core.laws.law import FloatArray
 from initviz.core.parameter import Filling, Parameter, Role
-from initviz.messages import Message
+from initviz.messages import Message, message
+
+NO_BAND = message("theory.no_band")
+"""Why there is no band: how much a single seed scatters is known of fully connected networks only."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,19 @@ class ForwardTheory:
 
 
 @dataclass(frozen=True)
+class Band:
+    """Where the value of a single seed falls: `median`, and `low` to `high` in 99 of 100 draws."""
+
+    low: float
+    median: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        """Whether a measured value lies inside."""
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True)
 class TensorPrediction:
     """Theory for one tensor: numbers, or the reason why there are none.
 
@@ -192,11 +208,15 @@ class TensorPrediction:
     saturated
         Predicted share of inputs with |φ'| < 0.01, for activations that saturate on both sides and where theory
         knows the pre-activation's law.
+    forward_band, backward_band
+        Where one seed's second moment, and the mean square of its gradient, fall; or why that is not known.
     """
 
     forward: ForwardTheory | Message
     backward: float | Message
     saturated: float | None = None
+    forward_band: Band | Message = NO_BAND
+    backward_band: Band | Message = NO_BAND
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,8 @@ class Orthogonal(Initializer, frozen=True, kw_only=True, tag="orthogonal"):
         rows = parameter.shape[0]
         return OrthogonalEntry(gain_value(self.gain), max(rows, parameter.size // rows))
 
-    def structure(self, parameter: Parameter) -> Structure:  # noqa: ARG002  (whatever the shape)
-        return "orthogonal"
+    def structure(self, parameter: Parameter) -> Structure:
+        return "deterministic" if self.law(parameter).is_deterministic else "orthogonal"
 
     def arguments(self) -> dict[str, Any]:
         return {"gain": gain_value(self.gain)}

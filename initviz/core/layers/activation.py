@@ -76,14 +76,14 @@ class Activation(Layer, frozen=True, kw_only=True):
         if not entry.is_plain_normal:
             return Moments(*entry_moments(entry.then(function_of(self).value)))
         place = place_of(entry)
-        return self._plain_moments(entry) if place is None else _moments_at(_anonymous(self), place, entry.mean.ndim)
+        return self._plain_moments(entry) if place is None else _moments_at(anonymous(self), place, entry.mean.ndim)
 
     def slopes(self, entry: Entry) -> SlopeStatistics:
         """Compute the statistics of the activation's slope at an entry."""
         if not entry.is_plain_normal:
             return slope_statistics(entry, factors_of(entry, function_of(self).slope))
         place = place_of(entry)
-        return self._plain_slopes(entry) if place is None else _slopes_at(_anonymous(self), place, entry.mean.ndim)
+        return self._plain_slopes(entry) if place is None else _slopes_at(anonymous(self), place, entry.mean.ndim)
 
     def _plain_moments(self, entry: Entry) -> Moments:
         return self.closed_moments(entry) or Moments(*entry_moments(entry.then(function_of(self).value)))
@@ -174,7 +174,7 @@ class Activation(Layer, frozen=True, kw_only=True):
             return None
         # Positions of a map differ little: the pooled normal law stands for all of them.
         mean = average(signal.entry.mean)
-        return _saturated_share(_anonymous(self), mean, average(signal.entry.variance))
+        return _saturated_share(anonymous(self), mean, average(signal.entry.variance))
 
 
 class CanonicalFunction(NamedTuple):
@@ -193,10 +193,11 @@ def _canonical(activation: Activation) -> CanonicalFunction:
 
 def function_of(activation: Activation) -> CanonicalFunction:
     """Give the shared functions of an activation, whatever its id."""
-    return _canonical(_anonymous(activation))
+    return _canonical(anonymous(activation))
 
 
-def _anonymous(activation: Activation) -> Activation:
+def anonymous(activation: Activation) -> Activation:
+    """Drop the id, so that equal activations are remembered together."""
     return msgspec.structs.replace(activation, id="") if activation.id else activation
 
 

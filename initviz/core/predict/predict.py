@@ -14,7 +14,10 @@ from initviz.core.layers.base import Shape, Step
 from initviz.core.layers.flow import Flow, fresh_flow
 from initviz.core.layers.signal import Signal, Unknown, average, input_signal
 from initviz.core.parameter import Filling, Parameter, Role
+from initviz.core.predict.bands import forward_bands
+from initviz.core.predict.bands_back import backward_bands
 from initviz.core.reports import (
+    NO_BAND,
     ForwardTheory,
     ParameterPrediction,
     Prediction,
@@ -24,16 +27,18 @@ from initviz.core.reports import (
 from initviz.messages import Message
 
 
-def predict(experiment: Experiment) -> Prediction:
+def predict(experiment: Experiment, *, bands: bool = True) -> Prediction:
     """Predict what will be measured, for every scheme, up to the first layer whose input is impossible.
 
     The gradient is that of L = Σ v·y with v ~ N(0, 1) for every sample and output, so its mean square at the last
-    output is 1.
+    output is 1. Without `bands`, which take longest in very deep networks, nothing is said of single seeds.
     """
     network = resolve(experiment.network)
     # Deep explosions leave float64's range: they are predicted as inf, which is what the verdict calls an overflow.
     with np.errstate(over="ignore", invalid="ignore"):
-        return Prediction(tuple(_predict_scheme(network, scheme, experiment.probe) for scheme in experiment.schemes))
+        return Prediction(
+            tuple(_predict_scheme(network, scheme, experiment.probe, bands=bands) for scheme in experiment.schemes)
+        )
 
 
 def probe_signal(law: InputLaw, shape: Shape) -> Signal:
@@ -45,7 +50,7 @@ def probe_signal(law: InputLaw, shape: Shape) -> Signal:
     return input_signal(shape, "uniform", 0.5 * (law.a + law.b), (law.b - law.a) ** 2 / 12.0)
 
 
-def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> SchemePrediction:
+def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, bands: bool) -> SchemePrediction:
     fillings: list[dict[Role, Filling]] = []
     initializers = []
     for resolved in network.layers:
@@ -54,8 +59,16 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> S
         fillings.append({p.name: _filling(chosen[p.name], p) for p in resolved.parameters})
     signals = _forward(network, fillings, probe)
     gradients, parameter_gradients = _backward(network, fillings, signals, probe)
+    ahead = forward_bands(network, fillings, signals, probe) if bands else []
+    back = backward_bands(network, fillings, signals, gradients, ahead, probe) if bands else []
     tensors = tuple(
-        TensorPrediction(_forward_theory(signal), _pooled(gradient), _saturated(network, signals, index))
+        TensorPrediction(
+            _forward_theory(signal),
+            _pooled(gradient),
+            _saturated(network, signals, index),
+            ahead[index].band if bands else NO_BAND,
+            back[index] if bands else NO_BAND,
+        )
         for index, (signal, gradient) in enumerate(zip(signals, gradients, strict=True))
     )
     parameters = tuple(

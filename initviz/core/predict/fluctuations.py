@@ -1,0 +1,173 @@
+"""How much the mean square of one layer's output scatters from one draw of its weights to the next.
+
+To first order in 1 / width (Hanin and Rolnick 2018, with the exact fourth moments of every activation). All is relative:
+variances of the logarithm of a mean square over a batch and the units of a layer.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from initviz.core.laws.law import FloatArray
+from initviz.core.laws.quadrature import HERMITE_TERMS, hermite_coefficients, normal_rule
+from initviz.core.layers.activation import Activation
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """First three cumulants of the logarithm of a mean square, about the logarithm of its expected value."""
+
+    shift: float = 0.0
+    variance: float = 0.0
+    third: float = 0.0
+
+    def __add__(self, other: "Scatter") -> "Scatter":
+        """Multiply by an independent factor."""
+        return Scatter(self.shift + other.shift, self.variance + other.variance, self.third + other.third)
+
+    def powered(self, exponent: float) -> "Scatter":
+        """Raise to a power, as a function does whose logarithm has that slope."""
+        return Scatter(exponent * self.shift, exponent**2 * self.variance, exponent**3 * self.third)
+
+
+def gamma_scatter(variance: float) -> Scatter:
+    """Give the cumulants of the logarithm of a gamma variable of mean 1 and that variance.
+
+    Means of squares are gamma variables, or nearly: with shape k = 1 / variance the cumulants are ψ(k) - log k, ψ'(k)
+    and ψ''(k), of which these are the asymptotic series.
+    """
+    v = variance
+    return Scatter(-v / 2 - v**2 / 12, v + v**2 / 2 + v**3 / 6, -(v**2) - v**3 - v**4 / 2)
+
+
+class Shares(NamedTuple):
+    """How much of a layer's scatter the batch averages out."""
+
+    alone: float
+    paired: float
+
+    def mean(self, single: float, pair: float) -> float:
+        """Average a variance over all pairs of samples: each with itself, and with the others."""
+        return self.alone * single + self.paired * pair
+
+
+def shares(batch: int) -> Shares:
+    """Give the share of pairs of samples of a batch that are one sample twice, and of the others."""
+    return Shares(1.0 / batch, 1.0 - 1.0 / batch)
+
+
+class Response(NamedTuple):
+    """What an activation φ does to how a signal and a gradient scatter, at one second moment q and correlation c.
+
+    Attributes
+    ----------
+    slope, slope_back
+        d log E[φ²] / d log q and d log E[φ'²] / d log q.
+    single, pair
+        Var(φ²) / E[φ²]² of one sample, and the covariance of φ² between two, per unit.
+    turned, turned_back
+        What the cosine of two samples, and of two gradients, is multiplied by when it deviates.
+    turning
+        Variance of the cosine of two samples that one unit adds.
+    single_back, pair_back
+        3 E[φ'⁴] / E[φ'²]² - 1, and E[φ'² φ'²] / E[φ'²]² between two samples.
+    bent
+        Derivative of `pair` by the variance of the cosine.
+    crossed, crossed_pair
+        Covariance of φ² and φ'², of one sample and of two, per unit.
+    """
+
+    slope: float
+    slope_back: float
+    single: float
+    pair: float
+    turned: float
+    turned_back: float
+    turning: float
+    single_back: float
+    pair_back: float
+    bent: float
+    crossed: float
+    crossed_pair: float
+
+
+class _Integrals(NamedTuple):
+    """Hermite coefficients of φ, φ', φ², φ'² and φ³ at one second moment, and moments of one sample."""
+
+    value: FloatArray
+    slope: FloatArray
+    square: FloatArray
+    slope_square: FloatArray
+    cube: FloatArray
+    fourth: float
+    slope_fourth: float
+    both: float
+
+
+@lru_cache(maxsize=2048)
+def _integrals(activation: Activation, q: float) -> _Integrals:
+    std = float(np.sqrt(q))
+    nodes, weights = normal_rule(0.0, std, activation.kinks())
+    u = nodes / std
+    value, slope = activation.value(nodes), activation.slope(nodes)
+    a, s = value**2, slope**2
+    coefficients = (hermite_coefficients(part, u, weights) for part in (value, slope, a, s, value**3))
+    return _Integrals(*coefficients, float(weights @ a**2), float(weights @ s**2), float(weights @ (a * s)))
+
+
+@lru_cache(maxsize=4096)
+def response(activation: Activation, q: float, c: float) -> Response:
+    """Compute how an activation passes scatter on, for pre-activations of mean zero.
+
+    Parameters
+    ----------
+    activation
+        Without an id, so that equal ones are remembered together.
+    q
+        Second moment of the pre-activation.
+    c
+        Its correlation between two samples.
+    """
+    if _is_homogeneous(activation):  # its integrals at all q are powers of q times those at one
+        q = 1.0
+    found = _integrals(activation, q)
+    k = np.arange(HERMITE_TERMS)
+    powers = c**k
+
+    def pairs(left: FloatArray, right: FloatArray) -> float:
+        return float((left * right) @ powers)
+
+    p, g = float(found.square[0]), float(found.slope_square[0])
+    kernel, squares = pairs(found.value, found.value), pairs(found.square, found.square)
+    slopes, slope_squares = pairs(found.slope, found.slope), pairs(found.slope_square, found.slope_square)
+    cosine = kernel / p
+    turning = (
+        squares
+        - kernel**2
+        + 0.5 * cosine**2 * (found.fourth + squares - 2.0 * p**2)
+        - 2.0 * cosine * (pairs(found.cube, found.value) - kernel * p)
+    ) / p**2
+    curvature = float((found.square**2 * k * (k - 1))[2:] @ powers[:-2])
+    # E[f(z)] changes with log q by E[z f'(z)] / 2, which is a₂ / √2 in Hermite coefficients.
+    return Response(
+        slope=found.square[2] / (np.sqrt(2.0) * p),
+        slope_back=found.slope_square[2] / (np.sqrt(2.0) * g),
+        single=found.fourth / p**2 - 1.0,
+        pair=squares / p**2 - 1.0,
+        turned=q * slopes / p,
+        turned_back=slopes / g,
+        turning=max(turning, 0.0),
+        single_back=3.0 * found.slope_fourth / g**2 - 1.0,
+        pair_back=slope_squares / g**2,
+        bent=0.5 * curvature / p**2,
+        crossed=found.both / (p * g) - 1.0,
+        crossed_pair=pairs(found.square, found.slope_square) / (p * g) - 1.0,
+    )
+
+
+@lru_cache(maxsize=256)
+def _is_homogeneous(activation: Activation) -> bool:
+    x = np.array([-3.0, -0.7, -0.01, 0.01, 0.7, 3.0])
+    return bool((activation.value(4.0 * x) == 4.0 * activation.value(x)).all())

@@ -2,8 +2,9 @@
 
     python benchmarks/theory.py [ROUNDS]
 
-Forward and backward theory of a thousand blocks of Linear 256 and an activation against that network's forward pass
-with a batch of 512, and theory of the first scene against a frame of 16 ms; medians of so many rounds, taken in turn.
+Forward and backward theory, without bands, of a thousand blocks of Linear 256 and an activation against that network's
+forward pass with a batch of 512; and theory of the first scene, bands included, against a frame of 16 ms. Medians of so
+many rounds, taken in turn.
 """
 
 import statistics
@@ -52,7 +53,7 @@ def compare(activation: str, gain: float, rounds: int) -> None:
     with torch.no_grad():
         for _ in range(rounds):
             forward.append(timed(lambda: network(x)))
-            theory.append(timed(lambda: predict(experiment)))
+            theory.append(timed(lambda: predict(experiment, bands=False)))
     ours, theirs = statistics.median(theory), statistics.median(forward)
     print(f"{DEPTH} × (Linear {WIDTH}, {activation}), gain {gain:.4g}:", end=" ")
     print(f"theory {ours:.3f} s, torch's forward pass {theirs:.3f} s,", end=" ")

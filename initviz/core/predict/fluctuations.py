@@ -1,7 +1,7 @@
 """How much the mean square of one layer's output scatters from one draw of its weights to the next.
 
-To first order in 1 / width (Hanin and Rolnick 2018, with the exact fourth moments of every activation). All is relative:
-variances of the logarithm of a mean square over a batch and the units of a layer.
+To first order in 1 / width (Hanin and Rolnick 2018, with the exact fourth moments of every activation). All variances
+are relative: of the logarithm of a mean square over a batch and the units of a layer.
 """
 
 from dataclasses import dataclass
@@ -113,8 +113,11 @@ def _integrals(activation: Activation, q: float) -> _Integrals:
     u = nodes / std
     value, slope = activation.value(nodes), activation.slope(nodes)
     a, s = value**2, slope**2
-    coefficients = (hermite_coefficients(part, u, weights) for part in (value, slope, a, s, value**3))
-    return _Integrals(*coefficients, float(weights @ a**2), float(weights @ s**2), float(weights @ (a * s)))
+    first, second, third, fourth, fifth = (
+        hermite_coefficients(part, u, weights) for part in (value, slope, a, s, value**3)
+    )
+    moments = (float(weights @ part) for part in (a**2, s**2, a * s))
+    return _Integrals(first, second, third, fourth, fifth, *moments)
 
 
 @lru_cache(maxsize=4096)

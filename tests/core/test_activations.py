@@ -139,6 +139,31 @@ def test_moments_are_those_of_adaptive_integration(activation: Activation, varia
     assert moments.cross[0] == pytest.approx(float(moments.mean[0]) ** 2, rel=1e-9, abs=1e-18)
 
 
+def wide_rule(activation: Activation, std: float) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights for N(0, std²) on panels that grow geometrically from zero, and are fine near it."""
+    reach = 14 * std
+    growing = np.geomspace(1e-5 * min(std, 1.0), reach, 160)
+    bends = np.concatenate([np.arange(-40.0, 40.25, 0.25), activation.kinks()])
+    edges = np.unique(np.concatenate([-growing, [0.0], growing, bends[np.abs(bends) < reach]]))
+    nodes, weights = np.polynomial.legendre.leggauss(40)
+    half, middle = 0.5 * np.diff(edges)[:, None], 0.5 * (edges[1:] + edges[:-1])[:, None]
+    z = (middle + half * nodes).ravel()
+    return z, (half * weights).ravel() * np.exp(-0.5 * (z / std) ** 2) / (std * math.sqrt(2 * math.pi))
+
+
+@pytest.mark.parametrize("variance", [1e-6, 1e-4, 1e-2, 10.0, 1e3, 1e4, 1e5, 1e6])
+@each_activation
+def test_a_hundred_millionth_at_every_scale(activation: Activation, variance: float) -> None:
+    z, weights = wide_rule(activation, math.sqrt(variance))
+    value, slope = activation.value(z), activation.slope(z)
+    moments, slopes = activation.moments(entry(0.0, variance)), activation.slopes(entry(0.0, variance))
+    second, mean = float(weights @ value**2), float(weights @ value)
+    assert moments.second[0] == pytest.approx(second, rel=1e-8, abs=0.0)
+    assert moments.mean[0] == pytest.approx(mean, rel=1e-8, abs=1e-15 * math.sqrt(second))
+    assert slopes.power[0] == pytest.approx(float(weights @ slope**2), rel=1e-8, abs=0.0)
+    assert slopes.joint[0] == pytest.approx(float(weights @ (slope * z) ** 2), rel=1e-8, abs=0.0)
+
+
 @pytest.mark.parametrize(("mean", "variance"), [(0.7, 1.0), (-3.0, 0.25), (5.0, 4.0), (-0.1, 30.0)])
 @each_activation
 def test_moments_about_another_mean(activation: Activation, mean: float, variance: float) -> None:
@@ -164,6 +189,8 @@ def test_products_between_samples(activation: Activation, mean: float, variance:
     value, slope = activation.value(z), activation.slope(z)
     assert moments.cross[0] == pytest.approx(value @ density @ value, rel=1e-7, abs=1e-8 * float(moments.second[0]))
     assert slopes.between[0] == pytest.approx(slope @ density @ slope, rel=1e-6, abs=1e-7 * float(slopes.power[0]))
+    joint = (slope * z) @ density @ (slope * z)
+    assert slopes.joint_between[0] == pytest.approx(joint, rel=1e-6, abs=1e-7 * float(slopes.joint[0]))
 
 
 @each_activation
@@ -192,7 +219,9 @@ def test_no_variance_is_the_value_itself(activation: Activation) -> None:
     moments, slopes = activation.moments(entry(0.4, 0.0)), activation.slopes(entry(0.4, 0.0))
     value, slope = activation.value(np.array([0.4]))[0], activation.slope(np.array([0.4]))[0]
     assert [float(part[0]) for part in moments] == pytest.approx([value, value**2, value**2])
-    assert [float(part[0]) for part in slopes] == pytest.approx([slope**2, slope**2, (0.4 * slope) ** 2])
+    assert [float(part[0]) for part in slopes] == pytest.approx(
+        [slope**2, slope**2, (0.4 * slope) ** 2, (0.4 * slope) ** 2]
+    )
     at_zero = activation.moments(entry(0.0, 0.0))
     value = activation.value(np.array([0.0]))[0]
     assert [float(part[0]) for part in at_zero] == pytest.approx([value, value**2, value**2])

@@ -15,8 +15,10 @@ from initviz.core.laws.law import SQRT_2PI, FloatArray
 _REACH = 10.0
 _ORDER = 24
 HERMITE_TERMS = 128
-_FEATURES = np.arange(-12.0, 12.5, 0.5)
-"""Where activations bend: on this interval panels are at most half a unit wide however wide the law is."""
+_TAIL = 12.0 * 2.0 ** np.arange(1, 13)
+_FEATURES = np.concatenate([-_TAIL[::-1], np.arange(-12.0, 12.5, 0.5), _TAIL])
+"""Where activations bend, however wide the law is: panels are at most half a unit wide near zero, and farther out,
+where some flatten only slowly, at most as wide as they are far from it."""
 
 
 @lru_cache(maxsize=1)

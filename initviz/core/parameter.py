@@ -7,11 +7,11 @@ from typing import Literal
 from initviz.core.laws.law import Law
 
 Role = Literal["weight", "bias"]
-Structure = Literal["independent", "orthogonal", "identity", "deterministic"]
+Structure = Literal["independent", "identity", "deterministic"]
 """How the entries of a filled parameter hang together, which is more than the law of one entry says.
 
-The entries of an `orthogonal` matrix are uncorrelated, which is all that second moments need of them, but what it makes
-of a signal scatters less. An `identity` copies units, or cuts them off; `deterministic` is any other fixed pattern.
+`independent` covers orthogonal matrices too: their entries are uncorrelated, which is all that second moments need.
+`identity` maps every unit to itself; `deterministic` is any other fixed pattern.
 """
 
 
@@ -60,12 +60,24 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Filling:
-    """A parameter's theory: the law of an entry and how the entries hang together."""
+    """A parameter's theory: the law of an entry and how the entries hang together.
+
+    Attributes
+    ----------
+    law, structure
+        Of the entries.
+    copies
+        For a pattern that hands entries on, as identities of every shape do, the number of groups that the outputs are
+        split into, each of which copies the first inputs; else 0.
+    orthogonal
+        Whether all singular values are one: what such a matrix makes of a signal scatters less than independent
+        entries do.
+    """
 
     law: Law
     structure: Structure = "independent"
-    groups: int = 1
-    """Of an identity: groups that the outputs are split into, each of which copies the first inputs."""
+    copies: int = 0
+    orthogonal: bool = False
 
     @property
     def is_zero(self) -> bool:

@@ -19,7 +19,7 @@ from initviz.core.initializers.structured import Default, Dirac, Eye, Orthogonal
 from initviz.core.laws.continuous import Normal, TruncatedNormal
 from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.laws.mixed import Discrete, point
-from initviz.core.parameter import Fans, Filling, Parameter
+from initviz.core.parameter import Fans, Parameter
 from initviz.messages import RefusedValueError, text
 
 SHAPES = [
@@ -133,20 +133,26 @@ def test_a_law_knows_its_parameter(kind: type[Initializer], shape: tuple[int, ..
     if kind().refusal(parameter) is not None:
         return
     filling = kind().filling(parameter)
-    assert filling == Filling(kind().law(parameter), kind().structure(parameter))
+    assert (filling.law, filling.structure) == (kind().law(parameter), kind().structure(parameter))
     assert filling.is_zero == (filling.law.second_moment == 0)
-    if filling.structure in {"independent", "orthogonal"}:
+    if filling.structure == "independent":
         assert not filling.law.is_deterministic
+    elif filling.structure == "identity":
+        assert shape[0] == shape[1]
 
 
 def test_structures() -> None:
     square, tall, kernel = weight((4, 4)), weight((6, 4)), weight((4, 4, 3, 3))
     assert Eye().structure(square) == "identity"
-    assert Eye().structure(tall) == "identity"
+    assert Eye().structure(tall) == "deterministic"
     assert Dirac().structure(kernel) == "identity"
-    assert [Dirac(groups=groups).filling(kernel).groups for groups in (1, 2)] == [1, 2]
-    assert Orthogonal().structure(square) == "orthogonal"
-    assert Orthogonal().structure(weight((1, 1))) == "orthogonal"  # a random sign
+    assert Dirac(groups=2).structure(kernel) == "deterministic"
+    assert Dirac().structure(weight((4, 4, 2, 2))) == "deterministic"  # no tap is the centre of an even kernel
+    assert [Dirac(groups=groups).filling(kernel).copies for groups in (1, 2)] == [1, 2]
+    assert [kind().filling(tall).copies for kind in (Eye, Orthogonal, Constant)] == [1, 0, 0]
+    assert Orthogonal().structure(square) == "independent"
+    assert Orthogonal().structure(weight((1, 1))) == "independent"  # a random sign
+    assert [kind().filling(tall).orthogonal for kind in (Eye, Orthogonal, Constant)] == [False, True, False]
     assert Orthogonal(gain=0.0).structure(square) == "deterministic"
     assert {kind().structure(square) for kind in (Zeros, Ones, Constant)} == {"deterministic"}
 

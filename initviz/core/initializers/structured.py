@@ -1,6 +1,7 @@
 """Initializers whose entries depend on each other: identities, orthogonal matrices, counted zeros; and the default."""
 
 import math
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
@@ -36,8 +37,11 @@ class Eye(Initializer, frozen=True, kw_only=True, tag="eye"):
     def law(self, parameter: Parameter) -> Law:
         return zero_one(min(parameter.shape), parameter.size)
 
-    def structure(self, parameter: Parameter) -> Structure:  # noqa: ARG002  (whatever the shape)
-        return "identity"
+    def structure(self, parameter: Parameter) -> Structure:
+        return "identity" if parameter.shape[0] == parameter.shape[1] else "deterministic"
+
+    def filling(self, parameter: Parameter) -> Filling:
+        return replace(super().filling(parameter), copies=1)
 
 
 class Dirac(Initializer, frozen=True, kw_only=True, tag="dirac"):
@@ -57,11 +61,13 @@ class Dirac(Initializer, frozen=True, kw_only=True, tag="dirac"):
         ones = self.groups * min(parameter.shape[0] // self.groups, parameter.shape[1])
         return zero_one(ones, parameter.size)
 
-    def structure(self, parameter: Parameter) -> Structure:  # noqa: ARG002  (whatever the shape)
-        return "identity"
+    def structure(self, parameter: Parameter) -> Structure:
+        square = parameter.shape[0] == parameter.shape[1] and self.groups == 1
+        odd = all(extent % 2 for extent in parameter.shape[2:])
+        return "identity" if square and odd else "deterministic"
 
     def filling(self, parameter: Parameter) -> Filling:
-        return Filling(self.law(parameter), "identity", self.groups)
+        return replace(super().filling(parameter), copies=self.groups)
 
 
 class Orthogonal(Initializer, frozen=True, kw_only=True, tag="orthogonal"):
@@ -78,8 +84,8 @@ class Orthogonal(Initializer, frozen=True, kw_only=True, tag="orthogonal"):
         rows = parameter.shape[0]
         return OrthogonalEntry(gain_value(self.gain), max(rows, parameter.size // rows))
 
-    def structure(self, parameter: Parameter) -> Structure:
-        return "deterministic" if self.law(parameter).is_deterministic else "orthogonal"
+    def filling(self, parameter: Parameter) -> Filling:
+        return replace(super().filling(parameter), orthogonal=True)
 
     def arguments(self) -> dict[str, Any]:
         return {"gain": gain_value(self.gain)}

@@ -73,7 +73,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
         weight, bias = fillings["weight"], _bias_law(fillings)
         if weight.is_zero:
             return self._bias_alone(signal.shape, bias)
-        choice = self.choice(signal.shape, weight.groups) if weight.structure == "identity" else None
+        choice = self.choice(signal.shape, weight.copies) if weight.copies else None
         if choice is not None:
             return affine(choice.signal(signal), shift=bias)
         reason = _unpredictable(weight)
@@ -97,9 +97,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
         weight = fillings["weight"]
         if weight.is_zero:
             return self._bias_alone(shape, _bias_law(fillings))
-        return Unknown(
-            unknown.reason, normal=weight.structure in {"independent", "orthogonal"} and weight.law.mean == 0
-        )
+        return Unknown(unknown.reason, normal=weight.structure == "independent" and weight.law.mean == 0)
 
     def _forward_with_mean(self, signal: Signal, weight: Law, bias: Law) -> Signal | Unknown:  # noqa: ARG002
         return Unknown(message("theory.weights_have_mean"))
@@ -129,7 +127,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return no_flow(step.shape)
         if isinstance(flow, Message):
             return flow
-        choice = self.choice(step.shape, weight.groups) if weight.structure == "identity" else None
+        choice = self.choice(step.shape, weight.copies) if weight.copies else None
         if choice is not None:
             entry = step.incoming.entry if isinstance(step.incoming, Signal) else None
             return choice.flow(flow, entry)
@@ -191,7 +189,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
     def _along_identity(self, flow: Flow, step: Step) -> float:
         """What the entries of an identity that are one add: through them the gradient sees the very input it meets."""
         weight, bias = step.fillings["weight"], step.fillings.get("bias")
-        found = None if flow.slopes is None or weight.structure != "identity" else flow.slopes.statistics()
+        found = None if flow.slopes is None or not weight.copies else flow.slopes.statistics()
         if flow.slopes is None or flow.slopes.entry is None or found is None or not (bias is None or bias.is_zero):
             return 0.0
         _, second, _ = entry_moments(flow.slopes.entry)

@@ -151,13 +151,13 @@ def hands_on(layer: Layer, before: Signal, probe: Probe) -> bool:
 
 def is_drawn(weight: Filling, after: Signal) -> bool:
     """Say whether a layer's weights are drawn with mean zero, and make plain units."""
-    drawn = weight.structure in {"independent", "orthogonal"} and weight.law.mean == 0 and weight.law.variance > 0
+    drawn = weight.structure == "independent" and weight.law.mean == 0 and weight.law.variance > 0
     return drawn and len(after.shape) == 1 and after.second.size == 1
 
 
 def free_share(weight: Filling, results: int, sources: int) -> float:
     """Give the share of a norm that weights leave open: an orthogonal map to as many or more units preserves it."""
-    return max(0.0, 1.0 - results / sources) if weight.structure == "orthogonal" else 1.0
+    return max(0.0, 1.0 - results / sources) if weight.orthogonal else 1.0
 
 
 def response_of(resolved: ResolvedLayer, filling: Mapping[Role, Filling], before: Signal) -> Response | None:

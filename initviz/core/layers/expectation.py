@@ -6,12 +6,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from initviz.core.laws.law import FloatArray, normal_cdf
 from initviz.core.laws.quadrature import correlated_product, normal_rule, uniform_rule
 from initviz.core.layers.signal import Branch, Elementwise, Entry
 
 _DIGITS = 11
+_HASH = np.uint64(0x9E3779B97F4A7C15)
 
 
 def compose(functions: tuple[Elementwise, ...], x: FloatArray) -> FloatArray:
@@ -159,11 +161,11 @@ def _by_place(entry: Entry, evaluate: Callable[[Place], tuple[float, ...]]) -> t
         return tuple(np.full(shape, value) for value in evaluate(single))
     parts = (entry.mean, entry.variance, entry.covariance)
     columns = np.stack([np.broadcast_to(part, shape).ravel() for part in parts], axis=1)
-    keys, inverse = np.unique(rounded(columns), axis=0, return_inverse=True)
+    keys, inverse = distinct_rows(rounded(columns))
     results = np.array(
         [evaluate(Place(entry.base, float(m), float(v), float(c), entry.largest_of)) for m, v, c in keys]
     )
-    table = results[inverse.ravel()]
+    table = results[inverse]
     return tuple(table[:, i].reshape(shape) for i in range(table.shape[1]))
 
 
@@ -181,6 +183,20 @@ def slope_statistics(entry: Entry, factors: Factors) -> SlopeStatistics:
 def factors_of(entry: Entry, slope: Elementwise) -> Factors:
     """Express the slope of an activation, whose input has that law, by the base variable."""
     return tuple(((*branch.functions, slope),) for branch in entry.branches)
+
+
+def distinct_rows(columns: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+    """Give the rows that differ, and which of them each row is.
+
+    Sorting numbers is ten times as fast as sorting rows, so that a hash of 64 bits stands for each.
+    """
+    bits = np.ascontiguousarray(columns + 0.0).view(np.uint64)  # adding zero makes one of the two zeros
+    code = np.zeros(len(bits), dtype=np.uint64)
+    for column in bits.T:
+        code = (code ^ column) * _HASH
+        code ^= code >> np.uint64(29)
+    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    return columns[first], inverse.ravel()
 
 
 def rounded(columns: FloatArray) -> FloatArray:

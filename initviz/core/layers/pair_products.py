@@ -1,14 +1,15 @@
 """E[f(x) f(y)] for many pairs of jointly normal variables at once, each with its own mean, variance and covariance."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import HERMITE_TERMS, hermite_coefficients, power_law_tail
-from initviz.core.layers.expectation import Place, branch_average, branch_nodes, rounded
+from initviz.core.layers.expectation import Place, branch_average, branch_nodes, distinct_rows, rounded
 from initviz.core.layers.positions import Positions
-from initviz.core.layers.signal import Entry
+from initviz.core.layers.signal import Branch, Entry
 
 Side = tuple[FloatArray, FloatArray]
 """Means and variances of one variable of each pair."""
@@ -37,27 +38,31 @@ def pair_products(entry: Entry, first: Side, second: Side, covariance: FloatArra
     Σ aₖ bₖ ρᵏ in the Hermite coefficients of f at the two scales.
     """
     columns = np.stack([np.broadcast_to(part, covariance.shape).ravel() for part in (*first, *second, covariance)], 1)
-    kinds, which = np.unique(rounded(columns), axis=0, return_inverse=True)
-    places, index = np.unique(kinds[:, :4].reshape(-1, 2), axis=0, return_inverse=True)
+    kinds, which = distinct_rows(rounded(columns))
+    places, index = distinct_rows(kinds[:, :4].reshape(-1, 2))
     i, j = index.reshape(-1, 2).T
     scale = np.sqrt(kinds[:, 1] * kinds[:, 3])
     correlation = np.clip(np.divide(kinds[:, 4], scale, out=np.zeros(len(kinds)), where=scale > 0), -1.0, 1.0)
     if entry.base != "normal" and not (((correlation == 0) | (correlation == 1)) & (kinds[:, 1] == kinds[:, 3])).all():
         return None
-    known = [_coefficients(entry, float(mean), float(variance)) for mean, variance in places]
+    known = [
+        _coefficients(Place(entry.base, float(mean), float(variance), 0.0, entry.largest_of), entry.branches)
+        for mean, variance in places
+    ]
     coefficients, seconds = np.array([found for found, _ in known]), np.array([total for _, total in known])
     if entry.base == "normal":
         products = _mehler(coefficients, seconds, (i, j), correlation)
     else:
         products = np.where(correlation == 1, seconds[i], coefficients[i, 0] * coefficients[j, 0])
-    return products[which.ravel()].reshape(covariance.shape)
+    return products[which].reshape(covariance.shape)
 
 
-def _coefficients(entry: Entry, mean: float, variance: float) -> tuple[FloatArray, float]:
+@lru_cache(maxsize=2048)
+def _coefficients(place: Place, branches: tuple[Branch, ...]) -> tuple[FloatArray, float]:
     """Give the Hermite coefficients of f at one mean and variance, and E[f²]."""
-    nodes, weights = branch_nodes(Place(entry.base, mean, variance, 0.0, entry.largest_of), entry.branches)
-    values = branch_average(entry.branches, nodes)
-    u = (nodes - mean) / math.sqrt(variance) if variance > 0 else np.zeros_like(nodes)
+    nodes, weights = branch_nodes(place, branches)
+    values, std = branch_average(branches, nodes), math.sqrt(place.variance)
+    u = (nodes - place.mean) / std if std > 0 else np.zeros_like(nodes)
     return hermite_coefficients(values, u, weights), float(weights @ (values * values))
 
 

@@ -1,3 +1,27 @@
 """What is said of the data that the probe sends through the network."""
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "data.digits": "the digits",
+    "data.no_file": "no data file is chosen; expected an .npy or .csv file",
+    "data.missing": "{file}: there is no such data file",
+    "data.not_a_file": "{file}: expected a data file, not a folder or a device",
+    "data.unreadable": "{file}: the data cannot be read: {detail}",
+    "data.too_large": "{file}: expected a data file of at most {limit} MB, got {size:.0f} MB",
+    "data.unknown_kind": "{file}: expected a data file that ends in .npy or .csv",
+    "data.not_utf8": "{file}: expected a table of numbers in UTF-8",
+    "data.invalid": "{file}: {reason}",
+    "data.not_npy": "expected NumPy's .npy format, which this file does not begin like",
+    "data.objects": "expected an array of numbers, got Python objects, which are not loaded",
+    "data.dtype": "expected an array of integers or floats, got {dtype}",
+    "data.few": "expected at least {fewest} samples, got {got}",
+    "data.empty": "expected samples with at least one entry, got an array of shape {shape}",
+    "data.not_finite": "expected finite numbers between -{limit:g} and {limit:g}, got {got:g} in sample {sample}",
+    "data.row": "line {line}: {detail}",
+    "data.cell": "line {line}: expected a number, got {got!r}",
+    "data.width": "line {line}: expected {expected} numbers as in the lines before, got {got}",
+    "data.shape": "{data}: a sample has shape {got}, which does not fit the network's input {input}",
+    "data.no_labels": "only the digits have labels of their own; choose them as the input, or random labels",
+    "data.classes": "the digits' labels need an output of at least {classes} numbers a sample, got shape {got}",
+    "measure.loss": "torch could not take the cross-entropy: {error}",
+    "data.no_spread": "{data}: all entries are equal, so they cannot be scaled to variance 1",
+}

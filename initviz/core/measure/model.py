@@ -7,10 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from initviz.core.document.experiment import Experiment, Scheme
+from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolved
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.calls import call_for
-from initviz.core.layers.base import Mode
+from initviz.core.measure.dtypes import dtype_of
 from initviz.core.measure.errors import MeasureError, blaming
 from initviz.core.measure.fill import fill
 from initviz.core.measure.statistics import Floats, flat
@@ -89,13 +90,13 @@ def build(experiment: Experiment) -> tuple[Block, ...]:
 def _blocks(experiment: Experiment) -> Iterator[Block]:
     for layer in resolved(experiment).layers:
         with blaming("measure.build", layer=layer.layer.id, type=layer.layer.tag()):
-            module = _module(layer, experiment.probe.mode)
+            module = _module(layer, experiment.probe)
             parameters = dict(module.named_parameters())
             slots = tuple(Slot(layer, parameter, parameters[parameter.name]) for parameter in layer.parameters)
         yield Block(layer, module, slots)
 
 
-def _module(layer: ResolvedLayer, mode: Mode) -> nn.Module:
+def _module(layer: ResolvedLayer, probe: Probe) -> nn.Module:
     """Build one module: under the meta device its constructor neither draws a random number nor fills memory."""
     arguments = layer.layer.arguments(layer.input_shape)
     if "inplace" in arguments:
@@ -103,4 +104,4 @@ def _module(layer: ResolvedLayer, mode: Mode) -> nn.Module:
         arguments["inplace"] = False
     with torch.device("meta"):
         module: nn.Module = getattr(nn, layer.layer.tag())(**arguments)
-    return module.float().to_empty(device="cpu").train(mode == "train")
+    return module.to(dtype_of(probe)).to_empty(device="cpu").train(probe.mode == "train")

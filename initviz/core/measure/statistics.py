@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -12,7 +12,9 @@ from torch import Tensor
 
 from initviz.core.laws.law import FloatArray
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
+"""Entries in the probe's dtype, float32 or float64."""
+
 Mask = NDArray[np.bool_]
 
 _BLOCK = 256
@@ -45,7 +47,7 @@ class Moments(NamedTuple):
 
     @property
     def is_finite(self) -> bool:
-        """Whether all entries are finite: in float64 no sum of finite float32 numbers overflows."""
+        """Whether all entries are finite: no sum of finite numbers that a network meets overflows float64."""
         return math.isfinite(self.mean)
 
 
@@ -98,11 +100,15 @@ def zeros_in(values: Floats) -> int:
 
 
 def _fast_sum(values: Floats) -> float:
+    if values.dtype == np.float64:
+        return float(values.sum())
     blocks, rest = _blocks(values)
     return _total(torch.mv(torch.from_numpy(blocks), _ONES).numpy()) + _total(rest)
 
 
 def _fast_squares(values: Floats) -> float:
+    if values.dtype == np.float64:
+        return float(values @ values)
     blocks, rest = _blocks(values)
     squares = _total(np.einsum("ij,ij->i", blocks, blocks))
     return squares + _total(rest.astype(np.float64) ** 2) if rest.size else squares

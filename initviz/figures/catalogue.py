@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from initviz.figures.figure import Figure
-from initviz.figures.histograms import activations, preactivations, weights
+from initviz.figures.histograms import activations, gradients, preactivation_gradients, preactivations, weights
 from initviz.figures.propagation import propagation
 from initviz.figures.quantities import QUANTITIES
 from initviz.figures.scene import Scene
@@ -28,5 +28,9 @@ FIGURES: Mapping[str, FigureKind] = {
     "weights": FigureKind(weights, "figure.weights.title", "figure.weights.label"),
     "activations": FigureKind(activations, "figure.activations.title", "figure.activations.label"),
     "preactivations": FigureKind(preactivations, "figure.preactivations.title", "figure.preactivations.label"),
+    "gradients": FigureKind(gradients, "figure.gradients.title", "figure.gradients.label"),
+    "preactivation_gradients": FigureKind(
+        preactivation_gradients, "figure.preactivation_gradients.title", "figure.preactivation_gradients.label"
+    ),
 }
 """Kinds of figures by name."""

@@ -77,7 +77,7 @@ SENTENCES = {
     "file.not_utf8": "{file}: expected a text file in UTF-8",
     "file.invalid": "{file}: {reason}",
     # --- edits ---
-    "edit.depth": "expected a depth of at least 1, got {got}",
+    "edit.depth": "expected a depth from 1 to {limit}, got {got}",
     "edit.width": "expected a width of at least 1, got {got}",
     "edit.no_blocks": "there is no block to repeat: add a layer first",
     "edit.no_layers": "there is no layer to work on: select one first",

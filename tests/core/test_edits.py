@@ -26,7 +26,7 @@ from initviz.core.document.edits import (
 )
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Rule
 from initviz.core.document.resolve import initializer_for, resolve
-from initviz.core.document.scenes import first_scene
+from initviz.core.document.scenes import GALLERY, first_scene
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.scaled import KaimingNormal, XavierNormal
@@ -227,9 +227,21 @@ def test_depth_and_back_is_where_it_began() -> None:
     assert set_depth(set_depth(scene, 30), 10) == scene
 
 
+@pytest.mark.parametrize("depth", [1, 2, 3, 6, 9])
+def test_an_output_keeps_its_place(depth: int) -> None:
+    scene = GALLERY["autoencoder"]()
+    other = set_depth(scene, depth)
+    assert len(blocks(other.network)) == depth
+    assert other.network.layers[-1] == scene.network.layers[-1]
+    hidden = [layer for layer in other.network.layers[:-1] if isinstance(layer, Linear)]
+    assert [layer.out_features for layer in hidden] == [128, 64, 16, 64, 128, 128, 128, 128][: depth - 1]
+
+
 def test_impossible_depths_are_refused() -> None:
-    with pytest.raises(RefusedValueError, match="depth of at least 1, got 0"):
+    with pytest.raises(RefusedValueError, match="depth from 1 to 1000, got 0"):
         set_depth(first_scene(), 0)
+    with pytest.raises(RefusedValueError, match="depth from 1 to 1000, got 1001"):
+        set_depth(first_scene(), 1001)
     with pytest.raises(RefusedValueError, match="no block to repeat"):
         set_depth(Experiment(), 3)
 

@@ -17,6 +17,9 @@ from initviz.core.layers.linear import Linear
 from initviz.core.parameter import Role
 from initviz.messages import RefusedValueError, message
 
+DEEPEST = 1000
+"""Blocks that one edit makes at most: beyond, the numbers of a real network say nothing new."""
+
 
 def checked(experiment: Experiment) -> Experiment:
     """Return a valid experiment, or refuse the edit with the reason why it would not be one."""
@@ -102,29 +105,37 @@ def set_input(experiment: Experiment, shape: tuple[int, ...]) -> Experiment:
 
 
 def set_depth(experiment: Experiment, depth: int) -> Experiment:
-    """Repeat the last block, or drop blocks from the end, until there are `depth` of them.
+    """Repeat the last hidden block, or drop blocks from the end, until there are `depth` of them.
 
-    A repeated block takes over the initializers of the block that it copies.
+    An output keeps its place at the end. A repeated block takes over the initializers of the block that it copies.
     """
-    if depth < 1:
-        raise RefusedValueError(message("edit.depth", got=depth))
-    found = [block for block in blocks(experiment.network) if block.head is not None]
+    if not 1 <= depth <= DEEPEST:
+        raise RefusedValueError(message("edit.depth", limit=DEEPEST, got=depth))
+    network = experiment.network
+    found = [block for block in blocks(network) if block.head is not None]
     if not found:
         raise RefusedValueError(message("edit.no_blocks"))
-    if depth <= len(found):
-        return with_layers(experiment, experiment.network.layers[: found[depth - 1].stop])
-    layers: list[Layer] = list(experiment.network.layers)
-    taken = {layer.id for layer in layers}
+    output = found[-1] if found[-1].head is _output(network) else None
+    hidden = found if output is None else found[:-1]
+    wanted = depth - (output is not None)
+    end = list(output.layers) if output is not None else []
+    if wanted <= len(hidden):
+        stop = hidden[wanted - 1].stop if wanted else found[0].start
+        return with_layers(experiment, [*network.layers[:stop], *end])
+    if not hidden:
+        raise RefusedValueError(message("edit.no_blocks"))
+    layers: list[Layer] = list(network.layers[: hidden[-1].stop])
+    taken = {layer.id for layer in network.layers}
     copies: dict[str, list[str]] = {}
-    for _ in range(depth - len(found)):
-        for layer in found[-1].layers:
+    for _ in range(wanted - len(hidden)):
+        for layer in hidden[-1].layers:
             id_ = fresh_id(layer.id, taken)
             taken.add(id_)
             copies.setdefault(layer.id, []).append(id_)
             layers.append(replace(layer, id=id_))
     schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
-    network = replace(experiment.network, layers=tuple(layers))
-    return checked(replace(experiment, schemes=schemes, network=network))
+    deeper = replace(network, layers=(*layers, *end))
+    return checked(replace(experiment, schemes=schemes, network=deeper))
 
 
 def _copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:

@@ -156,12 +156,9 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Words:
-    """What stands where nothing can be drawn: in a scheme's colour at the left, or muted in the middle.
+    """What stands at the right where a scheme has nothing to draw; several at one height stand side by side."""
 
-    Those of several schemes at one height stand one after the other.
-    """
-
-    series: int | None
+    series: int
     y: float
     text: Message
 

@@ -17,7 +17,7 @@ from initviz.figures.row_marks import (
 from initviz.figures.rows import MOST_ROWS, Finder, Row, gradient_entry, rows_of, signal_entry, weight_entry
 from initviz.figures.scales import Scale, Tick
 from initviz.figures.scene import Scene
-from initviz.figures.shares import columns_of, heading, percent
+from initviz.figures.shares import columns_of, heading, nonfinite_words
 from initviz.messages import Message, message
 
 
@@ -96,11 +96,9 @@ def _marks(scene: Scene, rows: Sequence[Row], scale: Scale, heights: Heights) ->
 def _words(row: Row, y: float) -> Iterator[Words]:
     """Say where there is little or nothing to draw because of what is not finite."""
     for scheme, entry in enumerate(row.entries):
-        share = entry.shares.nonfinite
-        if share == 1.0:
-            yield Words(scheme, y, message("figure.words.nonfinite_all"))
-        elif share > 0:
-            yield Words(scheme, y, message("figure.words.nonfinite", share=percent(share)))
+        words = nonfinite_words(entry.shares.nonfinite)
+        if words is not None:
+            yield Words(scheme, y, words)
 
 
 def _gauges(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Gauge]:

@@ -117,6 +117,13 @@ def share_lines(name: str, shares: Shares) -> tuple[Message, ...]:
     return (message("figure.read.shares", name=name, shares=enumeration(said)),) if said else ()
 
 
+def nonfinite_words(share: float) -> Message | None:
+    """Say that a tensor holds inf or nan, if it does."""
+    if share == 1.0:
+        return message("figure.words.nonfinite_all")
+    return message("figure.words.nonfinite", share=percent(share)) if share > 0 else None
+
+
 def enumeration(parts: Sequence[Message]) -> Message:
     """Join messages by commas."""
     joined = parts[0]

@@ -11,8 +11,8 @@ SENTENCES: dict[str, str] = {
     "figure.note.signed_log": "Values of very different sizes: the axis is logarithmic on both sides of zero.",
     "figure.state.waiting": "The first seed is being measured…",
     "figure.state.no_layers": "There is no such layer in this network",
-    "figure.words.nonfinite": "{share} are inf or nan",
-    "figure.words.nonfinite_all": "overflow: every value is inf or nan",
+    "figure.words.nonfinite": "{share} inf or nan",
+    "figure.words.nonfinite_all": "overflow",
     # --- shares ---
     "figure.column.dead": "dead",
     "figure.column.saturated": "saturated",

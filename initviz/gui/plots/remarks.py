@@ -1,4 +1,4 @@
-"""What belongs to the whole plot rather than to a scheme: words in empty places, and graphs of functions."""
+"""Words in a plot's empty places, and the graphs of functions."""
 
 from collections import defaultdict
 
@@ -24,25 +24,19 @@ def draw_graphs(painter: QPainter, figure: Figure, mapping: Mapping, theme: Them
 
 
 def draw_words(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
-    """Write what stands where nothing can be drawn: over what is behind it, so that it can be read."""
+    """Write what stands where nothing can be drawn, at the right, over what is behind it, so that it can be read."""
     metrics = QFontMetricsF(painter.font())
-    ends: dict[float, float] = defaultdict(lambda: mapping.area.left() + 8.0)
+    ends: dict[float, float] = defaultdict(lambda: mapping.area.right() - 6.0)
     for mark in figure.marks:
         if not isinstance(mark, Words):
             continue
-        said, y = text(mark.text), mapping.to_y(mark.y)
-        width, height = metrics.horizontalAdvance(said), metrics.height()
-        if mark.series is None:
-            whole = QRectF(mapping.area.left(), y - 2 * height, mapping.area.width(), 4 * height)
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(whole, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), said)
-            continue
-        color, left = scheme_color(figure.series[mark.series].color, theme), ends[mark.y]
-        place = QRectF(left + 1.5 * _MARKER, y - height / 2, width, height)
-        painter.fillRect(place.adjusted(-1.5 * _MARKER, 1, 3, -1), QColor(theme.background))
+        said, y, height = text(mark.text), mapping.to_y(mark.y), metrics.height()
+        width = metrics.horizontalAdvance(said) + 1.5 * _MARKER
+        place = QRectF(ends[mark.y] - width, y - height / 2, width, height)
+        painter.fillRect(place.adjusted(-3, 1, 3, -1), QColor(theme.background))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawPath(marker(mark.series, QPointF(left + _MARKER / 2, y), _MARKER))
+        painter.setBrush(scheme_color(figure.series[mark.series].color, theme))
+        painter.drawPath(marker(mark.series, QPointF(place.left() + _MARKER / 2, y), _MARKER))
         painter.setPen(QColor(theme.muted))
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
-        ends[mark.y] = place.right() + 12.0
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)
+        ends[mark.y] = place.left() - 12.0

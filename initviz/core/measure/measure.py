@@ -118,10 +118,18 @@ class _Bench:
         with _quietly():
             self._fill(scheme, stimulus.draw)
             filled = [self._filled(slot, scheme, histogram=first) for slot in self._slots()]
-            passed = Probing(stimulus, self._stopped, histograms=first).run(self._blocks)
+            passed = Probing(stimulus, self._stopped, detailed=first).run(self._blocks)
         parameters = map(_with_gradient, filled, passed.gradients)
         return ReplicateReport(
-            index, stimulus.draw.replicate, passed.forward, passed.backward, tuple(parameters), passed.histograms
+            index,
+            stimulus.draw.replicate,
+            passed.forward,
+            passed.backward,
+            tuple(parameters),
+            activations=tuple(detail.histogram for detail in passed.details),
+            gradients=tuple(detail.histogram for detail in passed.gradient_details),
+            units=tuple(detail.units for detail in passed.details),
+            gradient_units=tuple(detail.units for detail in passed.gradient_details),
         )
 
     def entries(self) -> list[Floats]:

@@ -28,10 +28,10 @@ _SMALL = 1 << 13
 _CHUNK = 1 << 17
 """Entries converted to float64 at a time."""
 
-_SAFE_SQUARES = (1e-24, 1e30)
+SAFE_SQUARES = (1e-24, 1e30)
 """Mean squares that float32 sums without overflow or underflow."""
 
-_SAFE_SPREAD = 1e-2
+SAFE_SPREAD = 1e-2
 """Variance, as a share of the second moment, that rounding errors of the sums do not reach."""
 
 _FEW = 16
@@ -62,7 +62,7 @@ def moments_of(values: Floats) -> Moments:
     if values.size > _SMALL:
         mean, second = _fast_sum(values) / values.size, _fast_squares(values) / values.size
         variance = second - mean * mean
-        if _is_safe(second) and variance > _SAFE_SPREAD * second:
+        if _is_safe(second) and variance > SAFE_SPREAD * second:
             return Moments(mean, second, variance)
     return _exact_moments(values)
 
@@ -125,7 +125,7 @@ def _total(partial: Floats | FloatArray) -> float:
 
 
 def _is_safe(second_moment: float) -> bool:
-    return _SAFE_SQUARES[0] < second_moment < _SAFE_SQUARES[1]
+    return SAFE_SQUARES[0] < second_moment < SAFE_SQUARES[1]
 
 
 def _in_float64(values: Floats) -> Iterator[FloatArray]:

@@ -42,7 +42,6 @@ SENTENCES: dict[str, str] = {
     "scheme.accessible": "scheme {name}",
     "scheme.tip": "Show and edit the initializers of {name}",
     "rows.accessible": "layers",
-    "row.before": "before the first layer",
     "row.bias": "bias {initializer}",
     "row.rule_tip": "Initializer of the {role}, from the scheme's rule",
     "row.override_tip": "Initializer of the {role}, for this layer only",
@@ -73,10 +72,6 @@ SENTENCES: dict[str, str] = {
     "code.copy_all": "Copy all",
     "code.copy_all.tip": "Copy a program that builds and initializes the whole network",
     "code.copied": "Copied",
-    # --- forms ---
-    "form.gain.number": "number",
-    "form.gain.of": "{name} ({gain})",
-    "form.gain.slope": "slope",
     # --- status ---
     "status.parameters": "{count} parameters",
     "status.seed": "seed {seed}, {arrived} of {seeds} seeds",

@@ -99,7 +99,7 @@ class Stage:
     def click_row(self, place: int) -> None:
         index = self.rows.model().index(place, 0)
         self.rows.scrollTo(index)
-        where = self.rows.visualRect(index).center()
+        where = self.rows.title_rect(place).center()
         QTest.mouseClick(self.rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
         self.settle()
 

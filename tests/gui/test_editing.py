@@ -116,6 +116,9 @@ def test_a_chip_changes_one_activation(stage: Build) -> None:
     shown = stage()
     where = shown.rows.chip_rect(1, "a2").center()
     QTest.mouseClick(shown.rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    shown.settle()
+    assert shown.session.layer == "a2"
+    QTest.keyClick(shown.rows, Qt.Key.Key_Return)
     menu = shown.rows.menu
     assert menu is not None
     shown.pick(menu, "GELU")

@@ -164,6 +164,15 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """Measured values in order, as a line with the scheme's marker here and there; nan makes a gap."""
+
+    series: int
+    x: FloatArray
+    y: FloatArray
+
+
+@dataclass(frozen=True)
 class Graph:
     """The graph of a function: a line that belongs to no scheme."""
 
@@ -282,4 +291,4 @@ class Figure:
     square: bool = False
 
 
-Mark = Curve | Band | Steps | Stem | Boxes | Image | Gauge | Words | Graph | EdgeMark | Rule | Baseline
+Mark = Curve | Band | Steps | Stem | Boxes | Image | Gauge | Words | Profile | Graph | EdgeMark | Rule | Baseline

@@ -43,7 +43,7 @@ SENTENCES: dict[str, str] = {
     "figure.edge.high": "overflow",
     # --- notes ---
     "figure.note.stops": "{names}, from {where} on: {reason}.",
-    "figure.note.root": "Densities differ too much to be drawn in proportion: heights show their root of order {root}.",
+    "figure.note.root": "Heights show the density's root of order {root}.",
     "figure.note.thinned": "{shown} of {layers} layers are shown.",
     # --- read-outs ---
     "figure.read.input": "input",

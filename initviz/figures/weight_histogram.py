@@ -138,7 +138,8 @@ def _marks(part: _Shown, frame: Frame) -> list[Mark]:
         # A density without a bound leaves the figure at the top, and not the plot.
         marks.append(Curve(scheme, x, base + np.minimum(frame.heights(part.per_density * density), 1.2 * frame.full)))
     if is_bounded(law) and law.variance > 0:
-        for x_bound, text in zip(law.support, bound_texts(law, scheme), strict=True):
+        # Apart the names stand at the right.
+        for x_bound, text in zip(law.support, bound_texts(law, 1 if frame.is_apart else scheme), strict=True):
             marks.append(Rule(scheme, x_bound, base, base + frame.full, text))
     counted = measured_atoms(part.found.histogram)
     marks += [Stem(scheme, value, base, frame.full * share, measured=True) for value, share in counted]

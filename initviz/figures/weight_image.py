@@ -67,7 +67,7 @@ def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: Weight
         marks=tuple(_mark(sheet, limit) for sheet in reversed(sheets)),
         notes=_notes(found.image),
         reader=ImageReader(role, sheets),
-        color_bar=ColorBar(message(f"role.{role}"), limit, max(abs(found.min), abs(found.max)) > 1.0001 * limit),
+        color_bar=_color_bar(role, found, limit),
         square=not is_strip(shape),
         zoom="x" if is_strip(shape) else "xy",
     )
@@ -92,13 +92,19 @@ def _limit(scene: Scene, looked_at: Subject, role: Role, own: ParameterInspectio
     others = (inspected(scene, looked_at, role, scheme) for scheme in range(len(scene.series)))
     limits = [found.image.limit for found in others if found is not None and found.image.limit > 0]
     if not limits or own.image.limit == 0:
-        return own.image.limit or 1.0
+        return own.image.limit
     return max(limits) if max(limits) <= _COMPARABLE * min(limits) else own.image.limit
+
+
+def _color_bar(role: Role, found: ParameterInspection, limit: float) -> ColorBar | None:
+    """Explain the colours; where all entries are zero there is nothing to explain."""
+    beyond = max(abs(found.min), abs(found.max)) > 1.0001 * limit
+    return ColorBar(message(f"role.{role}"), limit, beyond) if limit > 0 else None
 
 
 def _mark(sheet: Sheet, limit: float) -> Image:
     (left, right), (bottom, top) = sheet.x, sheet.y
-    return Image(sheet.cells, left, right, top, bottom, limit, sheet.tile)
+    return Image(sheet.cells, left, right, top, bottom, limit or 1.0, sheet.tile)
 
 
 def _is_transposed(looked_at: Subject) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from initviz.figures.figure import Axis, Figure, Target
 from initviz.figures.scales import Tick
 from initviz.gui.plots.gauges import gauge_room, heading_room
+from initviz.gui.plots.images import bar_room
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.theme import Theme, blend
 from initviz.messages import text
@@ -32,7 +33,7 @@ def margins(figure: Figure, font: QFont) -> tuple[float, float, float, float]:
     left = 8.0 * -(-max(widest + GAP + 4.0, 48.0) // 8.0)
     top = metrics.height() + 6.0 if figure.y.title is not None else 4.0 + heading_room(figure, metrics)
     bottom = metrics.height() + GAP + 2.0 + (metrics.height() if figure.x.title is not None else 0.0)
-    return left, top, 12.0 + gauge_room(figure, metrics), bottom
+    return left, top, 12.0 + gauge_room(figure, metrics) + bar_room(figure, metrics), bottom
 
 
 def draw_grid(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:

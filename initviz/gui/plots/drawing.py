@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from initviz.core.laws.law import FloatArray
 from initviz.figures.figure import Baseline, Boxes, Curve, EdgeMark, Figure, Rule, Stem, Steps
+from initviz.gui.plots.bands import draw_bands
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.markers import marker
 from initviz.gui.plots.surface import path_of
@@ -68,6 +69,7 @@ def draw_marks(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme
     for series in order:
         _draw_steps(painter, figure, [m for m in marks if isinstance(m, Steps) and m.series == series], mapping, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_bands(painter, figure, mapping, theme)
     for series in order:
         _draw_rules(painter, figure, [m for m in marks if isinstance(m, Rule) and m.series == series], mapping, theme)
     for series in order:

@@ -20,6 +20,7 @@ SENTENCES: dict[str, str] = {
     "data.cell": "line {line}: expected a number, got {got!r}",
     "data.width": "line {line}: expected {expected} numbers as in the lines before, got {got}",
     "data.shape": "{data}: a sample has shape {got}, which does not fit the network's input {input}",
+    "theory.no_data": "no theory: {reason}",
     "data.no_labels": "only the digits have labels of their own; choose them as the input, or random labels",
     "data.classes": "the digits' labels need an output of at least {classes} numbers a sample, got shape {got}",
     "measure.loss": "torch could not take the cross-entropy: {error}",

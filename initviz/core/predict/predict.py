@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from initviz.core.document.experiment import Experiment, Scheme
-from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Probe
+from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
 from initviz.core.layers.activation import Activation
-from initviz.core.layers.base import Shape, Step
+from initviz.core.layers.base import Step
 from initviz.core.layers.flow import Flow, fresh_flow
-from initviz.core.layers.signal import Signal, Unknown, input_signal
+from initviz.core.layers.signal import Signal, Unknown
 from initviz.core.parameter import Filling, Role
+from initviz.core.predict.entering import probe_signal
 from initviz.core.reports import (
     ForwardTheory,
     ParameterPrediction,
@@ -32,15 +33,6 @@ def predict(experiment: Experiment) -> Prediction:
     # Deep explosions leave float64's range: they are predicted as inf, which is what the verdict calls an overflow.
     with np.errstate(over="ignore", invalid="ignore"):
         return Prediction(tuple(_predict_scheme(network, scheme, experiment.probe) for scheme in experiment.schemes))
-
-
-def probe_signal(law: InputLaw, shape: Shape) -> Signal:
-    """Give the statistics of the input."""
-    if isinstance(law, NormalInput):
-        return input_signal(shape, "normal", law.mean, law.std**2)
-    if isinstance(law, ConstantInput):
-        return input_signal(shape, "normal", law.val, 0.0)
-    return input_signal(shape, "uniform", 0.5 * (law.a + law.b), (law.b - law.a) ** 2 / 12.0)
 
 
 def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> SchemePrediction:
@@ -71,7 +63,7 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> S
 
 
 def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe) -> list[Signal | Unknown]:
-    state: Signal | Unknown = probe_signal(probe.input, network.input_shape)
+    state: Signal | Unknown = probe_signal(probe, network.input_shape)
     signals: list[Signal | Unknown] = [state]
     for resolved, filling in zip(network.layers, fillings, strict=True):
         if isinstance(state, Unknown):

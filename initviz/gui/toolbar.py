@@ -1,19 +1,26 @@
 """The bar on top: history, files, seeds."""
 
+from msgspec import inspect
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from initviz.app.session import Session
 from initviz.core.document import edits
+from initviz.core.document.probe import Probe
+from initviz.gui.forms.bounds import bounds_of
+from initviz.gui.forms.grid import fields_of
 from initviz.gui.forms.spin import CountSpin
+from initviz.gui.history_list import HistoryMenu
 from initviz.gui.icons import icon
+from initviz.gui.menu import MainMenu
 from initviz.gui.parts import label, named, separator
 from initviz.gui.theme import Theme
 from initviz.messages import tr
 
-_LARGEST_SEED = 2**53 - 1
-_MOST_SEEDS = 1000
+_ARROWS = 36
+_SEED_DIGITS, _SEEDS_DIGITS = 6, 5
+"""As many are to be seen at once; longer numbers scroll."""
 
 
 class Toolbar(QWidget):
@@ -35,18 +42,17 @@ class Toolbar(QWidget):
         self._session = session
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.undo = self._action("undo", QKeySequence.StandardKey.Undo)
-        self.redo = self._action("redo", QKeySequence.StandardKey.Redo)
+        self.undo = self._action("undo", tr("toolbar.undo"), QKeySequence.StandardKey.Undo)
         # Windows' and the Mac's way to redo are both common on Linux.
-        self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-        self.new = self._action("new", QKeySequence.StandardKey.New)
-        self.open = self._action("open", QKeySequence.StandardKey.Open)
-        self.save = self._action("save", QKeySequence.StandardKey.Save)
-        self.save_as = self._action("", QKeySequence("Ctrl+Shift+S"))
-        self.seed = CountSpin(0, _LARGEST_SEED)
-        self.seed.setFixedWidth(84)
-        self.seeds = CountSpin(1, _MOST_SEEDS)
-        self.seeds.setFixedWidth(68)
+        self.redo = self._action("redo", tr("toolbar.redo"), QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z"))
+        self.new = self._action("new", tr("toolbar.new"), QKeySequence.StandardKey.New)
+        self.open = self._action("open", tr("toolbar.open"), QKeySequence.StandardKey.Open)
+        self.save = self._action("save", tr("toolbar.save"), QKeySequence.StandardKey.Save)
+        self.save_as = self._action("", tr("toolbar.save_as"), QKeySequence("Ctrl+Shift+S"))
+        self.menu: MainMenu | None = None
+        self.history = HistoryMenu(session, self)
+        self.seed = _count_spin("seed", _SEED_DIGITS)
+        self.seeds = _count_spin("seeds", _SEEDS_DIGITS)
         self.reset = QPushButton(tr("toolbar.reset"))
         self.resample = QPushButton(tr("toolbar.resample"))
         for widget, id_ in (
@@ -59,11 +65,13 @@ class Toolbar(QWidget):
         self._lay_out()
         self._connect()
 
-    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
-        action = QAction(self)
-        action.setShortcut(QKeySequence(keys))
-        action.setObjectName(name)
+    def _action(self, icon_name: str, said: str, *keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
+        action = QAction(said, self)
+        action.setObjectName(icon_name)
+        action.setWhatsThis(said)
+        action.setShortcuts([QKeySequence(one) for one in keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        _set_tip(action)
         self.addAction(action)
         return action
 
@@ -77,8 +85,11 @@ class Toolbar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(6)
-        for action in (self.undo, self.redo):
-            row.addWidget(self._button(action))
+        undo = self._button(self.undo)
+        undo.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        undo.setMenu(self.history)
+        row.addWidget(undo)
+        row.addWidget(self._button(self.redo))
         row.addSpacing(4)
         row.addWidget(separator())
         row.addSpacing(4)
@@ -95,6 +106,13 @@ class Toolbar(QWidget):
         row.addWidget(label(tr("toolbar.seeds"), muted=True))
         row.addWidget(self.seeds)
         row.addStretch(1)
+
+    def add_menu(self, menu: MainMenu) -> None:
+        """Put the menu at the right end."""
+        self.menu = menu
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(menu)
 
     def _connect(self) -> None:
         self.undo.triggered.connect(self._session.undo)
@@ -130,12 +148,28 @@ class Toolbar(QWidget):
         ):
             action.setEnabled(bool(name))
             action.setText(tr(with_name, what=tr(name)) if name else tr(id_))
-            action.setToolTip(f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+            _set_tip(action)
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's icons."""
+        if self.menu is not None:
+            self.menu.set_theme(theme)
         for action in (self.undo, self.redo, self.new, self.open, self.save):
             action.setIcon(icon(action.objectName(), theme))
-        for action, id_ in ((self.new, "toolbar.new"), (self.open, "toolbar.open"), (self.save, "toolbar.save")):
-            action.setText(tr(id_))
-            action.setToolTip(f"{tr(id_)} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+
+
+def _set_tip(action: QAction) -> None:
+    """Show what an action does, with its key."""
+    action.setToolTip(f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+
+
+def _count_spin(field: str, digits: int) -> CountSpin:
+    """Make the box of a number of the probe, with the limits that the document sets, for so many digits."""
+    kind = next(found.type for found in fields_of(Probe) if found.name == field)
+    if not isinstance(kind, inspect.IntType):
+        msg = f"the probe's {field} is no whole number"
+        raise TypeError(msg)
+    bounds = bounds_of(kind)
+    made = CountSpin(int(bounds.low), int(bounds.high))
+    made.setFixedWidth(made.fontMetrics().horizontalAdvance("0" * digits) + _ARROWS)
+    return made

@@ -11,6 +11,7 @@ from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.figures.scene import Scene
 from initviz.gui.files import Files
+from initviz.gui.keeping import Keeping
 from initviz.gui.live import Live, Measurer
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.network.panel import NetworkPanel
@@ -64,8 +65,10 @@ class MainWindow(QMainWindow):
         self.resize(DEFAULT_SIZE)
         self._lay_out()
         self._connect()
+        self.keeping = Keeping(self, self.files, self.toolbar, self.tabs, self.errors, settings)
+        self.keeping.appearance.changed.connect(self.set_theme)
         self.set_theme(theme)
-        self._restore()
+        self.keeping.layout.restore()
         self._on_session()
 
     def _lay_out(self) -> None:
@@ -204,20 +207,12 @@ class MainWindow(QMainWindow):
         self.hint.set_theme(theme)
         self._show_everything()
 
-    def _restore(self) -> None:
-        geometry, splitter = self._settings.geometry, self._settings.splitter
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-        if splitter is not None:
-            self._splitter.restoreState(splitter)
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
         """Ask about unsaved changes; remember the window; end all work."""
         if not self.files.may_discard():
             event.ignore()
             return
-        self._settings.geometry = self.saveGeometry()
-        self._settings.splitter = self._splitter.saveState()
+        self.keeping.layout.save()
         self.shut()
         event.accept()
 

@@ -180,13 +180,13 @@ class TablePage(Page):
         menu = QMenu(header)
         menu.setObjectName("columns")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, said in {
-            h.column.name: title(Heading(h.column), table.scene) for h in table.headings[_FROZEN:]
-        }.items():
-            action = menu.addAction(" ".join(text(said).split()))
+        for column in dict.fromkeys(heading.column for heading in table.headings):
+            if column.name in _IDENTITY:
+                continue
+            action = menu.addAction(" ".join(text(title(Heading(column), table.scene)).split()))
             action.setCheckable(True)
-            action.setChecked(name not in self._hidden)
-            action.toggled.connect(partial(self._show_column, name))
+            action.setChecked(column.name not in self._hidden)
+            action.toggled.connect(partial(self._show_column, column.name))
         menu.addSeparator()
         everything = menu.addAction(tr("table.show_all"))
         everything.setEnabled(bool(self._hidden))

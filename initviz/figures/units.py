@@ -37,7 +37,7 @@ class Units:
         low, high = _range(scale, values)
         marks: list[Mark] = [] if isinstance(scale, Logarithmic) else [Baseline(0.0)]
         for scheme in scene.back_to_front:
-            marks += _marks(scheme, scale, values[scheme])
+            marks += _marks(scheme, len(values), scale, values[scheme])
         return Figure(
             name=self.name,
             title=spot.title(self.name) if spot is not None else message(f"figure.{self.name}.title"),
@@ -91,7 +91,7 @@ def _range(scale: Scale, values: Sequence[FloatArray]) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _marks(scheme: int, scale: Scale, values: FloatArray) -> list[Mark]:
+def _marks(scheme: int, schemes: int, scale: Scale, values: FloatArray) -> list[Mark]:
     """Draw the units that the axis can place, and say how many it cannot."""
     marks: list[Mark] = []
     if len(values):
@@ -100,11 +100,12 @@ def _marks(scheme: int, scale: Scale, values: FloatArray) -> list[Mark]:
         zeros = int(np.count_nonzero(values == 0))
         if zeros:
             said = message("figure.edge.units_at_zero", count=zeros)
-            marks.append(EdgeMark(scheme, 0.0, 0.5 * (zeros + 1), "low", said))
+            # Schemes take turns along the zeros, so that their words do not cover each other.
+            marks.append(EdgeMark(scheme, 0.0, 0.5 + zeros * (scheme + 0.5) / schemes, "low", said))
     lost = int(np.count_nonzero(~np.isfinite(values)))
     if lost:
         said = message("figure.edge.units_overflow", count=lost)
-        marks.append(EdgeMark(scheme, 0.0, len(values) - 0.5 * (lost - 1), "high", said))
+        marks.append(EdgeMark(scheme, 0.0, len(values) + 0.5 - lost * (scheme + 0.5) / schemes, "high", said))
     return marks
 
 

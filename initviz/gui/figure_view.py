@@ -102,7 +102,7 @@ class FigureView(QWidget):
         if self._legend is not None:
             header.addWidget(self._legend)
         self.switch = FigureSwitch(names)
-        self.switch.chosen.connect(self._choose)
+        self.switch.chosen.connect(self.choose)
         self.switch.setVisible(len(names) > 1)
         header.addWidget(self.switch)
         column = QVBoxLayout(self)
@@ -117,7 +117,8 @@ class FigureView(QWidget):
         """Kind of figure that is shown."""
         return self._name
 
-    def _choose(self, name: str) -> None:
+    def choose(self, name: str) -> None:
+        """Show another kind of figure from now on."""
         if name != self._name:
             self._name = name
             self.switch.show_choice(name)

@@ -4,6 +4,7 @@ Positions are values after the axis' scale, so that whoever draws needs a linear
 follow from a series' place among the schemes.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -70,13 +71,14 @@ class Steps:
 
 @dataclass(frozen=True)
 class Stem:
-    """An atom: a needle of a height that is its mass. Measured ones are drawn lighter than those of a law."""
+    """An atom: a needle whose height tells its `share` of all. Measured ones are drawn lighter than those of a law."""
 
     series: int
     x: float
     base: float
     height: float
     measured: bool
+    share: float = math.nan
 
 
 @dataclass(frozen=True)

@@ -141,9 +141,9 @@ def _marks(part: _Shown, frame: Frame) -> list[Mark]:
         # Apart the names stand at the right.
         for x_bound, text in zip(law.support, bound_texts(law, 1 if frame.is_apart else scheme), strict=True):
             marks.append(Rule(scheme, x_bound, base, base + frame.full, text))
-    counted = measured_atoms(part.found.histogram)
-    marks += [Stem(scheme, value, base, frame.full * share, measured=True) for value, share in counted]
-    return marks + [Stem(scheme, value, base, frame.full * share, measured=False) for value, share in law.atoms]
+    for atoms, measured in ((measured_atoms(part.found.histogram), True), (law.atoms, False)):
+        marks += [Stem(scheme, value, base, frame.full * share, measured, share) for value, share in atoms]
+    return marks
 
 
 def _corners(edges: FloatArray) -> FloatArray:

@@ -25,6 +25,8 @@ SENTENCES: dict[str, str] = {
     "figure.note.sampled": "1 of {rows} rows and 1 of {columns} columns shown: zoom in to see all.",
     "figure.note.stems": "Stems are values that many entries share exactly: a stem of full height would be all entries.",
     "figure.note.nonfinite": "{name}: {share} of the entries are not finite.",
+    # --- plots ---
+    "plot.copy_data": "Copy data as CSV",
     # --- nothing to see, or not yet ---
     "figure.state.measuring": "measuring…",
     "figure.state.no_weight": "No layer has a weight",

@@ -1,6 +1,5 @@
 """The model: torch's own modules, built once without drawing a number and filled anew for every replicate."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -84,16 +83,22 @@ def build(experiment: Experiment) -> tuple[Block, ...]:
     MeasureError
         When torch refuses a layer's arguments.
     """
-    return tuple(_blocks(experiment))
+    return tuple(build_block(layer, experiment.probe) for layer in resolved(experiment).layers)
 
 
-def _blocks(experiment: Experiment) -> Iterator[Block]:
-    for layer in resolved(experiment).layers:
-        with blaming("measure.build", layer=layer.layer.id, type=layer.layer.tag()):
-            module = _module(layer, experiment.probe)
-            parameters = dict(module.named_parameters())
-            slots = tuple(Slot(layer, parameter, parameters[parameter.name]) for parameter in layer.parameters)
-        yield Block(layer, module, slots)
+def build_block(layer: ResolvedLayer, probe: Probe) -> Block:
+    """Build the module of one layer.
+
+    Raises
+    ------
+    MeasureError
+        When torch refuses the layer's arguments.
+    """
+    with blaming("measure.build", layer=layer.layer.id, type=layer.layer.tag()):
+        module = _module(layer, probe)
+        parameters = dict(module.named_parameters())
+        slots = tuple(Slot(layer, parameter, parameters[parameter.name]) for parameter in layer.parameters)
+    return Block(layer, module, slots)
 
 
 def _module(layer: ResolvedLayer, probe: Probe) -> nn.Module:

@@ -62,12 +62,15 @@ class DataMoments:
         E[x] and E[x²] of every entry, of the sample's shape.
     sum_mean, sum_second
         The same of the sum over the last axis, which is kept with an extent of 1.
+    spread
+        Variance of a sample's mean square, as a share of its squared mean; 0 where all are equally strong.
     """
 
     mean: FloatArray
     second: FloatArray
     sum_mean: FloatArray
     sum_second: FloatArray
+    spread: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +103,17 @@ class Samples:
         """Moments over all samples."""
         powers = np.zeros((2, *self.shape))
         sums = np.zeros((2, *self.shape[:-1], 1))
+        strengths = np.zeros(len(self))
         step = max(1, _CHUNK // powers[0].size)
         for start in range(0, len(self), step):
             part = self.take(slice(start, start + step))
             total = part.sum(axis=-1, keepdims=True)
-            powers += part.sum(axis=0), (part * part).sum(axis=0)
+            squares = part * part
+            powers += part.sum(axis=0), squares.sum(axis=0)
+            strengths[start : start + step] = squares.reshape(len(part), -1).mean(axis=1)
             sums += total.sum(axis=0), (total * total).sum(axis=0)
         powers /= len(self)
         sums /= len(self)
-        return DataMoments(powers[0], powers[1], sums[0], sums[1])
+        mean = float(strengths.mean())
+        spread = float(strengths.var()) / mean**2 if mean > 0 else 0.0
+        return DataMoments(powers[0], powers[1], sums[0], sums[1], spread)

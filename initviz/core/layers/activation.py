@@ -1,5 +1,6 @@
 """How theory passes through an elementwise activation, whichever it is."""
 
+import math
 from abc import abstractmethod
 from functools import lru_cache
 from typing import ClassVar, NamedTuple
@@ -35,6 +36,9 @@ class Activation(Layer, frozen=True, kw_only=True):
 
     idempotent: ClassVar[bool] = False
     """Whether φ(φ(x)) = φ(x)."""
+
+    homogeneous: ClassVar[bool] = False
+    """Whether φ(c x) = c φ(x) for c > 0, so that E[φ²] / E[x²] is the same however strong a sample is."""
 
     @abstractmethod
     def value(self, x: FloatArray) -> FloatArray:
@@ -78,10 +82,15 @@ class Activation(Layer, frozen=True, kw_only=True):
             return Unknown(message("theory.law_unknown", layer=self.tag()))
         if signal.units_share:
             return Unknown(message("theory.weights_have_mean"))
+        if not (signal.samples_alike or activation.keeps_shares(signal.entry)):
+            return Unknown(message("theory.samples_differ", layer=self.tag()))
         entry = signal.entry.then(function_of(activation).value)
         if entry.depth > _MOST_FUNCTIONS:
             return Unknown(message("theory.too_many_functions"))
         mean, second, cross = activation.moments(signal.entry)
+        if not signal.samples_alike:
+            unknown = np.full_like(second, math.nan)
+            return Signal(signal.shape, unknown, second, unknown)
         return Signal(
             signal.shape,
             mean,
@@ -91,6 +100,10 @@ class Activation(Layer, frozen=True, kw_only=True):
             independent_sums(signal.shape, mean, second, cross) if signal.sums else None,
             independent=signal.independent,
         )
+
+    def keeps_shares(self, entry: Entry) -> bool:
+        """Say whether E[φ²] and E[φ'²] follow from E[x²] alone, however that is shared out among samples."""
+        return self.homogeneous and entry.is_plain_normal and not entry.mean.any()
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         return Unknown(unknown.reason)
@@ -124,11 +137,13 @@ class Activation(Layer, frozen=True, kw_only=True):
             return message("theory.weights_have_mean")
         if step.incoming.entry is None:
             return message("theory.law_unknown", layer=self.tag())
+        if not (step.incoming.samples_alike or activation.keeps_shares(step.incoming.entry)):
+            return message("theory.samples_differ", layer=self.tag())
         return activation.slopes(step.incoming.entry)
 
     def saturated_share(self, signal: Signal) -> float | None:
         """Predict the share of inputs with |φ'| < 0.01, or None where the law of the input is not plainly normal."""
-        if signal.entry is None or not signal.entry.is_plain_normal:
+        if signal.entry is None or not signal.entry.is_plain_normal or not signal.samples_alike:
             return None
         # Positions of a map differ little: the pooled normal law stands for all of them.
         mean = float(signal.entry.mean.mean())

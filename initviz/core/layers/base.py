@@ -98,6 +98,10 @@ class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_
         """Give the output's statistics where those of the input are unknown, if the layer fixes them."""
         return unknown
 
+    def sample_spread(self, incoming: float, shape: Shape, mode: Mode) -> float:  # noqa: ARG002
+        """Say how much samples of a data set differ in strength behind the layer: see `Signal.sample_spread`."""
+        return incoming
+
     @abstractmethod
     def backward(self, step: Step) -> Gradient:
         """Carry the mean square of the gradient from the output to the input and the parameters."""

@@ -47,12 +47,14 @@ class Norm(Layer, frozen=True, kw_only=True):
         """Mean square of the factor that the gradient gains, γ apart."""
 
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
+        if signal.sample_spread is not None and signal.entry is None and self.fixes_scale(mode):
+            return Unknown(message("theory.law_unknown", layer=self.tag()))
         return self._affine(self.normalized(signal, mode), fillings)
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         """Give mean 0 and variance 1 whatever came in, as long as its variance is far above eps."""
-        if not self.fixes_scale(mode):
-            return unknown
+        if not self.fixes_scale(mode) or (unknown.sample_spread is not None and len(shape) > 1):
+            return unknown  # positions of images differ in ways that are not known here
         one, zero = flat(1.0, shape), flat(0.0, shape)
         cross = flat(self.unknown_cross(), shape)
         entry = Entry("normal", zero, one, cross) if unknown.normal else None

@@ -15,7 +15,7 @@ from initviz.core.layers.base import Mode, Pos, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.signal import Signal, Sums, flat, normal_signal
-from initviz.messages import Message
+from initviz.messages import Message, message
 
 
 class PerSampleNorm(Norm, frozen=True, kw_only=True):
@@ -66,6 +66,10 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
             entry = None
         return Signal(signal.shape, mean, second, cross, entry, sums)
 
+    def sample_spread(self, incoming: float, shape: Shape, mode: Mode) -> float:  # noqa: ARG002
+        """A norm of the whole sample makes all of them equally strong."""
+        return 0.0 if len(shape) == 1 and self.group_size(shape) == shape[0] else math.nan
+
     def sums_to_zero(self, shape: Shape) -> bool:  # noqa: ARG002
         """Say whether the last axis is what is normalized, so that its sum vanishes."""
         return False
@@ -74,6 +78,8 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
         size = self.group_size(signal.shape)
         if size == 1:
             return flat(0.0, signal.shape)
+        if not signal.samples_alike:
+            return message("theory.samples_normalized", layer=self.tag())
         # The gradient loses its components along the constant vector and along x̂.
         return (1.0 - 2.0 / size) / (self._within(signal) + self.eps)
 

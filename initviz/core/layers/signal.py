@@ -15,6 +15,9 @@ from initviz.messages import Message
 
 Function = Callable[[FloatArray], FloatArray]
 
+_ALIKE = 0.05
+"""Of samples that differ less in strength, a nonlinearity's moments are right to about 1 %."""
+
 
 @dataclass(frozen=True)
 class Elementwise:
@@ -109,6 +112,9 @@ class Signal:
         Whether the units of a sample share a random term, as they do behind weights with a mean.
     independent
         Whether all entries are independent draws, as those of an input are.
+    sample_spread
+        For samples of a data set, how much they differ in strength: the variance of a sample's mean square, as a share
+        of its squared mean; nan where that is not followed. None where all samples follow one law.
     """
 
     shape: tuple[int, ...]
@@ -119,6 +125,12 @@ class Signal:
     sums: Sums | None = None
     units_share: bool = False
     independent: bool = False
+    sample_spread: float | None = None
+
+    @property
+    def samples_alike(self) -> bool:
+        """Whether the samples are equally strong, nearly enough for one normal law to stand for all of them."""
+        return self.sample_spread is None or self.sample_spread <= _ALIKE
 
     @property
     def variance(self) -> FloatArray:
@@ -150,10 +162,13 @@ class Unknown:
     normal
         Whether an entry is nevertheless normal with an unknown variance, so that a norm that fixes the variance
         fixes the law.
+    sample_spread
+        As for a `Signal`.
     """
 
     reason: Message
     normal: bool = False
+    sample_spread: float | None = None
 
 
 def flat(value: float, shape: tuple[int, ...]) -> FloatArray:

@@ -86,6 +86,10 @@ class Weighted(Layer, frozen=True, kw_only=True):
         sums = independent_sums(output, mean, second, second) if self.units_are_last() else None
         return Signal(output, mean, second, second, entry, sums)
 
+    def sample_spread(self, incoming: float, shape: Shape, mode: Mode) -> float:  # noqa: ARG002
+        """Where an output sees part of a sample only, the parts differ more than the whole."""
+        return incoming if self.units_are_last() and len(shape) == 1 else math.nan
+
     # --- backward ---
 
     def backward(self, step: Step) -> Gradient:

@@ -1,5 +1,7 @@
 """What theory knows of the input: the moments of a law, or those measured on a data set."""
 
+import math
+
 from initviz.core.data.dataset import DataError, FloatArray, Samples
 from initviz.core.document.probe import ConstantInput, DigitsInput, FileInput, NormalInput, Probe
 from initviz.core.document.samples import samples_of
@@ -19,7 +21,7 @@ def probe_signal(probe: Probe, shape: Shape) -> Signal | Unknown:
         try:
             return data_signal(samples_of(law, shape), probe.batch)
         except DataError as error:
-            return Unknown(message("theory.no_data", reason=error.reason))
+            return Unknown(message("theory.no_data", reason=error.reason), sample_spread=math.nan)
     return input_signal(shape, "uniform", 0.5 * (law.a + law.b), (law.b - law.a) ** 2 / 12.0)
 
 
@@ -32,7 +34,7 @@ def data_signal(samples: Samples, batch: int) -> Signal:
     alike = same_round(count, batch)
     cross = _cross(found.mean, found.second, count, alike)
     sums = Sums(found.sum_second, _cross(found.sum_mean, found.sum_second, count, alike))
-    return Signal(samples.shape, found.mean, found.second, cross, sums=sums)
+    return Signal(samples.shape, found.mean, found.second, cross, sums=sums, sample_spread=found.spread)
 
 
 def same_round(count: int, batch: int) -> float:

@@ -1,6 +1,7 @@
 """From a document to its theory: laws of all parameters, and the signal's statistics forward and back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,10 +67,13 @@ def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], prob
     state: Signal | Unknown = probe_signal(probe, network.input_shape)
     signals: list[Signal | Unknown] = [state]
     for resolved, filling in zip(network.layers, fillings, strict=True):
+        layer, spread = resolved.layer, state.sample_spread
         if isinstance(state, Unknown):
-            state = resolved.layer.resume(state, resolved.input_shape, filling, probe.mode)
+            state = layer.resume(state, resolved.input_shape, filling, probe.mode)
         else:
-            state = resolved.layer.forward(state, filling, probe.mode)
+            state = layer.forward(state, filling, probe.mode)
+        if spread is not None:
+            state = replace(state, sample_spread=layer.sample_spread(spread, resolved.input_shape, probe.mode))
         signals.append(state)
     return signals
 

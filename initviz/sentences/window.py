@@ -39,7 +39,6 @@ SENTENCES: dict[str, str] = {
     "edit.name.resample": "resample",
     # --- the network ---
     "network.title": "Network",
-    "network.summary": "input {input} · {count} parameters",
     "scheme.accessible": "scheme {name}",
     "scheme.tip": "Show and edit the initializers of {name}",
     "rows.accessible": "layers",
@@ -61,7 +60,6 @@ SENTENCES: dict[str, str] = {
     "stack.activations.tip": "Set all activations",
     "stack.various": "various",
     # --- explanation ---
-    "explain.nothing": "No layer selected",
     "explain.combo": "initializer of the selected parameter",
     "explain.role": "explain the {role}",
     "explain.to_all": "Use for every {role} of {scheme}",

@@ -124,8 +124,8 @@ class RowsDelegate(QStyledItemDelegate):
 def tip_of(row: Row, chip: Chip | None) -> str:
     """Say what enters and leaves a row, or one of its chips, how many parameters it has, and what is wrong with it."""
     if chip is None:
-        parts = (row.own, *row.chips)
-        title, shapes, count = row.title, (row.own.shapes[0], parts[-1].shapes[1]), sum(part.count for part in parts)
+        shapes = (row.own.shapes[0], row.parts[-1].shapes[1])
+        title, count = row.title, sum(part.count for part in row.parts)
     else:
         title, shapes, count = chip.text, chip.shapes, chip.count
     lines = [title, tr("row.shapes", incoming=_known(shapes[0]), outgoing=_known(shapes[1]))]

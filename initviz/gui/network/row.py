@@ -95,9 +95,14 @@ class Row:
         return self.own.layer
 
     @property
+    def parts(self) -> tuple[Chip, ...]:
+        """All layers that the row stands for."""
+        return (self.own, *self.chips)
+
+    @property
     def layers(self) -> tuple[str, ...]:
-        """Ids of all layers that the row stands for."""
-        return (self.own.layer, *(chip.layer for chip in self.chips))
+        """Their ids."""
+        return tuple(part.layer for part in self.parts)
 
     @property
     def note(self) -> Message | None:

@@ -103,6 +103,11 @@ class RowsList(QListView):
             return (layer,)
         return tuple(id_ for row in rows for id_ in row.layers) if layer else ()
 
+    def row_of(self, layer: str) -> Row | None:
+        """Give the row that stands for a layer."""
+        place = self._model.place_of(layer)
+        return self.rows[place] if place is not None else None
+
     # --- folding ---
 
     def fold(self, layer: str, *, unfolded: bool) -> None:

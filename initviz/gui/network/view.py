@@ -202,7 +202,7 @@ class RowsView(RowsList):
     def _open(self, place: int, role: str) -> None:
         """Open the menu of what is selected: an activation's, else that of a parameter."""
         row = self.rows[place]
-        found = next((chip for chip in (row.own, *row.chips) if chip.layer == self.painter.layer), row.own)
+        found = next((chip for chip in row.parts if chip.layer == self.painter.layer), row.own)
         if found.is_activation and not (found is row.own and row.dropdowns):
             area = self.chip_rect(place, found.layer) if found is not row.own else self.title_rect(place)
             self._open_activations(found, area)

@@ -17,7 +17,7 @@ from initviz.gui.message_bar import MessageBar
 from initviz.gui.network.panel import NetworkPanel
 from initviz.gui.pages.all_pages import make_pages
 from initviz.gui.pages.page import Page
-from initviz.gui.side.explain_panel import ExplainPanel
+from initviz.gui.side.side_panel import SidePanel
 from initviz.gui.status_bar import StatusBar
 from initviz.gui.theme import Theme
 from initviz.gui.toolbar import Toolbar
@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(session)
         self.network = NetworkPanel(session)
         self.pages = make_pages()
-        self.explain = ExplainPanel(session)
+        self.side = SidePanel(session)
         self.status = StatusBar()
         self.errors = MessageBar("error")
         self.hint = MessageBar("hint")
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         inside.setSpacing(0)
         inside.addWidget(self.tabs, 1)
         self._splitter.setHandleWidth(1)
-        for pane, smallest in ((self.network, 280), (centre, 380), (self.explain, 236)):
+        for pane, smallest in ((self.network, 280), (centre, 380), (self.side, 236)):
             pane.setMinimumWidth(smallest)
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(1, 1)
@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def _show_explanation(self) -> None:
-        self._turns.post("explain", lambda: self.explain.show_scene(self.live.scene, self._theme))
+        self._turns.post("explain", lambda: self.side.show_scene(self.live.scene, self._theme))
 
     def _show_status(self) -> None:
         self._turns.post("status", lambda: self.status.show_scene(self.live.scene))

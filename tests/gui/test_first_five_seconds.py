@@ -109,8 +109,8 @@ def test_one_hint_that_goes_when_dismissed(first: Stage) -> None:
 
 def test_nothing_is_empty(first: Stage) -> None:
     assert first.session.layer == "l1"
-    assert first.window.explain.code.code()
-    assert first.window.explain.combo.currentText() == "xavier_uniform"
+    assert first.window.side.code.code()
+    assert first.window.side.explanation.combo.currentText() == "xavier_uniform"
     assert not first.window.errors.isVisible()
     for view in first.window.page.views:
         assert view.plot.isVisible()

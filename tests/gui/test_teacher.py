@@ -35,8 +35,8 @@ def test_clicking_a_row_selects_the_layer_everywhere(small: Stage) -> None:
     small.click_row(1)
     assert small.session.layer == "l2"
     assert [selected(figure) for figure in figures(small)] == [{"l2"}, {"l2"}]
-    assert small.window.explain.code.code().startswith("layer = nn.Linear(")
-    assert "l2.weight" in small.window.explain.code.code()
+    assert small.window.side.code.code().startswith("layer = nn.Linear(")
+    assert "l2.weight" in small.window.side.code.code()
 
 
 def test_only_the_selected_row_looks_selected(small: Stage) -> None:

@@ -93,6 +93,10 @@ class Advice(QFrame):
         self._label = label(wrap=True)
         column.addWidget(self._label)
 
+    def text(self) -> str:
+        """Give the sentence."""
+        return self._label.text()
+
     def show_text(self, content: str) -> None:
         """Show a sentence."""
         set_text(self._label, content)

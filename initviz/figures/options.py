@@ -29,3 +29,7 @@ class Options:
     count: bool = False
     log: bool = False
     apart: bool = False
+
+
+DEFAULTS = Options()
+"""How a figure is drawn until something else is chosen."""

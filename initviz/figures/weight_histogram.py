@@ -10,7 +10,7 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.parameter import Role
 from initviz.figures.figure import Axis, Band, Curve, Figure, Mark, Rule, Stem, Steps, Words
 from initviz.figures.law_curve import bound_texts, curve_of, is_bounded
-from initviz.figures.options import Options
+from initviz.figures.options import DEFAULTS, Options
 from initviz.figures.rows import measured_atoms
 from initviz.figures.scene import Scene
 from initviz.figures.weight_bins import Bins, bins_of
@@ -49,7 +49,7 @@ class _Shown:
         return max(law, self.unit * float(max(seen.max(initial=0.0), self.bins.high.max(initial=0.0))))
 
 
-def weight_histogram(scene: Scene, options: Options, role: Role = "weight") -> Figure:
+def weight_histogram(scene: Scene, options: Options = DEFAULTS, role: Role = "weight") -> Figure:
     """Build the figure.
 
     Parameters

@@ -73,6 +73,11 @@ def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: Weight
     )
 
 
+def active_image(scene: Scene, role: Role) -> Figure:
+    """Build the figure of the active scheme."""
+    return weight_image(scene, scene.scheme, role)
+
+
 def _empty(scene: Scene, role: Role, shape: Shape, state: Message) -> Figure:
     rows, columns = extent(shape)
     return Figure(

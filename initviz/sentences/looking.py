@@ -26,6 +26,16 @@ SENTENCES: dict[str, str] = {
     "figure.note.stems": "Stems are values that many entries share exactly: a stem of full height would be all entries.",
     "figure.note.nonfinite": "{name}: {share} of the entries are not finite.",
     # --- plots ---
+    "figure.legend.band": "expected ± 3σ",
+    "figure.legend.atom": "exact values",
+    "option.bins": "{count} bins",
+    "option.bins.tip": "Number of bins",
+    "option.count": "count",
+    "option.count.tip": "Entries per bin instead of a density",
+    "option.log": "log y",
+    "option.log.tip": "Logarithmic axis",
+    "option.apart": "apart",
+    "option.apart.tip": "Schemes one above the other",
     "plot.copy_data": "Copy data as CSV",
     # --- nothing to see, or not yet ---
     "figure.state.measuring": "measuring…",

@@ -15,6 +15,7 @@ from initviz.figures.row_marks import (
     PLAIN,
     ROW,
     Heights,
+    bound_marks,
     common_heights,
     common_range,
     common_scale,
@@ -23,11 +24,13 @@ from initviz.figures.row_marks import (
     law_marks,
 )
 from initviz.figures.rows import Entry, Row
-from initviz.figures.scales import Scale
+from initviz.figures.scales import Scale, Tick
 from initviz.figures.scene import Scene
 from initviz.figures.shares import nonfinite_words, percent
 from initviz.messages import Message, message
 
+_TOP = 1.08
+"""Upper end of the plot: room for the bounds' numbers over the bounds."""
 _POINTS = 401
 """Of a law's curve on an axis that is not linear."""
 
@@ -48,6 +51,10 @@ class Shown:
         What a law's curve stands for, where there is one.
     state
         Why there is nothing, if that is so.
+    beside
+        What stands on the same axis in another figure: the range covers it too.
+    quiet
+        Whether the height is left without an axis, where there is little room.
     """
 
     name: str
@@ -56,6 +63,8 @@ class Shown:
     entries: tuple[Entry, ...]
     caption: Message
     state: Message | None = None
+    beside: tuple[Entry, ...] = ()
+    quiet: bool = False
 
 
 def close_up(scene: Scene, shown: Shown) -> Figure:
@@ -63,7 +72,7 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
     entries = shown.entries
     whole = _row(entries)
     # A law shows its tails; the histogram may reach further, and here that matters.
-    rows = (whole, _row([replace(entry, law=None) for entry in entries]))
+    rows = (whole, _row([replace(entry, law=None) for entry in entries]), _row(shown.beside))
     scale = common_scale(rows)
     heights = common_heights((whole,), scale)
     low, high = common_range(rows, scale)
@@ -73,6 +82,7 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
         marks += histogram_marks(scheme, entries[scheme], 0.0, heights, scale)
     for scheme in scene.back_to_front if drawn else ():
         marks += _law(scheme, entries[scheme], heights, scale, (low, high))
+    marks += bound_marks(scene, (whole,)) if drawn and scale == PLAIN else []
     for scheme, entry in enumerate(entries):
         words = nonfinite_words(entry.shares.nonfinite)
         if words is not None:
@@ -84,12 +94,7 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
         name=shown.name,
         title=shown.title,
         x=Axis(shown.axis, low, high, scale),
-        y=Axis(
-            message("figure.axis.density" if scale == PLAIN else "figure.axis.density_per_decade"),
-            0.0,
-            1.08,
-            Root(heights.peak, ROW, heights.root),
-        ),
+        y=_density_axis(heights, scale, quiet=shown.quiet),
         series=scene.series,
         marks=tuple(marks),
         notes=tuple(notes),
@@ -98,6 +103,13 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
         state=shown.state if shown.state is not None or drawn else message("figure.state.waiting"),
         reader=BinReader(scene.series, entries, scale),
     )
+
+
+def _density_axis(heights: Heights, scale: Scale, *, quiet: bool) -> Axis:
+    if quiet:
+        return Axis(None, 0.0, _TOP, fixed=(Tick(0.0),))
+    title = message("figure.axis.density" if scale == PLAIN else "figure.axis.density_per_decade")
+    return Axis(title, 0.0, _TOP, Root(heights.peak, ROW, heights.root))
 
 
 def _row(entries: Sequence[Entry]) -> Row:

@@ -43,10 +43,14 @@ Finder = Callable[[Scene, int, int], Entry]
 
 def weight_entry(scene: Scene, scheme: int, block: int) -> Entry:
     """Find the weight of a block's first layer."""
-    layer = scene.blocks[block].start
+    return weight_of_layer(scene, scheme, scene.blocks[block].start)
+
+
+def weight_of_layer(scene: Scene, scheme: int, layer: int) -> Entry:
+    """Find the weight of a layer."""
     predicted = scene.predicted(scheme, layer, "weight")
     first = scene.first_replicate(scheme)
-    measured = first.parameters.get((layer, "weight")) if first is not None else None
+    measured = first.report.by_parameter.get((layer, "weight")) if first is not None else None
     return Entry(predicted.filling.law if predicted else None, measured.histogram if measured else None)
 
 

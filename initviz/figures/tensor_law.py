@@ -2,7 +2,7 @@
 
 import math
 
-from initviz.core.document.probe import ConstantInput, NormalInput, UniformInput
+from initviz.core.document.probe import ConstantInput, DataInput, NormalInput, UniformInput
 from initviz.core.laws.continuous import Normal, Uniform
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import point
@@ -19,7 +19,8 @@ def tensor_law(scene: Scene, scheme: int, tensor: int) -> Law | None:
 
     An input drawn from a law has that law. The output of a Linear or a convolution with independent weights of mean
     zero is a sum of many products: normal in the limit of wide layers, with the mean and the variance that theory
-    predicts (Neal 1996; Lee et al. 2018, eq. 1).
+    predicts (Neal 1996; Lee et al. 2018, eq. 1). Samples of a data set differ in length, which makes a mixture of
+    normal laws of all samples together: no curve is drawn there.
     """
     if tensor == 0:
         return _input_law(scene)
@@ -38,6 +39,8 @@ def _input_law(scene: Scene) -> Law | None:
 def _limit(scene: Scene, scheme: int, layer: int) -> Law | None:
     weight, bias = (scene.predicted(scheme, layer, role) for role in ("weight", "bias"))
     if not isinstance(scene.experiment.network.layers[layer], Weighted) or weight is None:
+        return None
+    if isinstance(scene.experiment.probe.input, DataInput):
         return None
     if weight.filling.structure != "independent" or weight.filling.law.mean != 0:
         return None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from initviz.core.channel import Answer, Channel, Ended, Request
 
-WORKER = "initviz.core.measure.worker"
+WORKER = "initviz.core.worker"
 _BOOT = f"import sys; sys.path[:] = sys.argv[1:]; from {WORKER} import main; main()"
 """The child finds the same modules as its parent, and none that happens to lie in the current folder."""
 

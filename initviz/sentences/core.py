@@ -31,6 +31,8 @@ SENTENCES = {
     "shape.layer_norm": "LayerNorm expects an input that ends in {expected}, got shape {shape}",
     "shape.prelu": "PReLU needs 1 slope or one per channel ({expected}), got {got} for the input {shape}",
     # --- why a theory stops ---
+    "theory.pending": "the theory of this deep network is being worked out",
+    "theory.failed": "the theory failed unexpectedly: {error}",
     "theory.law_unknown": "no theory: the law of what enters {layer} is not known",
     "theory.weights_have_mean": "no theory behind a nonlinearity: the weights have a mean, so all units share a term",
     "theory.backward_mean": "no backward theory: the weights have a mean",

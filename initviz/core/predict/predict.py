@@ -30,10 +30,14 @@ def predict(experiment: Experiment) -> Prediction:
     The gradient is that of L = Σ v·y with v ~ N(0, 1) for every sample and output, so its mean square at the last
     output is 1.
     """
-    network = resolve(experiment.network)
+    return Prediction(tuple(predict_scheme(experiment, index) for index in range(len(experiment.schemes))))
+
+
+def predict_scheme(experiment: Experiment, index: int) -> SchemePrediction:
+    """Predict one scheme, as `predict` does all."""
     # Deep explosions leave float64's range: they are predicted as inf, which is what the verdict calls an overflow.
     with np.errstate(over="ignore", invalid="ignore"):
-        return Prediction(tuple(_predict_scheme(network, scheme, experiment.probe) for scheme in experiment.schemes))
+        return _predict_scheme(resolve(experiment.network), experiment.schemes[index], experiment.probe)
 
 
 def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe) -> SchemePrediction:

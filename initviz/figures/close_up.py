@@ -29,8 +29,8 @@ from initviz.figures.scene import Scene
 from initviz.figures.shares import nonfinite_words, percent
 from initviz.messages import Message, message
 
-_TOP = 1.08
-"""Upper end of the plot: room for the bounds' numbers over the bounds."""
+_TOP, _TOP_WITH_BOUNDS = 1.08, 1.18
+"""Upper end of the plot, without and with room for the numbers over bounds."""
 _POINTS = 401
 """Of a law's curve on an axis that is not linear."""
 
@@ -82,7 +82,8 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
         marks += histogram_marks(scheme, entries[scheme], 0.0, heights, scale)
     for scheme in scene.back_to_front if drawn else ():
         marks += _law(scheme, entries[scheme], heights, scale, (low, high))
-    marks += bound_marks(scene, (whole,)) if drawn and scale == PLAIN else []
+    bounds = bound_marks(scene, (whole,)) if drawn and scale == PLAIN else []
+    marks += bounds
     for scheme, entry in enumerate(entries):
         words = nonfinite_words(entry.shares.nonfinite)
         if words is not None:
@@ -94,7 +95,7 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
         name=shown.name,
         title=shown.title,
         x=Axis(shown.axis, low, high, scale),
-        y=_density_axis(heights, scale, quiet=shown.quiet),
+        y=_density_axis(heights, scale, _TOP_WITH_BOUNDS if bounds else _TOP, quiet=shown.quiet),
         series=scene.series,
         marks=tuple(marks),
         notes=tuple(notes),
@@ -105,11 +106,11 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
     )
 
 
-def _density_axis(heights: Heights, scale: Scale, *, quiet: bool) -> Axis:
+def _density_axis(heights: Heights, scale: Scale, top: float, *, quiet: bool) -> Axis:
     if quiet:
-        return Axis(None, 0.0, _TOP, fixed=(Tick(0.0),))
+        return Axis(None, 0.0, top, fixed=(Tick(0.0),))
     title = message("figure.axis.density" if scale == PLAIN else "figure.axis.density_per_decade")
-    return Axis(title, 0.0, _TOP, Root(heights.peak, ROW, heights.root))
+    return Axis(title, 0.0, top, Root(heights.peak, ROW, heights.root))
 
 
 def _row(entries: Sequence[Entry]) -> Row:

@@ -1,7 +1,7 @@
 """One stop of a walk through the network: signal in, what the layer does to it, signal out.
 
-The selected layer is the stop. All schemes are overlaid, and both signals stand on one axis, so that what shrinks or
-grows is seen to do so.
+The selected layer is the stop. All schemes are overlaid, and both signals stand on one axis as far as both can be read
+there, so that what shrinks or grows is seen to do so.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,8 @@ from initviz.messages import Message, message
 
 _POINTS = 401
 """Of a function's graph."""
+_COMPARABLE = 8.0
+"""Ratio of widths up to which signals before and behind a layer stand on one axis."""
 _FLOOR = 0.3
 """Height of the incoming histogram under a function's graph, as a share of the graph's height."""
 
@@ -72,6 +74,16 @@ def _shown(name: str, title: Message, axis: str, entries: tuple[Entry, ...], bes
     return Shown(name, title, symbol, entries, caption, beside=beside, quiet=True)
 
 
+def _beside(entries: tuple[Entry, ...], others: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Give the entries on the other side of the layer if both can be read on one axis."""
+    here, there = (max(map(abs, common_range((_row(side),)))) for side in (entries, others))
+    return others if max(here, there) <= _COMPARABLE * min(here, there) else ()
+
+
+def _row(entries: tuple[Entry, ...]) -> Row:
+    return Row(0, "", selected=False, entries=entries, lines=())
+
+
 def _empty(scene: Scene, name: str, title: Message, state: Message) -> Figure:
     """Make a figure that says something instead of showing it."""
     axis = Axis(None, 0.0, 1.0)
@@ -90,8 +102,8 @@ def _in(scene: Scene, name: str) -> Figure:
     stop, title = stop_of(scene), message("figure.walk_in.title")
     if stop is None:
         return _empty(scene, name, title, _problem(scene) or message("walk.state.before_input"))
-    entries, beside = _signal(scene, stop.index), _signal(scene, stop.index + 1)
-    return close_up(scene, _shown(name, title, symbols_of(stop)[0], entries, beside))
+    entries, out = _signal(scene, stop.index), _signal(scene, stop.index + 1)
+    return close_up(scene, _shown(name, title, symbols_of(stop)[0], entries, _beside(entries, out)))
 
 
 def _out(scene: Scene, name: str) -> Figure:
@@ -99,15 +111,15 @@ def _out(scene: Scene, name: str) -> Figure:
     reason = _problem(scene)
     if reason is not None:
         return _empty(scene, name, title, reason)
-    tensor = stop.index + 1 if stop is not None else 0
-    beside = _signal(scene, stop.index) if stop is not None else ()
-    return close_up(scene, _shown(name, title, symbols_of(stop)[1], _signal(scene, tensor), beside))
+    entries = _signal(scene, stop.index + 1 if stop is not None else 0)
+    beside = _beside(entries, _signal(scene, stop.index)) if stop is not None else ()
+    return close_up(scene, _shown(name, title, symbols_of(stop)[1], entries, beside))
 
 
 def _middle(scene: Scene, name: str) -> Figure:
     stop = stop_of(scene)
     if stop is None:
-        title = message("figure.walk_middle.title")
+        title = message("walk.title.input")
         return _empty(scene, name, title, _problem(scene) or message("walk.state.input"))
     kind = stop.layer.tag()
     if isinstance(stop.layer, Weighted):
@@ -132,7 +144,7 @@ def _activation(scene: Scene, stop: ResolvedLayer) -> Activation | None:
 
 def _function(scene: Scene, name: str, title: Message, activation: Activation, entries: tuple[Entry, ...]) -> Figure:
     """Draw φ over the distribution that comes in."""
-    row = Row(0, "", selected=False, entries=entries, lines=())
+    row = _row(entries)
     scale = common_scale((row,))
     left, right = common_range((row,), scale)
     heights = common_heights((row,), scale)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from initviz.figures.enlarged import (
     Enlarged,
@@ -19,13 +19,14 @@ from initviz.figures.scene import Scene
 from initviz.figures.units import gradient_unit_means, gradient_unit_variances, unit_means, unit_variances
 from initviz.gui.figure_view import FigureView
 from initviz.gui.pages.page import JudgedPage, Piece
+from initviz.gui.pages.sheet import scrolled, share, stacked
 from initviz.gui.scheme_lines import SchemeLines
 from initviz.gui.theme import Theme
 
 _WIDE = 860
 """From this width on, the enlarged layer stands beside the ridge instead of below it."""
-_LOWEST = 168
-"""Height below which a plot cannot be read: the page is scrolled instead."""
+_LOWEST, _RIDGE = 168, 230
+"""Heights below which a plot, and a ridge of many rows, cannot be read: the page is scrolled instead."""
 
 
 class Detail(QWidget):
@@ -79,7 +80,7 @@ class SignalsPage(JudgedPage):
         super().__init__(title)
         self._close_up = {ridge: kind.name for ridge, kind in ridges.items()}
         self.ridge = FigureView(tuple(ridges))
-        self.ridge.setMinimumHeight(_LOWEST)
+        self.ridge.setMinimumHeight(_RIDGE)
         self.detail = Detail(tuple(ridges.values()), others)
         self._way = FigureView(ways) if ways else None
         self.views = (*((self._way,) if self._way is not None else ()), self.ridge, self.detail.view)
@@ -87,23 +88,15 @@ class SignalsPage(JudgedPage):
             view.picked.connect(self.picked)
             view.switched.connect(self.outdated)
         self.ridge.switched.connect(self._follow_ridge)
-        self._lower = _splitter(Qt.Orientation.Vertical, (self.ridge, 6), (self.detail, 5))
-        whole: QSplitter = self._lower
+        self._lower = stacked(self.ridge, self.detail)
+        self._whole = self._lower
         if self._way is not None:
             self._way.setMinimumHeight(_LOWEST)
-            whole = _splitter(Qt.Orientation.Vertical, (self._way, 3), (self._lower, 7))
-        content = QWidget()
-        content.setObjectName("centre")
-        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        inside = QVBoxLayout(content)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(whole)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
-        self.column.addWidget(scroll, 1)
+            self._whole = stacked(self._way, self._lower)
+        self._by_hand = False
+        for splitter in {self._lower, self._whole}:
+            splitter.splitterMoved.connect(self._on_moved)
+        self.column.addWidget(scrolled(self._whole), 1)
 
     def pieces(self, *, growing_only: bool) -> Iterator[Piece]:
         """Give the figures from top to bottom, then the verdicts; only ways grow with every replicate."""
@@ -120,24 +113,19 @@ class SignalsPage(JudgedPage):
         wanted = Qt.Orientation.Horizontal if self.width() >= _WIDE else Qt.Orientation.Vertical
         if self._lower.orientation() != wanted:
             self._lower.setOrientation(wanted)
-            self._lower.setSizes([600, 500])
+            self._by_hand = False
+        if not self._by_hand:
+            share(self._lower, 6, 5)
+            if self._way is not None:
+                share(self._whole, 4, 6 if wanted == Qt.Orientation.Horizontal else 10)
+
+    def _on_moved(self) -> None:
+        """Leave the shares as they are from now on: somebody chose them."""
+        self._by_hand = True
 
     def _follow_ridge(self) -> None:
         """Enlarge what the ridge shows."""
         self.detail.view.choose(self._close_up[self.ridge.name])
-
-
-def _splitter(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
-    """Put widgets into a splitter, each with its share of the room."""
-    made = QSplitter(orientation)
-    made.setObjectName("figures")
-    made.setHandleWidth(12)
-    made.setChildrenCollapsible(False)
-    for place, (widget, share) in enumerate(parts):
-        made.addWidget(widget)
-        made.setStretchFactor(place, share)
-    made.setSizes([100 * share for _, share in parts])
-    return made
 
 
 class ActivationsPage(SignalsPage):

@@ -30,7 +30,7 @@ def margins(figure: Figure, font: QFont) -> tuple[float, float, float, float]:
     labels = ticks_of(figure.y, figure.y.low, figure.y.high, 12)
     widest = max((metrics.horizontalAdvance(tick.label) for tick in labels), default=0.0)
     # Rounded up to steps, so that arriving numbers seldom move the plot sideways.
-    left = 8.0 * -(-max(widest + GAP + 4.0, 48.0) // 8.0)
+    left = 8.0 * -(-max(widest + GAP + 4.0, 48.0 if widest else 16.0) // 8.0)
     top = metrics.height() + 6.0 if figure.y.title is not None else 4.0 + heading_room(figure, metrics)
     bottom = metrics.height() + GAP + 2.0 + (metrics.height() if figure.x.title is not None else 0.0)
     return left, top, 12.0 + gauge_room(figure, metrics) + bar_room(figure, metrics), bottom

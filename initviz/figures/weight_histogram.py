@@ -82,18 +82,17 @@ def weight_histogram(scene: Scene, options: Options = DEFAULTS, role: Role = "we
         marks += [mark for part in shown if part.scheme == scheme for mark in _marks(part, frame)]
     if frame.is_apart:
         marks += [Words(s.index, frame.base(s.index) + 0.92, message("figure.name", name=s.name)) for s in scene.series]
+    if not any(part.bins for part in shown):  # only stems, whose full height is all entries
+        heights = message("figure.axis.share")
+    else:
+        heights = message("figure.axis.count" if options.count else "figure.axis.density")
     named = looked_at is not None and bool(shown)
     parts = tuple(Part(one.scheme, scene.series[one.scheme].name, one.found.law, one.bins) for one in shown)
     return Figure(
         name=f"{role}_histogram",
         title=looked_at.title(role) if looked_at is not None and named else message(f"figure.{role}_histogram.title"),
         x=Axis(message(f"role.{role}"), *_range(shown)),
-        y=Axis(
-            message("figure.axis.count" if options.count else "figure.axis.density"),
-            *frame.ends,
-            frame.scale,
-            frame.ticks(),
-        ),
+        y=Axis(heights, *frame.ends, frame.scale, frame.ticks()),
         series=scene.series,
         marks=tuple(marks),
         notes=_notes(scene, shown),

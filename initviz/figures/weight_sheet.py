@@ -31,26 +31,32 @@ def extent(shape: Shape) -> tuple[int, int]:
     return (1, shape[0]) if is_strip(shape) else (shape[0], shape[1])
 
 
-def region_within(shape: Shape, x: Span, y: Span) -> Region | None:
-    """Give the region of the matrix that a range of positions shows, and half as much around it.
+def region_within(shape: Shape, x: Span, y: Span, air: float = 0.0) -> Region:
+    """Give the region of the matrix that a range of positions shows.
 
-    None where that is the whole matrix.
+    Parameters
+    ----------
+    shape
+        Of the parameter.
+    x, y
+        Ranges of positions.
+    air
+        How much around it is to be in the region too, as a share of the range on either side.
     """
     rows, columns = extent(shape)
-    left, right = _widened(x, columns)
-    top, bottom = _widened((-y[1], -y[0]), rows)
-    if (left, right, top, bottom) == (0, columns, 0, rows):
-        return None
+    left, right = _cut(x, columns, air)
+    top, bottom = _cut((-y[1], -y[0]), rows, air)
     if is_strip(shape):
         return Region(left, 0, right - left, 1)
     patch = math.prod(kernel_of(shape))
     return Region(top, left * patch, bottom - top, (right - left) * patch)
 
 
-def _widened(span: Span, most: int) -> tuple[int, int]:
-    low, high = max(span[0], 0.0), min(span[1], float(most))
-    air = 0.25 * (high - low)
-    return max(math.floor(low - air), 0), min(math.ceil(high + air), most)
+def _cut(span: Span, most: int, air: float) -> tuple[int, int]:
+    """Give the units that a range touches."""
+    more = air * (span[1] - span[0])
+    low = min(max(math.floor(span[0] - more), 0), most - 1)
+    return low, max(min(math.ceil(span[1] + more), most), low + 1)
 
 
 @dataclass(frozen=True)

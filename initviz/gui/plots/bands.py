@@ -1,5 +1,7 @@
 """Bands within which measurements are expected, and what is said where there is nothing to draw."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -11,10 +13,10 @@ from initviz.gui.theme import Theme, scheme_color
 from initviz.messages import text
 
 
-def draw_bands(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
-    """Draw bands as veils, so that what was measured is seen through them, with fine edges; the front one last."""
-    bands = [mark for mark in figure.marks if isinstance(mark, Band)]
-    for mark in sorted(bands, key=lambda mark: figure.series[mark.series].front):
+def draw_bands(painter: QPainter, figure: Figure, marks: Sequence[Band], mapping: Mapping, theme: Theme) -> None:
+    """Draw bands as veils with fine edges, so that what was measured is seen through them."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for mark in marks:
         front = figure.series[mark.series].front
         color = QColor(scheme_color(figure.series[mark.series].color, theme))
         color.setAlphaF(0.30 if front else 0.18)

@@ -94,6 +94,10 @@ class Plot(QWidget):
         """Show a part of the figure, as another plot does."""
         self._view.show_part(x, y)
 
+    def show_all(self) -> None:
+        """Show the whole figure, for another reason than that the user asked for it."""
+        self._view.show_all()
+
     def reset_view(self) -> None:
         """Show the whole figure again."""
         self._view.show_all()

@@ -90,6 +90,8 @@ class Surface:
     def set_margins(self, left: float, top: float, right: float, bottom: float) -> None:
         """Leave room for axes around the view box."""
         self._layout.setContentsMargins(left, top, right, bottom)
+        # Wider margins than there was room for have stretched it.
+        self._layout.parentLayoutItem().setGeometry(QRectF(self.view.viewport().rect()))
         self._layout.activate()
 
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:

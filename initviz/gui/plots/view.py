@@ -42,8 +42,9 @@ class View:
         return self._surface.range()
 
     def show_figure(self, figure: Figure) -> None:
-        """Show all of a figure, or the part that is seen of one of the same kind."""
-        if self._figure is not None and figure.name != self._figure.name:
+        """Show all of a figure, or the part that is seen of one of the same kind and title."""
+        before = self._figure
+        if before is not None and (figure.name, figure.title) != (before.name, before.title):
             self._zoomed = False
         self._figure = figure
         self._surface.set_zoom(x=True, y=figure.zoom == "xy")

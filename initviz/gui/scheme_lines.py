@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.figures.figure import Series
@@ -12,6 +12,8 @@ from initviz.gui.parts import label, letter, set_text
 from initviz.gui.plots.markers import marker
 from initviz.gui.theme import Theme, scheme_color
 from initviz.messages import Message, text
+
+_NARROWEST = 160
 
 
 class Mark(QWidget):
@@ -65,6 +67,16 @@ class SchemeLines(QWidget):
             set_text(line, f'<b style="color: {color.name()}">{escape(name)}</b> {escape(sentence)}')
             line.setAccessibleName(f"{name} {sentence}")
             row.setToolTip(tips[place] if place < len(tips) else "")
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be as high as the lines are at this width: wrapped text asks for the height of its narrowest column else."""
+        return QSize(_NARROWEST, max(self._column.heightForWidth(max(self.width(), _NARROWEST)), 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Ask for another height at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def sentences(self) -> tuple[str, ...]:
         """Give what is said, without markup."""

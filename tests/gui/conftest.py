@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from initviz.core.document.experiment import Experiment
+from tests.gui.building import small_conv_net
 from tests.gui.stage import Stage, small_scene
 
 
@@ -21,3 +22,15 @@ def stage(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
     for made in stages:
         made.end()
     qtbot.wait(0)
+
+
+@pytest.fixture
+def three(stage: Callable[..., Stage]) -> Stage:
+    """Three blocks of Linear and ReLU."""
+    return stage()
+
+
+@pytest.fixture
+def net(stage: Callable[..., Stage]) -> Stage:
+    """One convolution with three layers behind it, and a Linear."""
+    return stage(small_conv_net())

@@ -47,6 +47,7 @@ class RowActions(QObject):
         self.fold_all = self._action("fold_all", ["Ctrl+E"], rows.fold_all)
         rows.moved.connect(self._move_before)
         rows.selectionModel().selectionChanged.connect(self.refresh)
+        session.selected.connect(self.refresh)
 
     def _action(self, name: str, keys: list[QKeySequence.StandardKey | str], act: Callable[[], object]) -> QAction:
         action = QAction(tr(f"rows.{name}"), self._rows)

@@ -97,8 +97,9 @@ class KindList(QListView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """Take the kind."""
-        kind = self.indexAt(event.position().toPoint()).data(_KIND_ROLE)
-        if isinstance(kind, Kind) and event.button() == Qt.MouseButton.LeftButton:
+        index = self.indexAt(event.position().toPoint())
+        if isinstance(index.data(_KIND_ROLE), Kind) and event.button() == Qt.MouseButton.LeftButton:
+            self.setCurrentIndex(index)
             self.taken.emit()
 
 

@@ -135,7 +135,10 @@ class Ended:
     code: int
 
 
-Answer = Loading | Ready | Broken | Started | Predicted | Inspected | Uninspected | Reported | Finished | Failed | Ended
+Result = Predicted | Inspected | Uninspected | Reported | Finished | Failed
+"""What comes of a request."""
+
+Answer = Loading | Ready | Broken | Started | Result | Ended
 
 
 class Channel:

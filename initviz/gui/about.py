@@ -22,9 +22,12 @@ class AboutWindow(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 12)
         column.setSpacing(12)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        width = _WIDTH * self.fontMetrics().horizontalAdvance("0")
         column.addWidget(label(f"{tr('window.title')} {__version__}", strong=True))
         for id_ in ("about_window.what", "about_window.licence", "about_window.digits"):
             said = label(tr(id_), wrap=True)
+            said.setFixedWidth(width)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(said)
         self._found = versions()
@@ -37,11 +40,11 @@ class AboutWindow(QDialog):
         column.addLayout(grid)
         buttons = QDialogButtonBox()
         self.copy = buttons.addButton(tr("about_window.copy"), QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(tr("dialog.close"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(tr("dialog.close"), QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
+        self.copy.setAutoDefault(False)
         self.copy.clicked.connect(self._copy)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self.setMinimumWidth(_WIDTH * self.fontMetrics().horizontalAdvance("0"))
         self.finished.connect(self.deleteLater)
 
     def _copy(self) -> None:

@@ -1,7 +1,7 @@
 """The history as a list under Undo: every step by its name, the newest first; a click goes there."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPalette
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget, QWidgetAction
 
 from initviz.app.session import Session
@@ -41,7 +41,7 @@ class HistoryMenu(QMenu):
     def _fill(self) -> None:
         self.list.clear()
         steps, present = self._session.steps, self._session.position
-        muted = self.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+        muted = QGuiApplication.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         for position in reversed(range(len(steps))):
             self.list.addItem(self._item(position, tr(steps[position].name or "history.start"), present, muted))
         self.list.setCurrentRow(len(steps) - 1 - present)

@@ -14,11 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from initviz.gui.network.view import RowsView
 from initviz.gui.parts import label
 from initviz.messages import tr
 
 _LISTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "rows": (("Up,Down", "move"), ("Return", "weight"), ("Shift+Return", "bias"), ("Left,Right", "fold")),
+    "plots": (("+,-", "zoom"), ("Left,Right,Up,Down", "pan"), ("0", "whole")),
+    "walk": (("Left,Right", "step"), ("Home,End", "ends")),
     "table": (("Return", "pick"), ("Ctrl+C", "copy"), ("Ctrl+A", "all")),
 }
 """Keys that lists handle themselves: by list, which keys, and what they do."""
@@ -38,8 +41,12 @@ class KeysWindow(QDialog):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle(tr("menu.keys"))
-        self.lines = {tr("keys.window"): list(_of_actions(window))}
-        self.lines |= {tr(f"keys.{name}"): [_listed(name, *line) for line in lines] for name, lines in _LISTS.items()}
+        rows = [line for list_ in window.findChildren(RowsView) for line in _of_actions(list_)]
+        everywhere = [line for line in (*_of_actions(window), *_of_buttons(window)) if line not in rows]
+        self.lines = {tr("keys.window"): everywhere}
+        for name, lines in _LISTS.items():
+            listed = [_listed(name, *line) for line in lines]
+            self.lines[tr(f"keys.{name}")] = [*listed, *rows] if name == "rows" else listed
         content = QWidget()
         content.setObjectName("sideContent")
         self._grid = QGridLayout(content)
@@ -75,13 +82,16 @@ class KeysWindow(QDialog):
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
 
-def _of_actions(window: QWidget) -> Iterator[Line]:
-    """Give the keys of all actions and buttons that are in a window itself, not in a dialog over it."""
-    for action in window.findChildren(QAction):
-        name = action.whatsThis() or action.text()
-        if action.shortcuts() and name:
-            yield ", ".join(_native(keys) for keys in action.shortcuts()), name
-    for button in window.findChildren(QAbstractButton):
+def _of_actions(owner: QWidget) -> Iterator[Line]:
+    """Give the keys of all actions in a widget that say what they do."""
+    for action in owner.findChildren(QAction):
+        said = action.whatsThis() or action.toolTip().removesuffix(f" ({_native(action.shortcut())})")
+        if action.shortcuts() and said:
+            yield ", ".join(_native(keys) for keys in action.shortcuts()), said
+
+
+def _of_buttons(owner: QWidget) -> Iterator[Line]:
+    for button in owner.findChildren(QAbstractButton):
         if not button.shortcut().isEmpty():
             yield _native(button.shortcut()), button.accessibleName()
 

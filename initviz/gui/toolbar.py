@@ -69,6 +69,7 @@ class Toolbar(QWidget):
         action = QAction(said, self)
         action.setObjectName(icon_name)
         action.setWhatsThis(said)
+        action.setIconVisibleInMenu(False)
         action.setShortcuts([QKeySequence(one) for one in keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         _set_tip(action)

@@ -3,11 +3,36 @@
 from collections.abc import Collection
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QBrush, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 _AIR = 8
+_INSIDE = 4
 _WIDEST = "−1.234×10⁻¹²"
+
+
+class _RoomyCells(QStyledItemDelegate):
+    """Keeps text away from the edges of its cell; padding in the style sheet would do so but hide backgrounds."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the ground over the whole cell, and the text inside of it."""
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        style = cell.widget.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, cell, painter, cell.widget)
+        cell.rect = cell.rect.adjusted(_INSIDE, 0, -_INSIDE, 0)
+        cell.backgroundBrush = QBrush()
+        cell.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
 
 
 class FrozenTableView(QTableView):
@@ -52,7 +77,7 @@ class FrozenTableView(QTableView):
             view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _AIR)
         for column in range(self.model().columnCount()):
             if not self.isColumnHidden(column):
-                content = number if column in numeric else self.sizeHintForColumn(column) + _AIR
+                content = number if column in numeric else self.sizeHintForColumn(column) + 2 * _AIR
                 wanted = max(content, header.sectionSizeHint(column))
                 self.setColumnWidth(column, max(wanted, self.columnWidth(column)) if grow_only else wanted)
         self._place_front()
@@ -104,6 +129,7 @@ def _dress(view: QTableView) -> None:
     """Give a view the manners of this table."""
     view.setObjectName("numbers")
     view.setFrameShape(QTableView.Shape.NoFrame)
+    view.setItemDelegate(_RoomyCells(view))
     view.setShowGrid(False)
     view.setWordWrap(False)
     view.setCornerButtonEnabled(False)

@@ -72,12 +72,18 @@ def _numbers(found: Entries, predict: _Predict, read: _Read) -> Numbers:
     seen = found.inspection or found.report
     if seen is None:
         return Numbers(predict(found.law, found.size), PENDING)
-    write = _percent if read is _zeros else short
+    write = _percent if read is _zeros else _plain
     return Numbers(predict(found.law, found.size), write(read(seen)))
 
 
 def _zeros(seen: _Seen) -> float:
     return seen.zero_fraction
+
+
+def _plain(value: float) -> str:
+    """Write four digits, of a power of ten only three: it is wide, and mostly a mean that is nearly zero."""
+    written = short(value)
+    return short(value, 3) if "×" in written else written
 
 
 def _percent(share: float) -> str:

@@ -14,8 +14,9 @@ from initviz.gui.scheme_lines import Mark
 from initviz.gui.theme import Theme, scheme_color
 from initviz.messages import tr
 
-_WIDEST_NUMBER = "−0.000888"
-_BETWEEN = 12
+_WIDEST = ("−0.1088", "−0.0008888")
+"""Usual widest numbers of theory, and of measurements, which have no zeros."""
+_BETWEEN = 8
 _HEADINGS = 2
 """Rows above the first statistic."""
 
@@ -44,7 +45,7 @@ class FactsTable(QWidget):
         """Give the number of schemes that fit into a width, at least one."""
         metrics = self.fontMetrics()
         first = max(metrics.horizontalAdvance(tr(f"fact.{name}")) for name in ("kurtosis", "zeros", "p"))
-        return max(1, (width - first) // (2 * (metrics.horizontalAdvance(_WIDEST_NUMBER) + _BETWEEN)))
+        return max(1, (width - first) // sum(metrics.horizontalAdvance(number) + _BETWEEN for number in _WIDEST))
 
     def show_scene(self, scene: Scene, role: Role, theme: Theme, most: int) -> None:
         """Show the numbers of a scene's schemes, at most so many of them."""
@@ -84,9 +85,9 @@ class FactsTable(QWidget):
             self._grid.addWidget(name, place + _HEADINGS, 0)
             for column, cell in enumerate(cells):
                 self._grid.addWidget(cell, place + _HEADINGS, column + 1)
-        least = self.fontMetrics().horizontalAdvance(_WIDEST_NUMBER)
-        for column in range(self._grid.columnCount()):
-            self._grid.setColumnMinimumWidth(column, least if 1 <= column <= 2 * schemes else 0)
+        for column in range(1, self._grid.columnCount()):
+            least = self.fontMetrics().horizontalAdvance(_WIDEST[(column - 1) % 2])
+            self._grid.setColumnMinimumWidth(column, least if column <= 2 * schemes else 0)
 
     def _add_head(self, place: int, scheme: int) -> tuple[Mark, ElidedLabel]:
         """Add marker and name of a scheme over its two columns."""

@@ -20,14 +20,16 @@ from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import Theme
 from initviz.messages import text, tr
 
-_NARROW, _WIDE = 600, 1000
-"""Widths from which numbers stand beside the pictures, and beside the histogram."""
-_LOWEST = 210
+_MEDIUM, _WIDE = 560, 1000
+"""Widths from which the other parameter is shown beside the numbers, and both beside the histogram."""
+_LOWEST = 196
 """Height below which a plot cannot be read: the page is scrolled instead."""
-_SHARES = {"narrow": 1.0, "medium": 0.6, "wide": 0.45}
+_SHARES = {"narrow": 1.0, "medium": 0.7, "wide": 0.45}
 """How much of the width the numbers may take."""
-_COLUMNS = {"narrow": (1, 0), "medium": (0, 1), "wide": (1, 0)}
-_ROWS = {"narrow": (1, 0, 1), "medium": (1, 1, 0), "wide": (0, 1, 1)}
+_AROUND = 36
+"""Margins and scroll bar."""
+_COLUMNS = {"narrow": (0, 1), "medium": (0, 1), "wide": (1, 0)}
+_ROWS = {"narrow": (1, 0, 1), "medium": (1, 0, 1), "wide": (0, 1, 1)}
 """Which columns and rows of the grid grow."""
 
 
@@ -94,7 +96,6 @@ class WeightsPage(Page):
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(12)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -132,12 +133,12 @@ class WeightsPage(Page):
         super().resizeEvent(event)
         width = self.width()
         before = self._arrangement, self._most_facts()
-        self._arrange("narrow" if width < _NARROW else "medium" if width < _WIDE else "wide")
+        self._arrange("narrow" if width < _MEDIUM else "medium" if width < _WIDE else "wide")
         if (self._arrangement, self._most_facts()) != before:
             self.outdated.emit()
 
     def _most_facts(self) -> int:
-        return self.facts.fitting(int(_SHARES[self._arrangement] * (self.width() - 24)))
+        return self.facts.fitting(int(_SHARES[self._arrangement] * (self.width() - _AROUND)))
 
     def _show_facts(self, scene: Scene, theme: Theme) -> None:
         self.facts.show_scene(scene, self.role, theme, self._most_facts())
@@ -145,7 +146,7 @@ class WeightsPage(Page):
     def _show_other(self, scene: Scene, theme: Theme) -> None:
         looked_at = subject(scene)
         self._has_other = looked_at is not None and self._other_role in looked_at.shapes
-        self.other.setVisible(self._has_other and self._arrangement == "wide")
+        self.other.setVisible(self._has_other and self._arrangement != "narrow")
         if self._has_other:
             self.other.show_scene(scene, self._other_role, theme)
 
@@ -162,15 +163,13 @@ class WeightsPage(Page):
             self._grid.addWidget(self.facts, 0, 1, top)
             self._grid.addWidget(self.other, 1, 1)
             self._grid.addWidget(self.maps, 2, 0, 1, 2)
-        elif name == "medium":
-            self._grid.addWidget(self.histogram, 0, 0, 1, 2)
-            self._grid.addWidget(self.facts, 1, 0, top)
-            self._grid.addWidget(self.maps, 1, 1)
         else:
             self._grid.addWidget(self.histogram, 0, 0, 1, 2)
-            self._grid.addWidget(self.facts, 1, 0, 1, 2, top)
+            self._grid.addWidget(self.facts, 1, 0, top)
+            self._grid.addWidget(self.other, 1, 1)
             self._grid.addWidget(self.maps, 2, 0, 1, 2)
-        self.other.setVisible(self._has_other and name == "wide")
+        self.other.setVisible(self._has_other and name != "narrow")
+        self._grid.setHorizontalSpacing(0 if name == "narrow" else 20)
         for column, share in enumerate(_COLUMNS[name]):
             self._grid.setColumnStretch(column, share)
         for row, share in enumerate(_ROWS[name]):

@@ -143,7 +143,7 @@ def draw_bar(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) 
         corners = [QPointF(place.left(), base), QPointF(place.right(), base), QPointF(place.center().x(), tip)]
         painter.drawPolygon(QPolygonF(corners))
     painter.setPen(QColor(theme.muted))
-    for tick in _ticks(bar, max(min(int(place.height() / (2.2 * metrics.height())), 9), 2)):
+    for tick in _ticks(bar, max(min(int(place.height() / (1.6 * metrics.height())), 9), 4)):
         y = place.bottom() - (tick.position / bar.limit + 1.0) * 0.5 * place.height()
         painter.drawLine(QPointF(place.right(), y), QPointF(place.right() + _TICK, y))
         top = max(y - metrics.height() / 2, 0.0)

@@ -15,6 +15,7 @@ from initviz.figures.row_marks import (
     PLAIN,
     ROW,
     Heights,
+    atom_marks,
     bound_marks,
     common_heights,
     common_range,
@@ -126,7 +127,7 @@ def _law(scheme: int, entry: Entry, heights: Heights, scale: Scale, ends: tuple[
     positions = scale.forward(edges)
     density = np.diff(entry.law.continuous_cdf(edges)) / np.diff(positions)
     curve = Curve(scheme, np.repeat(positions, 2)[1:-1], heights(np.repeat(density, 2)))
-    return [curve, *(mark for mark in law_marks(scheme, entry, 0.0, heights) if not isinstance(mark, Curve))]
+    return [curve, *atom_marks(scheme, entry.law, 0.0, scale)]
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,10 @@ class BinReader:
             low, high, count = found
             said = {"low": short(low, 3), "high": short(high, 3), "share": percent(count / entry.histogram.total)}
             if entry.law is None:
-                lines.append(message("figure.read.bin", name=series.name, **said))
+                lines.append(message("figure.read.signal_bin", name=series.name, **said))
             else:
                 theory = percent(_mass(entry.law, low, high))
-                lines.append(message("figure.read.bin_theory", name=series.name, theory=theory, **said))
+                lines.append(message("figure.read.signal_bin_theory", name=series.name, theory=theory, **said))
         return tuple(lines)
 
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from initviz.core.laws.continuous import Uniform, peak_density
+from initviz.core.laws.continuous import peak_density
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.reports import Histogram
 from initviz.figures.figure import Curve, Mark, Rule, Stem, Steps
-from initviz.figures.numbers import short
+from initviz.figures.law_curve import bound_texts, curve_of, is_bounded
 from initviz.figures.rows import Entry, Row, measured_atoms
 from initviz.figures.scales import Linear, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene
@@ -136,19 +136,6 @@ def histogram_marks(scheme: int, entry: Entry, base: float, heights: Heights, sc
     return marks
 
 
-@lru_cache(maxsize=256)
-def _curve_of(law: Law) -> tuple[FloatArray, FloatArray]:
-    """Give points of a density: the corners of a uniform one, else a fine grid with the bounds as cliffs."""
-    low, high = law.drawn_range()
-    if isinstance(law, Uniform):
-        density = float(law.density(np.array([0.5 * (low + high)]))[0])
-        return np.array([low, low, high, high]), np.array([0.0, density, density, 0.0])
-    # A hair inside the bounds, where an arcsine law would be infinite and others are not yet zero.
-    hair = 1e-4 * (high - low)
-    x = np.linspace(low + hair, high - hair, 121)
-    return np.concatenate([[low], x, [high]]), np.concatenate([[0.0], law.density(x), [0.0]])
-
-
 def law_marks(scheme: int, entry: Entry, base: float, heights: Heights) -> list[Mark]:
     """Draw the law: its density as a curve, its atoms as stems."""
     law = entry.law
@@ -156,35 +143,34 @@ def law_marks(scheme: int, entry: Entry, base: float, heights: Heights) -> list[
         return []
     marks: list[Mark] = []
     if law.continuous_mass > 1e-12 and law.variance > 0:
-        x, density = _curve_of(law)
+        x, density = curve_of(law)
         marks.append(Curve(scheme, x, base + heights(density)))
-    return marks + [Stem(scheme, value, base, ROW * mass, measured=False) for value, mass in law.atoms]
+    return marks + atom_marks(scheme, law, base)
+
+
+def atom_marks(scheme: int, law: Law, base: float, scale: Scale = PLAIN) -> list[Mark]:
+    """Draw a law's atoms as stems."""
+    places = scale.forward(np.array([value for value, _ in law.atoms]))
+    return [
+        Stem(scheme, float(x), base, ROW * mass, measured=False) for x, (_, mass) in zip(places, law.atoms, strict=True)
+    ]
 
 
 def bound_marks(scene: Scene, rows: Sequence[Row]) -> list[Mark]:
     """Draw the bounds of laws as rules through the rows that share them, those of the top row with numbers."""
     marks: list[Mark] = []
     for scheme in scene.back_to_front:
-        runs: list[tuple[tuple[float, float], int, int]] = []
+        runs: list[tuple[Law, int, int]] = []
         for place, row in enumerate(rows):
             law = row.entries[scheme].law
-            support = law.support if law is not None and _is_bounded(law) else None
-            if support is None:
+            if law is None or not is_bounded(law):
                 continue
-            if runs and runs[-1][0] == support and runs[-1][2] == place - 1:
-                runs[-1] = (support, runs[-1][1], place)
+            if runs and runs[-1][0].support == law.support and runs[-1][2] == place - 1:
+                runs[-1] = (law, runs[-1][1], place)
             else:
-                runs.append((support, place, place))
-        for (low, high), first, last in runs:
+                runs.append((law, place, place))
+        for law, first, last in runs:
             bottom, top = float(len(rows) - last - 1), float(len(rows) - first)
-            texts = (short(low, 3), short(high, 3))
-            if low == -high:  # one label for both; neighbouring schemes write it at opposite ends
-                texts = (f"±{texts[1]}", "") if scheme % 2 else ("", f"±{texts[1]}")
-            for x, said in zip((low, high), texts, strict=True):
+            for x, said in zip(law.support, bound_texts(law, scheme), strict=True):
                 marks.append(Rule(scheme, x, bottom, top, "" if first else said))
     return marks
-
-
-def _is_bounded(law: Law) -> bool:
-    """Say whether a density is drawn up to its bounds, so that a rule there has something to bound."""
-    return not law.atoms and math.isfinite(law.support[0]) and law.drawn_range() == law.support

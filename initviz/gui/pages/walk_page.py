@@ -38,8 +38,8 @@ class WalkPage(Page):
         self._ids: tuple[str, ...] = ("",)
         self.ribbon = Ribbon()
         self.ribbon.chosen.connect(self._go)
-        self.previous = _button("walk.previous", lambda: self._go(self.ribbon.current - 1))
-        self.next = _button("walk.next", lambda: self._go(self.ribbon.current + 1))
+        self.previous = _button("walk.previous", "walk.previous.tip", lambda: self._go(self.ribbon.current - 1))
+        self.next = _button("walk.next", "walk.next.tip", lambda: self._go(self.ribbon.current + 1))
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.previous)
@@ -122,10 +122,10 @@ def _heading(scene: Scene, current: int, last: int) -> Message:
     return message("walk.heading", place=current, last=last, layer=title, **shapes)
 
 
-def _button(id_: str, act: Callable[[], None]) -> QPushButton:
+def _button(id_: str, tip: str, act: Callable[[], None]) -> QPushButton:
     """Make a large button."""
     made = QPushButton(tr(id_))
     made.setObjectName("large")
-    named(made, tr(id_), tr(f"{id_}.tip"))
+    named(made, tr(id_), tr(tip))
     made.clicked.connect(act)
     return made

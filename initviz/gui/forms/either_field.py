@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from initviz.gui.forms.combo import Combo
+from initviz.gui.forms.controls import Combo
 from initviz.gui.forms.field import Field
 
 

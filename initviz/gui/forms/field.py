@@ -3,9 +3,10 @@
 from abc import abstractmethod
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from initviz.gui.forms.controls import inputs_of
 from initviz.gui.parts import label, set_text
 from initviz.messages import ReasonedError, text
 
@@ -122,5 +123,4 @@ class Field(QWidget):
 
     def editors(self) -> list[QWidget]:
         """Give the widgets that take the user's input."""
-        children: list[QWidget] = self.findChildren(QWidget)
-        return [child for child in children if child.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        return inputs_of(self)

@@ -7,6 +7,7 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from initviz.gui.forms.controls import focus_order
 from initviz.gui.forms.factory import field_for
 from initviz.gui.forms.field import Field
 from initviz.gui.forms.grid import FieldGrid
@@ -90,5 +91,6 @@ class Form(QWidget):
             made.finished.connect(self.finished)
             made.hide()
             self._column.addWidget(made)
+            focus_order(self, made.fields.values())
             self._grids[kind] = made
         return self._grids[kind]

@@ -9,7 +9,7 @@ from initviz.core.initializers.gains import DEFAULT_NEGATIVE_SLOPE, GainOf, Nonl
 from initviz.figures.formulas import root
 from initviz.figures.numbers import short
 from initviz.gui.forms.bounds import Bounds, written
-from initviz.gui.forms.combo import Combo
+from initviz.gui.forms.controls import Combo
 from initviz.gui.forms.entry import NumberEntry
 from initviz.gui.forms.field import Field
 from initviz.gui.parts import label, set_text

@@ -71,6 +71,7 @@ class FieldGrid(QWidget):
             return
         named = label(shown, muted=True)
         named.setToolTip(tip)
+        named.setContentsMargins(0, 3, 0, 0)
         self._layout.addRow(named, field)
 
     @property

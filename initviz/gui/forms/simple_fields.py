@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QSlider
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox
 
 from initviz.gui.forms.bounds import Bounds, Number
-from initviz.gui.forms.combo import Combo
+from initviz.gui.forms.controls import Combo, Slider
 from initviz.gui.forms.entry import NumberEntry
 from initviz.gui.forms.field import Field
 from initviz.messages import text
-
-_NOTCHES = 100
 
 
 class NumberField(Field):
@@ -23,14 +21,10 @@ class NumberField(Field):
         self._bounds = bounds
         self.entry = NumberEntry(bounds)
         self._row.addWidget(self.entry, 1 if bounds.natural is None else 0)
-        self.slider: QSlider | None = None
+        self.slider: Slider | None = None
         self._natural = bounds.natural or (0.0, 1.0)
         if bounds.natural is not None:
-            self.slider = QSlider(Qt.Orientation.Horizontal)
-            self.slider.setRange(0, _NOTCHES)
-            self.slider.setPageStep(_NOTCHES // 10)
-            self.slider.setMinimumWidth(36)
-            self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.slider = Slider()
             self.slider.valueChanged.connect(self._on_slid)
             self.slider.sliderReleased.connect(self.finished)
             self._row.addWidget(self.slider, 1)
@@ -55,16 +49,17 @@ class NumberField(Field):
         if self.slider is not None:
             low, high = self._natural
             with QSignalBlocker(self.slider):
-                self.slider.setValue(round(_NOTCHES * min(max((self.value() - low) / (high - low), 0.0), 1.0)))
+                self.slider.show_share((self.value() - low) / (high - low))
 
     def _on_entered(self) -> None:
         self._show_on_slider()
         self.edited.emit()
 
-    def _on_slid(self, notch: int) -> None:
-        low, high = self._natural
-        self.entry.show_number(float(f"{low + (high - low) * notch / _NOTCHES:.12g}"))
-        self.edited.emit()
+    def _on_slid(self) -> None:
+        if self.slider is not None:
+            low, high = self._natural
+            self.entry.show_number(float(f"{low + (high - low) * self.slider.share():.12g}"))
+            self.edited.emit()
 
 
 class ChoiceField(Field):

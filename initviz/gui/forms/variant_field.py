@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from initviz.gui.forms.combo import Combo
+from initviz.gui.forms.controls import Combo, focus_order
 from initviz.gui.forms.field import Field
 from initviz.gui.forms.grid import FieldGrid, MakeField, fields_of
 from initviz.gui.forms.words import variant, variant_about
@@ -88,6 +88,7 @@ class VariantField(Field):
             for found in fields_of(self._kinds[tag]):
                 made.fields[found.name].show_value("" if found.required else found.default)
             self._column.addWidget(made)
+            focus_order(self.combo, made.fields.values())
             self._grids[tag] = made
         return self._grids[tag]
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton
 
 from initviz.app.session import Session
 from initviz.core.document import edits
+from initviz.core.document.resolve import star_reaches
 from initviz.core.initializers.catalogue import BY_TAG
 from initviz.core.parameter import Role
 from initviz.core.reports import ParameterPrediction
@@ -81,6 +82,7 @@ class ExplanationSection(Section):
             self._advice.show_text(text(explained.hint))
         self.form.show_struct(self._predicted.initializer, f"{scene.scheme}.{scene.layer}.{self._role}")
         self.form.setVisible(bool(self.form.fields))
+        self.to_all.setVisible(star_reaches(self._predicted.parameter.layer_type))
         series = scene.series[scene.scheme]
         set_text(
             self.to_all,

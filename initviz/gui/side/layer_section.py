@@ -10,7 +10,7 @@ from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import BY_TAG
 from initviz.figures.numbers import grouped
 from initviz.figures.scene import Scene
-from initviz.gui.forms.combo import Combo
+from initviz.gui.forms.controls import Combo
 from initviz.gui.forms.form import Form
 from initviz.gui.parts import label, set_text
 from initviz.gui.side.editing import apply_entry

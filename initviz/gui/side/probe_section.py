@@ -6,10 +6,13 @@ from msgspec.structs import replace
 
 from initviz.app.session import Session
 from initviz.core.document.structure import set_probe
+from initviz.figures.input_facts import gradient_problem
 from initviz.figures.scene import Scene
 from initviz.gui.forms.form import Form
 from initviz.gui.side.editing import apply_entry
+from initviz.gui.side.explain_parts import Advice
 from initviz.gui.side.section import Section
+from initviz.messages import text, tr
 
 
 class ProbeSection(Section):
@@ -46,3 +49,24 @@ class ProbeSection(Section):
             name="edit.name.probe",
             control=f"probe.{name}",
         )
+
+
+class GradientSection(ProbeSection):
+    """Shows and edits where the gradient at the output comes from, and says where that does not go with the rest."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, tr("side.gradient"), ("gradient",))
+        self._problem = Advice()
+        self.body.addWidget(self._problem)
+
+    def problem(self) -> str:
+        """Give why there is no such gradient, as it is shown."""
+        return "" if self._problem.isHidden() else self._problem.text()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the probe of a scene."""
+        super().show_scene(scene)
+        problem = gradient_problem(scene)
+        self._problem.setVisible(problem is not None)
+        if problem is not None:
+            self._problem.show_text(text(problem))

@@ -11,7 +11,7 @@ from initviz.gui.side.code_view import CodeSection
 from initviz.gui.side.explanation import ExplanationSection
 from initviz.gui.side.input_section import InputSection
 from initviz.gui.side.layer_section import LayerSection
-from initviz.gui.side.probe_section import ProbeSection
+from initviz.gui.side.probe_section import GradientSection, ProbeSection
 from initviz.gui.side.problem import Problem
 from initviz.gui.theme import Theme
 from initviz.messages import tr
@@ -32,7 +32,7 @@ class SidePanel(QScrollArea):
         self.layer = LayerSection(session)
         self.code = CodeSection()
         self.input = InputSection(session)
-        self.gradient = ProbeSection(session, tr("side.gradient"), ("gradient",))
+        self.gradient = GradientSection(session)
         self.measurement = ProbeSection(session, tr("side.measurement"), ("batch", "mode", "seed", "seeds", "dtype"))
         self._for_input: tuple[QWidget, ...] = (self.input, self.gradient, self.measurement)
         content = QWidget()

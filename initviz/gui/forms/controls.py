@@ -1,0 +1,79 @@
+"""Controls for a narrow pane that scrolls, to which they leave the wheel, and their order under the Tab key."""
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QSlider, QWidget
+
+_NOTCHES = 100
+
+
+class Combo(QComboBox):
+    """A combo box no wider than its place, which leaves the wheel to the pane that scrolls.
+
+    Parameters
+    ----------
+    choices
+        What is shown for each value, which is the item's data.
+    """
+
+    def __init__(self, choices: Mapping[str, str]) -> None:
+        super().__init__()
+        self.setMinimumContentsLength(6)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMaxVisibleItems(24)
+        for value, words in choices.items():
+            self.addItem(words, value)
+
+    def show_choice(self, value: str) -> None:
+        """Show the item of a value."""
+        self.setCurrentIndex(self.findData(value))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  (Qt's name)
+        """Leave the wheel to whoever scrolls."""
+        event.ignore()
+
+
+class Slider(QSlider):
+    """A horizontal slider of a hundred notches."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setRange(0, _NOTCHES)
+        self.setPageStep(_NOTCHES // 10)
+        self.setMinimumWidth(36)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def share(self) -> float:
+        """Give its place, 0 to 1."""
+        return self.value() / _NOTCHES
+
+    def show_share(self, share: float) -> None:
+        """Go to a place, 0 to 1; what lies outside is shown at the end."""
+        self.setValue(round(_NOTCHES * min(max(share, 0.0), 1.0)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  (Qt's name)
+        """Leave the wheel to whoever scrolls."""
+        event.ignore()
+
+
+def inputs_of(whole: QWidget) -> list[QWidget]:
+    """Give the widgets inside of another that take input, in the order in which they were made."""
+    inside: list[QWidget] = whole.findChildren(QWidget)
+    return [
+        widget
+        for widget in inside
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        # The line inside a spin box stands for it, and a combo box's list is a window of its own.
+        and not isinstance(widget.parent(), QAbstractSpinBox)
+        and widget.window() is whole.window()
+    ]
+
+
+def focus_order(first: QWidget, inside: Iterable[QWidget]) -> None:
+    """Let the Tab key go on from a widget to those inside of others."""
+    for whole in inside:
+        for widget in inputs_of(whole):
+            QWidget.setTabOrder(first, widget)
+            first = widget

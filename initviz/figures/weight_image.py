@@ -50,11 +50,11 @@ def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: Weight
     """
     looked_at = subject(scene)
     if looked_at is None or role not in looked_at.shapes:
-        return _empty(scene, role, (1, 1), message(f"figure.state.no_{role}"))
+        return _empty(scene, scheme, role, (1, 1), f"figure.state.no_{role}")
     shape = looked_at.shapes[role]
     found = inspected(scene, looked_at, role, scheme)
     if found is None or found.shape != shape:
-        return _empty(scene, role, shape, message("figure.state.measuring"))
+        return _empty(scene, scheme, role, shape, "figure.state.measuring")
     sheets = tuple(Sheet(image, shape) for image in (found.image, whole) if image is not None)
     limit = _limit(scene, looked_at, role, found)
     rows, columns = extent(shape)
@@ -78,16 +78,16 @@ def active_image(scene: Scene, role: Role) -> Figure:
     return weight_image(scene, scene.scheme, role)
 
 
-def _empty(scene: Scene, role: Role, shape: Shape, state: Message) -> Figure:
+def _empty(scene: Scene, scheme: int, role: Role, shape: Shape, state: str) -> Figure:
     rows, columns = extent(shape)
     return Figure(
         name=f"{role}_image",
-        title=message(f"figure.{role}_image.title"),
+        title=message("figure.name", name=scene.series[scheme].name),
         x=Axis(None, 0.0, float(columns), Cells()),
         y=Axis(None, -float(rows), 0.0, Cells(downwards=True)),
         series=scene.series,
         marks=(),
-        state=state,
+        state=message(state),
         square=not is_strip(shape),
     )
 

@@ -98,6 +98,17 @@ class HeatMaps(QWidget):
         self._keep_wholes(scene)
         self._show()
 
+    @property
+    def role(self) -> Role:
+        """Which parameter is shown."""
+        return self._role
+
+    def leave(self) -> None:
+        """Want all of the parameter again, since the user turns to another one."""
+        if self._asked is not None:
+            self._asked = None
+            self.region_wanted.emit(self._role, None)
+
     def close_surfaces(self) -> None:
         """Take the plots apart."""
         self._timer.stop()

@@ -14,6 +14,7 @@ from initviz.core.predict.outline import PENDING, is_light, outline
 from initviz.core.predict.predict import predict
 from initviz.core.reports import Prediction, Report, SchemePrediction
 from initviz.figures.scene import Scene
+from initviz.figures.weight_subject import subject
 from initviz.messages import Message, message
 
 FRAME = 33
@@ -144,11 +145,8 @@ class Live(QObject):
 
     def _look(self) -> Look | None:
         """Give what is to be looked at now: a layer with parameters, while somebody wants to."""
-        index = self._scene.layer_index
-        known = self._scene.network.layers
-        if not self._inspects or index is None or index >= len(known) or not known[index].parameters:
-            return None
-        return Look(self._scene.layer, dict(self._regions))
+        looked_at = subject(self._scene) if self._inspects else None
+        return Look(looked_at.id, dict(self._regions)) if looked_at is not None else None
 
     def _ask(self) -> None:
         look = self._look()
@@ -207,7 +205,9 @@ class Live(QObject):
 
     def _on_inspected(self, generation: int, inspections: tuple[ParameterInspection, ...]) -> None:
         # What was seen of another layer may still be on its way.
-        if generation == self._generation and all(found.layer == self._scene.layer for found in inspections):
+        looked_at = subject(self._scene)
+        wanted = looked_at.id if looked_at is not None else ""
+        if generation == self._generation and all(found.layer == wanted for found in inspections):
             self.add_inspections(inspections)
 
     def _deliver(self) -> None:

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         for page in self.pages:
             page.picked.connect(lambda layer: self._session.select(layer=layer))
             page.outdated.connect(self._show_page)
+            page.region_wanted.connect(self.live.zoom)
 
     # --- showing ---
 

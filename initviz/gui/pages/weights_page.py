@@ -65,15 +65,8 @@ class OtherParameter(QWidget):
 
 
 class WeightsPage(Page):
-    """The selected layer's weight or bias, large.
+    """The selected layer's weight or bias, large."""
 
-    Signals
-    -------
-    region_wanted
-        The parameter, and the `Region` of it that is to be sampled anew; None for all of it.
-    """
-
-    region_wanted = Signal(str, object)
     inspects = True
 
     def __init__(self) -> None:
@@ -86,7 +79,7 @@ class WeightsPage(Page):
         self.histogram.setMinimumHeight(_LOWEST)
         self.maps.setMinimumHeight(_LOWEST)
         self.histogram.picked.connect(self.picked)
-        self.histogram.switched.connect(self.outdated)
+        self.histogram.switched.connect(self._on_switched)
         self.maps.region_wanted.connect(self.region_wanted)
         self.other.wanted.connect(lambda: self.histogram.choose(f"{self._other_role}_histogram"))
         self._has_other = False
@@ -136,6 +129,11 @@ class WeightsPage(Page):
         self._arrange("narrow" if width < _MEDIUM else "medium" if width < _WIDE else "wide")
         if (self._arrangement, self._most_facts()) != before:
             self.outdated.emit()
+
+    def _on_switched(self) -> None:
+        if self.maps.role != self.role:
+            self.maps.leave()
+        self.outdated.emit()
 
     def _most_facts(self) -> int:
         return self.facts.fitting(int(_SHARES[self._arrangement] * (self.width() - _AROUND)))

@@ -191,8 +191,10 @@ def _type(scene: Scene, row: int, _scheme: int) -> str | Message:
 
 
 def _shape(scene: Scene, row: int, _scheme: int) -> str:
-    known = [scene.network.input_shape, *(resolved.output_shape for resolved in scene.network.layers)]
-    return shape(known[row]) if row < len(known) else ""
+    if row == 0:
+        return shape(scene.network.input_shape)
+    known = scene.network.layers
+    return shape(known[row - 1].output_shape) if row <= len(known) else ""
 
 
 def _initializer(scene: Scene, row: int, scheme: int) -> str:

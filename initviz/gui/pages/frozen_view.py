@@ -3,36 +3,11 @@
 from collections.abc import Collection
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt
-from PySide6.QtGui import QBrush, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 _AIR = 8
-_INSIDE = 4
 _WIDEST = "−1.234×10⁻¹²"
-
-
-class _RoomyCells(QStyledItemDelegate):
-    """Keeps text away from the edges of its cell; padding in the style sheet would do so but hide backgrounds."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Paint the ground over the whole cell, and the text inside of it."""
-        cell = QStyleOptionViewItem(option)
-        self.initStyleOption(cell, index)
-        style = cell.widget.style()
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, cell, painter, cell.widget)
-        cell.rect = cell.rect.adjusted(_INSIDE, 0, -_INSIDE, 0)
-        cell.backgroundBrush = QBrush()
-        cell.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
 
 
 class FrozenTableView(QTableView):
@@ -62,6 +37,11 @@ class FrozenTableView(QTableView):
         super().setModel(model)
         self.front.setModel(model)
         self.front.setSelectionModel(self.selectionModel())
+
+    @property
+    def frozen(self) -> int:
+        """How many columns stay where they are."""
+        return self._frozen
 
     def freeze(self, columns: int) -> None:
         """Let the first columns stay where they are."""
@@ -129,7 +109,6 @@ def _dress(view: QTableView) -> None:
     """Give a view the manners of this table."""
     view.setObjectName("numbers")
     view.setFrameShape(QTableView.Shape.NoFrame)
-    view.setItemDelegate(_RoomyCells(view))
     view.setShowGrid(False)
     view.setWordWrap(False)
     view.setCornerButtonEnabled(False)

@@ -1,6 +1,7 @@
 """The table of numbers as Qt's views want it: sorted here, computed where a cell is looked at."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -14,6 +15,17 @@ from initviz.messages import text
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _TINT = 0.12
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Look(NamedTuple):
+    """What is seen of a cell; None where its colours are those of the table."""
+
+    text: str
+    alignment: Qt.AlignmentFlag
+    ink: QColor | None
+    ground: QColor | None
 
 
 class NumbersModel(QAbstractTableModel):
@@ -22,7 +34,7 @@ class NumbersModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table: NumbersTable | None = None
-        self._theme = LIGHT
+        self._wear(LIGHT)
         self._order: list[int] = []
         self._sorted_by: Heading | None = None
         self._descending = False
@@ -39,7 +51,8 @@ class NumbersModel(QAbstractTableModel):
 
     def show_table(self, table: NumbersTable, theme: Theme) -> None:
         """Show another table, with what is selected and how it is sorted kept where that still exists."""
-        old, self._theme = self._table, theme
+        old = self._table
+        self._wear(theme)
         alike = old is not None and old.lines == table.lines and old.headings == table.headings
         if not alike:
             self.beginResetModel()
@@ -52,6 +65,11 @@ class NumbersModel(QAbstractTableModel):
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(self.columnCount() - 1, 0))
+
+    def _wear(self, theme: Theme) -> None:
+        self._theme = theme
+        self._muted = QColor(theme.muted)
+        self._tint = blend(QColor(theme.accent), QColor(theme.background), _TINT)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; none for -1."""
@@ -125,38 +143,33 @@ class NumbersModel(QAbstractTableModel):
         """Give what a cell shows."""
         if self._table is None or not index.isValid():
             return None
-        line, column = self._order[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._shown(self._table, line, column)
+                return self.look(index.row(), index.column()).text
             case Qt.ItemDataRole.ToolTipRole:
-                why = self._table.cell(line, column).why
+                why = self._table.cell(self._order[index.row()], index.column()).why
                 return text(why) if why is not None else None
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(self._table.headings[column])
+                return _alignment(self._table.headings[index.column()])
             case Qt.ItemDataRole.ForegroundRole:
-                return self._ink(self._table, line, column)
-            case Qt.ItemDataRole.BackgroundRole if self._table.layer(line) == self._table.scene.layer:
-                return blend(QColor(self._theme.accent), QColor(self._theme.background), _TINT)
+                return self.look(index.row(), index.column()).ink
+            case Qt.ItemDataRole.BackgroundRole:
+                return self.look(index.row(), index.column()).ground
         return None
 
-    def _shown(self, table: NumbersTable, line: int, column: int) -> str:
-        shown = table.cell(line, column).shown()
-        scheme = table.lines[line].scheme
-        return shown if scheme is None or not _names_scheme(table.headings[column]) else f"{letter(scheme)} {shown}"
-
-    def _ink(self, table: NumbersTable, line: int, column: int) -> QColor | None:
-        """Give a scheme's colour to its name, and less weight to what is missing."""
-        scheme = table.lines[line].scheme
-        if scheme is not None and _names_scheme(table.headings[column]):
-            return scheme_color(table.scene.series[scheme].color, self._theme)
-        return None if table.cell(line, column).shown() != MISSING else QColor(self._theme.muted)
-
-
-def _names_scheme(heading: Heading) -> bool:
-    return heading.column.name == "scheme"
+    def look(self, row: int, column: int) -> Look:
+        """Give all that is seen of a cell."""
+        if self._table is None:
+            return Look("", Qt.AlignmentFlag.AlignCenter, None, None)
+        line, heading = self._order[row], self._table.headings[column]
+        shown, scheme = self._table.cell(line, column).shown(), self._table.lines[line].scheme
+        ink = self._muted if shown == MISSING else None
+        if scheme is not None and heading.column.name == "scheme":
+            shown = f"{letter(scheme)} {shown}"
+            ink = scheme_color(self._table.scene.series[scheme].color, self._theme)
+        ground = self._tint if self._table.layer(line) == self._table.scene.layer else None
+        return Look(shown, _alignment(heading), ink, ground)
 
 
 def _alignment(heading: Heading) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if heading.numeric else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+    return _RIGHT if heading.numeric else _LEFT

@@ -13,6 +13,7 @@ from initviz.figures.numbers_text import as_csv, as_markdown, as_tabs
 from initviz.figures.scene import Scene
 from initviz.gui.pages.frozen_view import FrozenTableView
 from initviz.gui.pages.page import Page, Piece
+from initviz.gui.pages.table_cells import NumbersDelegate
 from initviz.gui.pages.table_model import NumbersModel
 from initviz.gui.parts import label, letter, named, set_text
 from initviz.gui.theme import Theme
@@ -35,6 +36,8 @@ class TablePage(Page):
         self.model = NumbersModel(self)
         self.view = FrozenTableView()
         self.view.setModel(self.model)
+        for view, in_front in ((self.view, False), (self.view.front, True)):
+            view.setItemDelegate(NumbersDelegate(self.model, self.view, in_front=in_front))
         named(self.view, tr("table.accessible"))
         self.layouts = QComboBox()
         self.schemes = QComboBox()

@@ -1,7 +1,7 @@
 """What a document means, layer by layer: shapes, parameters, and which initializer fills each of them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.initializers.base import Initializer
@@ -53,7 +53,7 @@ class ResolvedNetwork:
     layers: tuple[ResolvedLayer, ...]
     problem: ShapeProblem | None
 
-    @property
+    @cached_property
     def parameter_count(self) -> int:
         """Number of trainable numbers in the layers that work."""
         return sum(parameter.size for layer in self.layers for parameter in layer.parameters)

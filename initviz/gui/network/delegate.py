@@ -37,6 +37,7 @@ class RowsDelegate(QStyledItemDelegate):
         self.mouse = QPoint(-1, -1)
         self._known: dict[str, tuple[Row, int]] = {}
         self._heights: list[int] = []
+        self._rows: tuple[Row, ...] = ()
         self._width, self._digits = 0, 0
         self._take_font(digits=2)
 
@@ -55,6 +56,9 @@ class RowsDelegate(QStyledItemDelegate):
 
     def make_room(self, rows: tuple[Row, ...], width: int) -> bool:
         """Decide on the height of each row, measuring only those that are new; say whether any changed."""
+        if rows is self._rows and width == self._width and self._view.font() == self._font:
+            return False
+        self._rows = rows
         digits = len(str(max((row.number for row in rows), default=0)))
         if width != self._width or digits != self._digits or self._view.font() != self._font:
             self._width = width
@@ -62,7 +66,7 @@ class RowsDelegate(QStyledItemDelegate):
         before, known = self._heights, self._known
         self._known = {
             row.layer: entry
-            if (entry := known.get(row.layer)) is not None and entry[0] is row
+            if (entry := known.get(row.layer)) is not None and entry[0].looks_like(row)
             else (row, self._height(row))
             for row in rows
         }

@@ -21,6 +21,22 @@ _MOST_NOTE_LINES = 4
 Thing = TypeVar("Thing")
 
 
+class Ruler:
+    """Measures texts in one font, each only once: a thousand rows have few different ones."""
+
+    def __init__(self, font: QFont) -> None:
+        self.metrics = QFontMetrics(font)
+        self.height = self.metrics.height()
+        self._widths: dict[str, int] = {}
+
+    def width(self, said: str) -> int:
+        """Give the width of a text on one line."""
+        known = self._widths.get(said)
+        if known is None:
+            known = self._widths[said] = self.metrics.horizontalAdvance(said)
+        return known
+
+
 @dataclass(frozen=True)
 class Lines:
     """Heights and widths that follow from the fonts.
@@ -33,19 +49,19 @@ class Lines:
         Width of the column of numbers.
     """
 
-    normal: QFontMetrics
-    small: QFontMetrics
+    normal: Ruler
+    small: Ruler
     number: int
 
     @property
     def first(self) -> int:
         """Height of the title's line and of the weight's dropdown."""
-        return self.normal.height() + 8
+        return self.normal.height + 8
 
     @property
     def second(self) -> int:
         """Height of a chip, of a button and of the bias' dropdown."""
-        return self.small.height() + 7
+        return self.small.height + 7
 
 
 @dataclass(frozen=True)
@@ -93,8 +109,8 @@ class RowLayout:
 
 def measures(font: QFont, small: QFont, digits: int) -> Lines:
     """Measure fonts, for rows whose numbers have at most so many digits."""
-    normal = QFontMetrics(font)
-    return Lines(normal, QFontMetrics(small), normal.horizontalAdvance("0" * digits))
+    normal = Ruler(font)
+    return Lines(normal, Ruler(small), normal.width("0" * digits))
 
 
 def row_layout(row: Row, corner: QPoint, width: int, lines: Lines) -> RowLayout:
@@ -107,11 +123,11 @@ def row_layout(row: Row, corner: QPoint, width: int, lines: Lines) -> RowLayout:
     dropdowns = _dropdowns(row, QPoint(end, top), width, lines)
     limit = dropdowns[0][1].left() - 6 if dropdowns else end + 1
     # Two pixels more than the text: measured in fractions it would else be cut.
-    title = QRect(start, top, min(lines.normal.horizontalAdvance(row.title) + 2, limit - start), lines.first)
+    title = QRect(start, top, min(lines.normal.width(row.title) + 2, limit - start), lines.first)
     place = QPoint(start, top + lines.first + 1)
     output = QRect(title.right() + 6, top, max(limit - title.right() - 6, 0), lines.first)
-    if row.output and lines.normal.horizontalAdvance(row.output) > output.width():  # it moves down, before the chips
-        width_below = min(lines.small.horizontalAdvance(row.output) + 2, limit - start)
+    if row.output and lines.normal.width(row.output) > output.width():  # it moves down, before the chips
+        width_below = min(lines.small.width(row.output) + 2, limit - start)
         output = QRect(place, QSize(width_below, lines.second))
         place.setX(output.right() + 7)
     first_end = limit if len(dropdowns) > 1 else end + 1
@@ -131,7 +147,7 @@ def row_layout(row: Row, corner: QPoint, width: int, lines: Lines) -> RowLayout:
 
 def _dropdowns(row: Row, corner: QPoint, width: int, lines: Lines) -> tuple[tuple[Dropdown, QRect], ...]:
     """Stack them at the right edge."""
-    widest = max((lines.normal.horizontalAdvance(choice.initializer) for choice in row.dropdowns), default=0) + 30
+    widest = max((lines.normal.width(choice.initializer) for choice in row.dropdowns), default=0) + 30
     taken = min(max(widest, _LEAST_DROPDOWN), max(width // 2, 60))
     placed: list[tuple[Dropdown, QRect]] = []
     top = corner.y()
@@ -152,7 +168,7 @@ def _flow(
     placed: list[tuple[Thing, QRect]] = []
     x, y, end = place.x(), place.y(), ends[0]
     for thing, said in things:
-        width = min(lines.small.horizontalAdvance(said) + 14, ends[1] - start)
+        width = min(lines.small.width(said) + 14, ends[1] - start)
         if x + width > end and (placed or ends[0] < ends[1] or x > start):
             x, y, end = start, y + lines.second + 3, ends[1]
         placed.append((thing, QRect(x, y, width, lines.second)))
@@ -164,6 +180,6 @@ def _note_height(said: str, width: int, lines: Lines) -> int:
     """Give the height of a text that wraps, up to four lines."""
     room = QRect(0, 0, width, 1000)
     return min(
-        lines.small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), said).height(),
-        _MOST_NOTE_LINES * lines.small.lineSpacing(),
+        lines.small.metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), said).height(),
+        _MOST_NOTE_LINES * lines.small.metrics.lineSpacing(),
     )

@@ -27,14 +27,16 @@ class RowsModel(QAbstractListModel):
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Show rows, which are known by their first layers: those that stay keep what is selected of them."""
-        self._remove({row.layer for row in rows})
-        self._sort({row.layer: place for place, row in enumerate(rows)})
-        self._insert(rows)
+        if rows == self._rows:
+            return
+        if [row.layer for row in rows] != [row.layer for row in self._rows]:
+            self._remove({row.layer for row in rows})
+            self._sort({row.layer: place for place, row in enumerate(rows)})
+            self._insert(rows)
         old, self._rows = self._rows, rows
-        changed = (at for at, row in enumerate(rows) if old[at] is not row and old[at] != row)
-        for first, last in _runs(changed):
+        for first, last in _runs(at for at, row in enumerate(rows) if old[at] is not row and old[at] != row):
             self.dataChanged.emit(self.index(first), self.index(last))
-        self._places = {layer: place for place, row in enumerate(rows) for layer in row.layers}
+        self._places = {part.layer: place for place, row in enumerate(rows) for part in row.parts}
 
     def _remove(self, staying: set[str]) -> None:
         going = [place for place, row in enumerate(self._rows) if row.layer not in staying]

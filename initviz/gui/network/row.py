@@ -109,6 +109,17 @@ class Row:
         """What has to be said about the row: its problem, or why something is offered."""
         return self.problem or next((offer.why for offer in self.offers if offer.why is not None), None)
 
+    def looks_like(self, other: "Row") -> bool:
+        """Say whether a row was made of the same parts as another, so that it is as high."""
+        return self is other or (
+            self.own is other.own
+            and self.chips is other.chips
+            and self.dropdowns is other.dropdowns
+            and self.problem is other.problem
+            and self.offers is other.offers
+            and (self.fold, self.inside) == (other.fold, other.inside)
+        )
+
     def spoken(self) -> str:
         """Say the whole row in words."""
         parts = [f"{self.number or ''} {self.title}".strip(), *(chip.text for chip in self.chips)]

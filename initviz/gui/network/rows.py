@@ -41,16 +41,21 @@ def rows_of(scene: Scene, unfolded: Collection[str] = ()) -> tuple[Row, ...]:
     unfolded
         Ids of rows' first layers; what follows these has rows of its own.
     """
-    network, scheme = scene.experiment.network, scene.experiment.schemes[scene.scheme]
+    scheme = scene.experiment.schemes[scene.scheme]
+    rows = _all_rows(scene.experiment.network, scheme, frozenset(unfolded))
     offers: dict[str, tuple[Remedy, ...]] = {}
     for remedy in remedies(scene.experiment):
         offers[remedy.layer] = (*offers.get(remedy.layer, ()), remedy)
+    return tuple(_with_offers(row, offers) for row in rows) if offers else rows
+
+
+@lru_cache(maxsize=16)
+def _all_rows(network: Network, scheme: Scheme, unfolded: frozenset[str]) -> tuple[Row, ...]:
     rows: list[Row] = []
     for number, layers, shape in _groups(network):
-        override = scheme.overrides.get(layers[0].id)
-        apart = len(layers) > 1 and layers[0].id in unfolded
-        made = _group_rows(number, layers, shape, scheme.rules, override, apart=apart)
-        rows += [_with_offers(row, offers) for row in made] if offers else made
+        first = layers[0].id
+        apart = len(layers) > 1 and first in unfolded
+        rows += _numbered_rows(number, layers, shape, scheme.rules, scheme.overrides.get(first), apart=apart)
     return tuple(rows)
 
 
@@ -76,7 +81,7 @@ def _groups(network: Network) -> tuple[tuple[int, tuple[Layer, ...], Shape | Non
 
 
 @lru_cache(maxsize=8192)
-def _group_rows(
+def _numbered_rows(
     number: int,
     layers: tuple[Layer, ...],
     shape: Shape | None,
@@ -85,10 +90,24 @@ def _group_rows(
     *,
     apart: bool,
 ) -> tuple[Row, ...]:
-    """Make the rows of one group from all that they depend on."""
+    """Give the first row of a group its number: where a row comes in between, that is all that changes below."""
+    first, *others = _group_rows(layers, shape, rules, override, apart=apart)
+    return (replace(first, number=number), *others)
+
+
+@lru_cache(maxsize=8192)
+def _group_rows(
+    layers: tuple[Layer, ...],
+    shape: Shape | None,
+    rules: tuple[Rule, ...],
+    override: Assignment | None,
+    *,
+    apart: bool,
+) -> tuple[Row, ...]:
+    """Make the rows of one group from all that they depend on, but for the number."""
     chips, problem = _chips(layers, shape)
     dropdowns = _dropdowns(layers[0], chips[0], rules, override)
-    first = Row(number, chips[0], layer_title(layers[0]), _arrow(chips[0]), dropdowns=dropdowns)
+    first = Row(0, chips[0], layer_title(layers[0]), _arrow(chips[0]), dropdowns=dropdowns)
     if not apart:
         fold: Fold = "folded" if len(layers) > 1 else ""
         return (replace(first, output=_arrow(chips[-1]), chips=chips[1:], problem=problem, fold=fold),)

@@ -1,9 +1,13 @@
 """Controls for the whole stack: depth, width, and one initializer or activation for all."""
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from initviz.core.document.blocks import blocks
+from initviz.core.document.experiment import Network, Scheme
 from initviz.core.document.resolve import initializer_for
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.catalogue import ACTIVATIONS
@@ -83,24 +87,21 @@ class StackControls(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Show what all layers have in common; nothing where they differ."""
-        found = blocks(scene.experiment.network)
-        heads = [block.head for block in found if block.head is not None]
-        widths = [_width_of(head) for head in heads]
-        with QSignalBlocker(self.depth_spin), QSignalBlocker(self.width_spin):
-            self.depth_spin.setValue(len(found))
-            self.width_spin.setValue(widths[0] if widths else 1)
-        self.depth_spin.setEnabled(bool(found))
-        self.width_spin.setEnabled(bool(widths))
         scheme = scene.experiment.schemes[scene.scheme]
+        shared = _shared(scene.experiment.network, scheme)
+        with QSignalBlocker(self.depth_spin), QSignalBlocker(self.width_spin):
+            self.depth_spin.setValue(shared.depth)
+            self.width_spin.setValue(shared.width or 1)
+        self.depth_spin.setEnabled(bool(shared.depth))
+        self.width_spin.setEnabled(bool(shared.width))
         various = tr("stack.various")
-        weights = {initializer_for(scheme, head, "weight").tag() for head in heads}
-        biases = {initializer_for(scheme, head, "bias").tag() for head in heads}
-        self.weights_combo.show_choice(_common(weights), self._example(scene, "weight"), placeholder=various)
-        self.biases_combo.show_choice(_common(biases), self._example(scene, "bias"), placeholder=various)
-        tags = {layer.tag() for layer in scene.experiment.network.layers if isinstance(layer, Activation)}
+        self.weights_combo.show_choice(shared.weight, self._example(scene, "weight"), placeholder=various)
+        self.biases_combo.show_choice(shared.bias, self._example(scene, "bias"), placeholder=various)
         self.activations_combo.setPlaceholderText(various)
-        self.activations_combo.setCurrentIndex(self.activations_combo.findText(_common(tags)) if len(tags) == 1 else -1)
-        self.activations_combo.setEnabled(bool(tags))
+        self.activations_combo.setCurrentIndex(
+            self.activations_combo.findText(shared.activation) if shared.activation else -1
+        )
+        self.activations_combo.setEnabled(shared.bends)
 
     @staticmethod
     def _example(scene: Scene, role: str) -> Parameter | None:
@@ -110,6 +111,30 @@ class StackControls(QWidget):
                 if parameter.name == role and isinstance(resolved.layer, Linear | Convolution):
                     return parameter
         return None
+
+
+class _Shared(NamedTuple):
+    """What all layers have in common: numbers, 0 where there are none, and names, empty where they differ."""
+
+    depth: int
+    width: int
+    weight: str
+    bias: str
+    activation: str
+    bends: bool
+
+
+@lru_cache(maxsize=16)
+def _shared(network: Network, scheme: Scheme) -> _Shared:
+    found = blocks(network)
+    heads = [block.head for block in found if block.head is not None]
+    # Rules treat all heads of a type alike: one of each type, and those with an override, tell it all.
+    telling = {id_ if (id_ := head.id) in scheme.overrides else head.tag(): head for head in heads}.values()
+    weights = {initializer_for(scheme, head, "weight").tag() for head in telling}
+    biases = {initializer_for(scheme, head, "bias").tag() for head in telling}
+    tags = {layer.tag() for layer in network.layers if isinstance(layer, Activation)}
+    width = _width_of(heads[0]) if heads else 0
+    return _Shared(len(found), width, _common(weights), _common(biases), _common(tags), bool(tags))
 
 
 def _width_of(head: object) -> int:

@@ -144,9 +144,9 @@ class Live(QObject):
         self.inspected.emit()
 
     def _look(self) -> Look | None:
-        """Give what is to be looked at now: a layer with parameters, while somebody wants to."""
-        looked_at = subject(self._scene) if self._inspects else None
-        return Look(looked_at.id, dict(self._regions)) if looked_at is not None else None
+        """Give what is to be looked at now, while somebody wants to."""
+        layer = _looked_at(self._scene)
+        return Look(layer, dict(self._regions)) if self._inspects and layer else None
 
     def _ask(self) -> None:
         look = self._look()
@@ -167,24 +167,25 @@ class Live(QObject):
         self._reports = []
         self._generation = -1
         self._frame.stop()
-        self._forget_regions()
-        self._scene = self._made()
+        before, self._scene = self._scene, self._made()
+        self._forget_regions(before)
         self.edited.emit()
         self.measure()
 
     def _on_selected(self) -> None:
-        layer = self._session.layer
-        if layer == self._scene.layer:
-            self._scene = replace(self._scene, scheme=self._session.scheme)
-        else:
-            self._forget_regions()
-            self._scene = replace(self._scene, scheme=self._session.scheme, layer=layer, inspections=())
+        before = self._scene
+        self._scene = replace(before, scheme=self._session.scheme, layer=self._session.layer)
+        if self._forget_regions(before):
+            self._scene = replace(self._scene, inspections=())
             self._ask()
         self.selected.emit()
 
-    def _forget_regions(self) -> None:
-        if self._session.layer != self._scene.layer:
+    def _forget_regions(self, before: Scene) -> bool:
+        """Forget what was seen of a layer that is not looked at any more; say whether it is another one."""
+        changed = _looked_at(before) != _looked_at(self._scene)
+        if changed:
             self._regions.clear()
+        return changed
 
     def _on_reported(self, generation: int, report: Report) -> None:
         if generation != self._generation:
@@ -205,9 +206,8 @@ class Live(QObject):
 
     def _on_inspected(self, generation: int, inspections: tuple[ParameterInspection, ...]) -> None:
         # What was seen of another layer may still be on its way.
-        looked_at = subject(self._scene)
-        wanted = looked_at.id if looked_at is not None else ""
-        if generation == self._generation and all(found.layer == wanted for found in inspections):
+        layer = _looked_at(self._scene)
+        if generation == self._generation and all(found.layer == layer for found in inspections):
             self.add_inspections(inspections)
 
     def _deliver(self) -> None:
@@ -232,6 +232,12 @@ class Live(QObject):
             prediction, self._trouble = _theory(self._scene.experiment, elsewhere=False)
             self._take_theory(prediction)
         self.failed.emit(reason)
+
+
+def _looked_at(scene: Scene) -> str:
+    """Give the id of the layer that is to be seen in full; empty where none has parameters."""
+    found = subject(scene)
+    return found.id if found is not None else ""
 
 
 def _theory(experiment: Experiment, *, elsewhere: bool) -> tuple[Prediction, Message | None]:

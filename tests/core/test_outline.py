@@ -1,0 +1,39 @@
+import pytest
+
+from initviz.core.document.edits import set_depth
+from initviz.core.document.scenes import GALLERY, first_scene
+from initviz.core.predict.outline import LIGHT, PENDING, is_light, outline
+from initviz.core.predict.predict import predict, predict_scheme
+from initviz.messages import message
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_an_outline_is_the_prediction_without_what_travels(name: str) -> None:
+    experiment = GALLERY[name]()
+    full, found = predict(experiment), outline(experiment)
+    assert len(found.schemes) == len(full.schemes)
+    for whole, part in zip(full.schemes, found.schemes, strict=True):
+        assert part.name == whole.name
+        assert [p.parameter for p in part.parameters] == [p.parameter for p in whole.parameters]
+        assert [p.initializer for p in part.parameters] == [p.initializer for p in whole.parameters]
+        assert [p.filling for p in part.parameters] == [p.filling for p in whole.parameters]
+        assert [p.layer for p in part.parameters] == [p.layer for p in whole.parameters]
+        assert all(p.gradient is PENDING for p in part.parameters)
+        assert len(part.tensors) == len(whole.tensors)
+        assert all(tensor.forward is PENDING and tensor.backward is PENDING for tensor in part.tensors)
+
+
+def test_an_outline_can_say_another_reason() -> None:
+    reason = message("theory.failed", error="division by zero")
+    assert outline(first_scene(), reason).schemes[0].tensors[3].forward == reason
+
+
+def test_schemes_are_predicted_one_by_one_as_together() -> None:
+    together = predict(first_scene()).schemes
+    assert repr(tuple(predict_scheme(first_scene(), index) for index in range(2))) == repr(together)
+
+
+def test_only_deep_networks_are_heavy() -> None:
+    assert is_light(first_scene())
+    assert is_light(set_depth(first_scene(), LIGHT // 4))
+    assert not is_light(set_depth(first_scene(), LIGHT // 4 + 1))

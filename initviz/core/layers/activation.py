@@ -123,6 +123,7 @@ class Activation(Layer, frozen=True, kw_only=True):
             flow.between * slopes.between if flow.couples_samples else np.zeros_like(power),
             lambda: power * slopes.joint,
             flow.positions_coupled,
+            flow.by_loss,
         )
         return Gradient(passed)
 

@@ -113,8 +113,12 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
 
     def backward(self, step: Step) -> Gradient:
         terms = step.batch * math.prod(step.shape[1:])
-        if terms > 3 or not self.fixes_scale(step.mode):
+        by_loss = isinstance(step.gradient, Flow) and step.gradient.by_loss
+        if not self.fixes_scale(step.mode) or (terms > 3 and not by_loss):
             return super().backward(step)
+        if by_loss:
+            reason = message("theory.loss_norm", layer=self.tag())
+            return Gradient(reason, dict.fromkeys(step.fillings, reason))
         reason = message("theory.small_batch", layer=self.tag(), terms=terms)
         return Gradient(reason, dict.fromkeys(step.fillings, reason))
 

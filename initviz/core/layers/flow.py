@@ -1,12 +1,13 @@
 """What theory knows about a gradient on its way back through the network."""
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.signal import flat
 from initviz.core.parameter import Role
-from initviz.messages import Message
+from initviz.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -19,18 +20,21 @@ class Flow:
         E[δ²].
     between
         E[δ δ'] of one unit between two samples, or positions. Zero until a BatchNorm couples them: it makes the
-        gradient of every unit sum to zero over the batch.
+        gradient of every unit sum to zero over the batch. nan where samples are coupled in a way that is not followed.
     with_signal
         Gives E[δ² x²], or why that is unknown, where δ depends on x through the slope of an activation behind it;
         None where δ and x are independent.
     positions_coupled
         Whether a norm made the gradients of different positions depend on each other.
+    by_loss
+        Whether it is the loss that couples samples: δ then depends on the weights, and on how much samples look alike.
     """
 
     power: FloatArray
     between: FloatArray
     with_signal: Callable[[], FloatArray | Message] | None = None
     positions_coupled: bool = False
+    by_loss: bool = False
 
     @property
     def couples_samples(self) -> bool:
@@ -41,12 +45,15 @@ class Flow:
         """Multiply δ by a number whose square is `factor`."""
         joint = self.with_signal
         scaled_joint = None if joint is None else (lambda: _times(joint(), factor))
-        return Flow(self.power * factor, self.between * factor, scaled_joint, self.positions_coupled)
+        return replace(self, power=self.power * factor, between=self.between * factor, with_signal=scaled_joint)
 
-    def summed(self, terms: int) -> float:
+    def summed(self, terms: int) -> float | Message:
         """E[(Σ δ)²] over `terms` samples and positions of one unit; exactly zero where a norm makes them cancel."""
         alone = terms * float(self.power.mean())
-        total = alone + terms * (terms - 1.0) * float(self.between.mean())
+        between = float(self.between.mean())
+        if math.isnan(between):
+            return message("theory.loss_sums")
+        total = alone + terms * (terms - 1.0) * between
         return total if total > 1e-12 * alone else 0.0
 
 

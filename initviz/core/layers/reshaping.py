@@ -79,7 +79,7 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
         if isinstance(flow, Message):
             return Gradient(flow)
         power, between = (self._split(part, step.shape) for part in (flow.power, flow.between))
-        return Gradient(Flow(power, between, _forgotten(flow), flow.positions_coupled))
+        return Gradient(Flow(power, between, _forgotten(flow), flow.positions_coupled, flow.by_loss))
 
     def _split(self, values: FloatArray, shape: Shape) -> FloatArray:
         start, end = self._span(shape)
@@ -126,7 +126,7 @@ class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
         if flow.with_signal is not None:  # what is dropped decides the slope of the activation behind it
             return Gradient(message("theory.slopes_depend"))
         # Two samples are dropped independently: what couples them stays as it was.
-        return Gradient(Flow(flow.power / (1.0 - self.p), flow.between, positions_coupled=flow.positions_coupled))
+        return Gradient(replace(flow, power=flow.power / (1.0 - self.p)))
 
 
 class Softmax(Layer, frozen=True, kw_only=True, tag="Softmax"):

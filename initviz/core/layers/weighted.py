@@ -8,6 +8,7 @@ import math
 from abc import abstractmethod
 from typing import Annotated
 
+import numpy as np
 from msgspec import Meta
 
 from initviz.core.laws.law import FloatArray, Law
@@ -113,7 +114,9 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return message("theory.backward_mean")
         power = weight.law.variance * self.scatter(flow.power, step.shape)
         between = weight.law.variance * self.scatter(flow.between, step.shape)
-        return Flow(power, between, positions_coupled=flow.positions_coupled)
+        if flow.by_loss:  # the loss has seen these weights: on average its gradient leans to what they let through
+            between = np.full_like(between, math.nan)
+        return Flow(power, between, positions_coupled=flow.positions_coupled, by_loss=flow.by_loss)
 
     def _weight_gradient(self, step: Step) -> float | Message:
         """E[(Σ δ x)²] over samples and positions: each with itself, and pairs where a norm has coupled them."""
@@ -126,6 +129,8 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return message("theory.coupled")
         if isinstance(incoming, Unknown):
             return incoming.reason
+        if flow.by_loss:
+            return message("theory.loss_sums")
         own = step.batch * self.weight_power(flow.power, incoming.second, step.shape)
         if not flow.couples_samples:
             return own

@@ -10,10 +10,11 @@ from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Step
-from initviz.core.layers.flow import Flow, fresh_flow
+from initviz.core.layers.flow import Flow
 from initviz.core.layers.signal import Signal, Unknown
 from initviz.core.parameter import Filling, Role
 from initviz.core.predict.entering import probe_signal
+from initviz.core.predict.leaving import output_flow
 from initviz.core.reports import (
     ForwardTheory,
     ParameterPrediction,
@@ -86,8 +87,7 @@ def _backward(
     network: ResolvedNetwork, fillings: list[dict[Role, Filling]], signals: list[Signal | Unknown], probe: Probe
 ) -> tuple[list[Flow | Message], list[Mapping[Role, float | Message]]]:
     """Walk back from the output; both lists come in forward order."""
-    output_shape = network.layers[-1].output_shape if network.layers else network.input_shape
-    gradient: Flow | Message = fresh_flow(output_shape)
+    gradient = output_flow(network, signals[-1], probe)
     gradients: list[Flow | Message] = [gradient]
     parameters: list[Mapping[Role, float | Message]] = []
     for resolved, filling in zip(reversed(network.layers), reversed(fillings), strict=True):

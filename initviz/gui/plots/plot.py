@@ -138,8 +138,10 @@ class Plot(QWidget):
 
     def _target_at(self, place: QPointF) -> Target | None:
         mapping = self._canvas.mapping()
-        # Labels on the left belong to their rows too.
-        reach = QRectF(mapping.area).adjusted(-mapping.area.left(), 0, 0, 0)
+        # Labels on the left belong to their rows too, and gauges on the right.
+        reach = QRectF(mapping.area)
+        reach.setLeft(0.0)
+        reach.setRight(float(self.width()))
         if self._figure is None or not reach.contains(place):
             return None
         x, y = mapping.from_x(place.x()), mapping.from_y(place.y())

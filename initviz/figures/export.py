@@ -8,7 +8,21 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Band, Boxes, Curve, EdgeMark, Figure, Gauge, Graph, Image, Mark, Rule, Stem, Steps
+from initviz.figures.figure import (
+    Band,
+    Boxes,
+    Curve,
+    EdgeMark,
+    Figure,
+    Gauge,
+    Graph,
+    Image,
+    Mark,
+    Profile,
+    Rule,
+    Stem,
+    Steps,
+)
 from initviz.messages import text
 
 COLUMNS = ("figure", "series", "mark", "row", "x", "x_end", "y", "low", "lower", "upper", "high")
@@ -61,7 +75,7 @@ def _name(figure: Figure, mark: Mark) -> str:
 def _records(figure: Figure, mark: Mark) -> Iterator[Record]:
     """Give one record for each number of a mark."""
     to_x, to_y = figure.x.scale.backward, figure.y.scale.backward
-    if isinstance(mark, Curve | Graph):
+    if isinstance(mark, Curve | Graph | Profile):
         base = _base(figure, mark.y)
         yield from _columns(_row(figure, base), x=to_x(mark.x), y=to_y(mark.y - base))
     elif isinstance(mark, Band):

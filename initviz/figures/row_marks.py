@@ -132,7 +132,8 @@ def histogram_marks(scheme: int, entry: Entry, base: float, heights: Heights, sc
     known = entry.law.atoms if entry.law is not None else ()
     if not known:
         for value, mass in measured_atoms(histogram):
-            marks.append(Stem(scheme, float(scale.forward(np.array(value))), base, ROW * mass, measured=True))
+            place = float(scale.forward(np.array(value)))
+            marks.append(Stem(scheme, place, base, ROW * mass, measured=True, share=mass))
     return marks
 
 
@@ -152,7 +153,8 @@ def atom_marks(scheme: int, law: Law, base: float, scale: Scale = PLAIN) -> list
     """Draw a law's atoms as stems."""
     places = scale.forward(np.array([value for value, _ in law.atoms]))
     return [
-        Stem(scheme, float(x), base, ROW * mass, measured=False) for x, (_, mass) in zip(places, law.atoms, strict=True)
+        Stem(scheme, float(x), base, ROW * mass, measured=False, share=mass)
+        for x, (_, mass) in zip(places, law.atoms, strict=True)
     ]
 
 

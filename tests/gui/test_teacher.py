@@ -10,6 +10,8 @@ from initviz.core.document.edits import set_seeds
 from initviz.core.document.scenes import first_scene
 from initviz.core.layers.activation import Activation
 from initviz.figures.figure import Figure
+from initviz.gui.pages.page import Page
+from initviz.gui.pages.signals_page import GradientsPage
 from initviz.gui.theme import LIGHT
 from tests.gui.stage import Stage, small_scene
 
@@ -25,6 +27,14 @@ def small(stage: Build) -> Stage:
 
 def figures(stage: Stage) -> list[Figure]:
     return [view.plot.figure for view in stage.window.page.views if view.plot.figure is not None]
+
+
+def show_page(stage: Stage, kind: type[Page]) -> None:
+    """Click the tab of a page."""
+    tabs = stage.window.tabs
+    place = next(place for place, page in enumerate(stage.window.pages) if isinstance(page, kind))
+    QTest.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(place).center())
+    stage.settle()
 
 
 def selected(figure: Figure) -> set[str]:
@@ -99,7 +109,7 @@ def test_normal_with_std_one_saturates_tanh_and_explodes_backwards(stage: Build)
     shown.choose(shown.window.network.stack.weights_combo, "normal")
     shown.deliver()
     assert "B Kaiming saturates" in shown.verdicts.sentences()[1]
-    shown.window.tabs.setCurrentIndex(2)
+    show_page(shown, GradientsPage)
     shown.settle()
     gradient = figures(shown)[0]
     assert gradient.name == "gradient"

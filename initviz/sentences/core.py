@@ -97,6 +97,8 @@ SENTENCES = {
     "gallery.self_normalizing.about": "Sixteen blocks of Linear and SELU: LeCun's scale keeps mean 0 and variance 1.",
     "gallery.autoencoder": "Autoencoder",
     "gallery.autoencoder.about": "Down to a code of 16 numbers and back up, with Tanh.",
+    "gallery.empty": "Empty network",
+    "gallery.empty.about": "An input of 1×28×28 and no layer yet: build your own.",
     "remedy.last_dimension": "Linear acts on the last dimension of {shape} only, {last} numbers; Flatten joins all",
     "remedy.flatten": "Insert Flatten",
     "remedy.flatten_all": "Join all dimensions",

@@ -194,6 +194,8 @@ def normal_signal(
 
 def last_mean(values: FloatArray) -> FloatArray:
     """Average a map over the last axis, keeping it."""
+    if values.shape[-1] == 1:  # nothing to do, which is most of what is done in a deep network of Linear layers
+        return values
     result: FloatArray = values.mean(axis=-1, keepdims=True)
     return result
 

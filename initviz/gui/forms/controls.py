@@ -71,8 +71,13 @@ def inputs_of(whole: QWidget) -> list[QWidget]:
     ]
 
 
-def focus_order(first: QWidget, inside: Iterable[QWidget]) -> None:
-    """Let the Tab key go on from a widget to those inside of others."""
+def focus_order(place: QWidget, inside: Iterable[QWidget]) -> None:
+    """Let the Tab key come to the widgets inside of others where the widget that they were made for has its place."""
+    first = place
+    # Qt puts what comes after a widget that takes no input after all of its children: begin with one that does.
+    before = place.previousInFocusChain()
+    while first.focusPolicy() == Qt.FocusPolicy.NoFocus and before is not None and before is not place:
+        first, before = before, before.previousInFocusChain()
     for whole in inside:
         for widget in inputs_of(whole):
             QWidget.setTabOrder(first, widget)

@@ -79,10 +79,10 @@ class Form(QWidget):
         if self._grid is not None:
             self._grid.refuse(error)
 
-    def accept(self) -> None:
-        """Forget all refusals."""
-        if self._grid is not None:
-            self._grid.accept()
+    def accept(self, names: Collection[str]) -> None:
+        """Forget the refusals of fields whose entries the document has taken."""
+        for name in names:
+            self.fields[name].accept()
 
     def _grid_of(self, kind: type[msgspec.Struct]) -> FieldGrid:
         if kind not in self._grids:

@@ -22,6 +22,7 @@ class CodeSection(Section):
         self._scene: Scene | None = None
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
+        self._text.setTabChangesFocus(True)
         self._text.setAccessibleName(tr("code.accessible"))
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(0.84 * self.font().pointSizeF())

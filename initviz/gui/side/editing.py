@@ -1,10 +1,9 @@
 """From an entry in a form to an edit of the document, or to a reason beside the entry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from initviz.app.session import Edit, Session
-from initviz.core.document.experiment import Experiment
 from initviz.gui.forms.form import Form
 from initviz.messages import Message, RefusedValueError
 
@@ -34,21 +33,19 @@ def apply_entry(session: Session, form: Form, field: str, edit_of: EditOf, *, na
     bool
         Whether the document took the entry.
     """
+    taken: Collection[str]
+    experiment = session.experiment
     try:
-        experiment = _edited(session.experiment, form, field, edit_of)
+        # All entries together, for two may be right that are wrong one by one; then the one edited last alone.
+        try:
+            experiment, taken = edit_of(form.values())(experiment), form.fields.keys()
+        except RefusedValueError:
+            experiment, taken = edit_of(form.value_of(field))(experiment), {field}
     except RefusedValueError as error:
         form.refuse(RefusedValueError(innermost(error.reason), field=error.field))
         return False
-    form.accept()
+    form.accept(taken)
     return session.apply(name, lambda _: experiment, control=control)
-
-
-def _edited(before: Experiment, form: Form, field: str, edit_of: EditOf) -> Experiment:
-    """Try all entries together, for two may be right that are wrong one by one; then the one edited last alone."""
-    try:
-        return edit_of(form.values())(before)
-    except RefusedValueError:
-        return edit_of(form.value_of(field))(before)
 
 
 def innermost(reason: Message) -> Message:

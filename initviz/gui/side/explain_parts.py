@@ -64,6 +64,10 @@ class Facts(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[QLabel, QLabel]] = []
 
+    def shown(self) -> dict[str, str]:
+        """Give the names and numbers that are shown."""
+        return {name.text(): value.text() for name, value in self._rows if not name.isHidden()}
+
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show facts."""
         while len(self._rows) < len(facts):

@@ -42,6 +42,10 @@ class InputSection(Section):
         self.law_form.finished.connect(session.end_drag)
         self.reshape.clicked.connect(self._reshape)
 
+    def facts(self) -> dict[str, str]:
+        """Give the table of numbers, as it is shown."""
+        return self._facts.shown()
+
     def source(self) -> str:
         """Give where the data come from, as it is shown."""
         return "" if self._source.isHidden() else self._source.text()

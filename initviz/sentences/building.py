@@ -9,7 +9,8 @@ SENTENCES: dict[str, str] = {
     "row.fold": "Show these layers in one row (Left)",
     "row.change_to": "Change to",
     # --- actions ---
-    "rows.add": "Layer",
+    "rows.add": "Add layer",
+    "rows.add.button": "Layer",
     "rows.add.tip": "Add a layer behind the selected one",
     "rows.duplicate": "Duplicate",
     "rows.duplicate.tip": "Duplicate the selected layers, with their initializers",

@@ -48,6 +48,15 @@ def test_delete_removes_one_chip(three: Stage) -> None:
     assert ids(three) == ["l1", "a1", "l2", "l3", "a3"]
 
 
+def test_where_no_row_is_selected_any_more_nothing_is_removed(three: Stage) -> None:
+    click(three, 1)
+    click(three, 1, CTRL)
+    assert selected(three) == set()
+    assert not three.window.network.actions_of_rows.remove.isEnabled()
+    key(three, Qt.Key.Key_Delete)
+    assert len(ids(three)) == 6
+
+
 def test_all_layers_can_go_and_the_first_comes_back(three: Stage) -> None:
     key(three, Qt.Key.Key_A, CTRL)
     assert selected(three) == {0, 1, 2}

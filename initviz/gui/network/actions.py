@@ -36,6 +36,7 @@ class RowActions(QObject):
         self.at_output = False
         self.add = self._action("add", ["Ctrl+L", "Insert"], self.add_wanted.emit)
         self.add.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.add.setIconText(tr("rows.add.button"))
         self.duplicate = self._action("duplicate", ["Ctrl+D"], self._duplicate)
         self.remove = self._action("remove", [_Key.Delete, "Backspace"], lambda: self._remove("edit.name.remove"))
         self.move_up = self._action("move_up", ["Alt+Up"], lambda: self._step(-1))

@@ -147,8 +147,8 @@ def row_layout(row: Row, corner: QPoint, width: int, lines: Lines) -> RowLayout:
 
 def _dropdowns(row: Row, corner: QPoint, width: int, lines: Lines) -> tuple[tuple[Dropdown, QRect], ...]:
     """Stack them at the right edge."""
-    widest = max((lines.normal.width(choice.initializer) for choice in row.dropdowns), default=0) + 30
-    taken = min(max(widest, _LEAST_DROPDOWN), max(width // 2, 60))
+    widest = max((_dropdown_text_width(choice, lines) for choice in row.dropdowns), default=0)
+    taken = min(max(widest + 30, _LEAST_DROPDOWN), max(width // 2, 60))
     placed: list[tuple[Dropdown, QRect]] = []
     top = corner.y()
     for choice in row.dropdowns:
@@ -156,6 +156,10 @@ def _dropdowns(row: Row, corner: QPoint, width: int, lines: Lines) -> tuple[tupl
         placed.append((choice, QRect(corner.x() - taken, top, taken, height)))
         top += height + 1
     return tuple(placed)
+
+
+def _dropdown_text_width(choice: Dropdown, lines: Lines) -> int:
+    return (lines.normal if choice.role == "weight" else lines.small).width(choice.shown())
 
 
 def _flow(

@@ -9,7 +9,7 @@ from initviz.core.document.remedies import Remedy
 from initviz.gui.network.layout import RowLayout
 from initviz.gui.network.row import Chip, Dropdown, Row
 from initviz.gui.theme import Theme, blend
-from initviz.messages import text, tr
+from initviz.messages import text
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -170,8 +170,7 @@ class RowPainter:
         font.setBold(choice.overridden)
         painter.setFont(font)
         painter.setPen(QColor(theme.text if weight else theme.muted))
-        said = choice.initializer if weight else tr("row.bias", initializer=choice.initializer)
-        self._line(area.adjusted(8, 0, -20, 0), said)
+        self._line(area.adjusted(8, 0, -20, 0), choice.shown())
         x, y = area.right() - 10.0, area.center().y() + 0.5
         arrow = QPainterPath()
         arrow.moveTo(x - 3.0, y - 1.5)

@@ -49,6 +49,10 @@ class Dropdown:
     parameter: Parameter
     overridden: bool
 
+    def shown(self) -> str:
+        """Say which initializer is chosen; a bias' with its role."""
+        return self.initializer if self.role == "weight" else tr("row.bias", initializer=self.initializer)
+
 
 @dataclass(frozen=True)
 class Row:

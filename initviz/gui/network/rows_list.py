@@ -99,9 +99,11 @@ class RowsList(QListView):
         A row stands for all of its layers; where one of its chips is selected, for that alone.
         """
         rows = [self.rows[index.row()] for index in self.selectionModel().selectedIndexes()]
-        if len(rows) < 2 and layer and layer not in {row.layer for row in rows}:
+        if not layer or (not rows and self.row_of(layer) is not None):
+            return ()
+        if len(rows) < 2 and layer not in {row.layer for row in rows}:
             return (layer,)
-        return tuple(id_ for row in rows for id_ in row.layers) if layer else ()
+        return tuple(id_ for row in rows for id_ in row.layers)
 
     def row_of(self, layer: str) -> Row | None:
         """Give the row that stands for a layer."""

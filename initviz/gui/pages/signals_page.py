@@ -25,7 +25,7 @@ from initviz.gui.theme import Theme
 
 _WIDE = 860
 """From this width on, the enlarged layer stands beside the ridge instead of below it."""
-_LOWEST, _RIDGE = 168, 230
+_LOWEST, _RIDGE = 168, 212
 """Heights below which a plot, and a ridge of many rows, cannot be read: the page is scrolled instead."""
 
 

@@ -39,11 +39,14 @@ def summarize(analysis: Analysis) -> dict[str, object]:
     """Give the JSON report as plain data; what is not finite is the text "inf", "-inf" or "nan"."""
     schemes = [_scheme(analysis, index) for index in range(len(analysis.experiment.schemes))]
     probe = analysis.experiment.probe
-    about = {
-        **msgspec.to_builtins(probe),
-        "about": {"input": text(input_words(probe)), "loss": text(loss_words(probe))},
+    return {
+        "initviz": FORMAT_VERSION,
+        "versions": versions(),
+        "probe": msgspec.to_builtins(probe),
+        "input": text(input_words(probe)),
+        "loss": text(loss_words(probe)),
+        "schemes": schemes,
     }
-    return {"initviz": FORMAT_VERSION, "versions": versions(), "probe": about, "schemes": schemes}
 
 
 @dataclass(frozen=True)

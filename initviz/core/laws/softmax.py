@@ -90,22 +90,27 @@ def agreement(classes: int, variance: float, covariance: float) -> float:
     std = math.sqrt(variance)
     if classes == 1 or std == 0.0 or covariance == 0.0:
         return 1.0 / classes
-    common = std if covariance >= variance else math.sqrt(min(abs(covariance), variance))
-    own = max(math.sqrt(variance - common**2), std / _STEEPEST)
-    width = math.hypot(std if covariance >= variance else own, _GUMBEL_STD)
-    step = width / (_FINENESS + 0.4 * math.log(classes)) / (2.0 if covariance >= variance else 1.0)
-    # From where no logit is the largest to where the tail of the largest has died out.
-    a = np.arange(-8.0 * std - 4.0, 8.0 * std + math.log(classes) + 24.0, step)
     if covariance >= variance:
-        density = _blurred(_second_density, a, std)
-        return classes * step * float(density @ _blurred_gumbel(a, std) ** (classes - 1))
+        a = _places(classes, std, 0.5 * math.hypot(std, _GUMBEL_STD))
+        density = _blurred(_second_density, a, std) * (a[1] - a[0])
+        return classes * float(density @ _blurred_gumbel(a, std) ** (classes - 1))
+    common = math.sqrt(min(abs(covariance), variance))
+    own = max(math.sqrt(max(variance - common**2, 0.0)), std / _STEEPEST)
+    width = math.hypot(own, _GUMBEL_STD)
+    a = _places(classes, std, width)
     own_laws = partial(_blurred_gumbel, std=own), partial(_blurred, _gumbel_density, std=own)
     below, density, weights = _by_common_part(a, common, width, own_laws)
     # With a negative covariance the common part enters the second vector with the other sign.
     other = slice(None) if covariance > 0 else slice(None, None, -1)
     both_below = below.T @ (weights[:, None] * below[other])
     both = density.T @ (weights[:, None] * density[other])
-    return classes * step**2 * float((both * both_below ** (classes - 1)).sum())
+    return classes * float((both * both_below ** (classes - 1)).sum()) * float(a[1] - a[0]) ** 2
+
+
+def _places(classes: int, std: float, width: float) -> FloatArray:
+    """Give equal steps from where no logit is the largest to where the tail of the largest has died out."""
+    step = width / (_FINENESS + 0.4 * math.log(classes))
+    return np.arange(-8.0 * std - 4.0, 8.0 * std + math.log(classes) + 24.0, step)
 
 
 def _by_common_part(

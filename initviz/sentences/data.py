@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "data.cell": "line {line}: expected a number, got {got!r}",
     "data.width": "line {line}: expected {expected} numbers as in the lines before, got {got}",
     "data.shape": "{data}: a sample has shape {got}, which does not fit the network's input {input}",
-    "probe.input.normal": "N({mean:g}, {std:g}²)",
+    "probe.input.normal": "N({mean:g}, {variance:g})",
     "probe.input.uniform": "U({a:g}, {b:g})",
     "probe.input.constant": "the constant {val:g}",
     "probe.input.digits": "samples of the digits (Alpaydin and Kaynak 1998), {scale}",

@@ -15,7 +15,7 @@ def input_words(probe: Probe) -> Message:
     """Name the input's law, or its data set and scale."""
     law = probe.input
     if isinstance(law, NormalInput):
-        return message("probe.input.normal", mean=law.mean, std=law.std)
+        return message("probe.input.normal", mean=law.mean, variance=law.std**2)
     if isinstance(law, ConstantInput):
         return message("probe.input.constant", val=law.val)
     if isinstance(law, DigitsInput):

@@ -60,7 +60,7 @@ class CodeSection(Section):
         lines = round(self._text.document().documentLayout().documentSize().height())
         spacing = QFontMetrics(self._text.font()).lineSpacing()
         height = min(max(lines, _LINES[0]), _LINES[1]) * spacing + 20
-        if height != self._text.height():
+        if height != self._text.minimumHeight():
             self._text.setFixedHeight(height)
 
     def _copy_layer(self) -> None:

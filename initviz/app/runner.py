@@ -131,7 +131,7 @@ class Runner(QObject):
         return self._generation
 
     def look(self, look: Look) -> None:
-        """Look closely at the experiment that was submitted last, between two reports of it or after them.
+        """Look closely at the experiment that was submitted last, while it is measured or after that.
 
         At most one look is under way and one waits: what waits is replaced by a newer one. Nobody loses patience with
         a look, for the measurement that goes on beside it is still wanted.

@@ -1,7 +1,7 @@
 """The desk of the compute process: answers what lies in the inbox.
 
-A measurement is long and made of many reports; a look is short, and somebody waits for it. So looks are served before
-a measurement begins and between any two of its reports.
+A measurement is long and made of many steps; a look is short, and somebody waits for it. So looks are served before
+a measurement begins and at every layer, where it asks whether it is still wanted.
 """
 
 import time
@@ -84,17 +84,17 @@ class Desk:
             self._channel.send(Predicted(request.generation, scheme, predict_scheme(request.experiment, scheme)))
 
     def _measure(self, request: Request) -> None:
-        look = request.look
-        reports = measure(request.experiment, stopped=self._inbox.has_request)
-        while True:
+        def superseded() -> bool:
+            look = self._inbox.take_look()
             if look is not None:
                 self._see(request, look)
-            report = next(reports, None)
-            self._check()
-            if report is None:
-                return
+            return self._inbox.has_request()
+
+        if request.look is not None:
+            self._see(request, request.look)
+        for report in measure(request.experiment, stopped=superseded):
             self._channel.send(Reported(request.generation, report))
-            look = self._inbox.take_look()
+        self._check()
 
     def _see(self, request: Request, look: Look) -> None:
         """Look closely, unless something else is wanted meanwhile; a look that fails costs nothing but itself."""

@@ -80,7 +80,7 @@ def test_theory_and_a_look_come_before_any_measurement() -> None:
     assert repr(inspected.inspections) == repr(Inspector().inspect(mlp(seeds=1), "l1", {}, never))
 
 
-def test_a_look_is_served_between_two_reports_and_the_measurement_goes_on() -> None:
+def test_a_look_is_served_at_the_next_layer_and_the_measurement_goes_on_as_if_nothing_had_been() -> None:
     inbox = Inbox()
 
     def ask(said: Answer) -> None:

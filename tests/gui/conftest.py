@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from tests.gui.building import small_conv_net
 from tests.gui.stage import Stage, small_scene
@@ -14,8 +15,8 @@ from tests.gui.stage import Stage, small_scene
 def stage(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
     stages: list[Stage] = []
 
-    def build(experiment: Experiment | None = None) -> Stage:
-        stages.append(Stage(qtbot, small_scene() if experiment is None else experiment))
+    def build(experiment: Experiment | None = None, settings: Settings | None = None) -> Stage:
+        stages.append(Stage(qtbot, small_scene() if experiment is None else experiment, settings))
         return stages[-1]
 
     yield build

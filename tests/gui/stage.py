@@ -82,12 +82,12 @@ class Bench(QObject):
 class Stage:
     """A window with its session and its bench."""
 
-    def __init__(self, qtbot: QtBot, experiment: Experiment) -> None:
+    def __init__(self, qtbot: QtBot, experiment: Experiment, settings: Settings | None = None) -> None:
         apply_theme(application(), LIGHT)
         self.qtbot = qtbot
         self.bench = Bench()
         self.session = Session(experiment)
-        self.settings = Settings(fresh=True)
+        self.settings = Settings(fresh=True) if settings is None else settings
         self.window = MainWindow(self.session, self.settings, self.bench, LIGHT)
         self.window.begin()
         self.window.show()

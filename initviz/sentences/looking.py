@@ -61,6 +61,7 @@ SENTENCES: dict[str, str] = {
     "fact.p.tip": "Probability of at least this distance if the law is right",
     # --- nothing to see, or not yet ---
     "figure.state.measuring": "measuring…",
+    "figure.state.no_network": "The network has no layers yet",
     "figure.state.no_weight": "No layer has a weight",
     "figure.state.no_bias": "This layer has no bias",
 }

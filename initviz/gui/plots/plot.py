@@ -152,7 +152,7 @@ class Plot(QWidget):
 
     def _lines_at(self, place: QPointF, target: Target | None) -> Sequence[Message]:
         """Give what is to be read at a place."""
-        if target is not None:
+        if target is not None and target.lines:
             return target.lines
         mapping = self._canvas.mapping()
         if self._figure is None or self._figure.reader is None or not mapping.area.contains(place):

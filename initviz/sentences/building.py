@@ -62,5 +62,4 @@ SENTENCES: dict[str, str] = {
     # --- the panel ---
     "network.parameters": "{count} parameters",
     "stack.title": "All layers",
-    "stack.fold.tip": "Show or hide the controls of the whole network",
 }

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -103,3 +104,19 @@ def test_the_tab_key_goes_down_the_pane(stage: Build) -> None:
     assert len(heights) > 15
     tall = 24  # what stands in one line differs by less
     assert all(after > before - tall for before, after in pairwise(heights))
+
+
+def test_a_long_name_of_a_scheme_is_cut_and_stands_in_the_tooltip(stage: Build) -> None:
+    scene = convolutional()
+    scheme = replace(scene.schemes[0], name="a name of sixty characters, as long as a scheme's name may be")
+    shown = stage(replace(scene, schemes=(scheme,)))
+    select(shown, "c1")
+    side = shown.window.side
+    side.setFixedWidth(236)
+    shown.settle()
+    content, button = side.widget(), side.explanation.to_all
+    assert content is not None
+    assert content.minimumSizeHint().width() <= side.viewport().width()
+    assert button.text().endswith("…")
+    assert scheme.name in button.toolTip()
+    assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width()

@@ -2,13 +2,26 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from initviz.core.parameter import Role
 from initviz.figures.explanation import Fact
 from initviz.gui.parts import label, set_text
 from initviz.messages import text, tr
+
+_BUTTON_PADDING = 24
 
 
 class RoleSwitch(QWidget):
@@ -84,6 +97,37 @@ class Facts(QWidget):
             if shown:
                 set_text(name, text(facts[place].name))
                 set_text(value, facts[place].value)
+
+
+class ElidedButton(QPushButton):
+    """A button as wide as its place; words that do not fit end in … and stand in full in its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = self._tip = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_words(self, words: str, tip: str) -> None:
+        """Show words, and a tooltip that explains them."""
+        if (words, tip) != (self._words, self._tip):
+            self._words, self._tip = words, tip
+            self.setAccessibleName(words)
+            self.setAccessibleDescription(tip)
+            self.setToolTip(f"{words}\n{tip}")
+            self._elide()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Need the height only."""
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Fit the words into the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - _BUTTON_PADDING
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
 
 
 class Advice(QFrame):

@@ -1,7 +1,6 @@
 """The section on one parameter of the selected layer: its initializer with its numbers, and the form to edit it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
 
 from initviz.app.session import Session
 from initviz.core.document import edits
@@ -15,7 +14,7 @@ from initviz.gui.forms.form import Form
 from initviz.gui.network.choices import InitializerCombo
 from initviz.gui.parts import label, letter, named, set_text
 from initviz.gui.side.editing import apply_entry
-from initviz.gui.side.explain_parts import Advice, Facts, RoleSwitch
+from initviz.gui.side.explain_parts import Advice, ElidedButton, Facts, RoleSwitch
 from initviz.gui.side.section import Section
 from initviz.gui.theme import LIGHT, Theme, scheme_color
 from initviz.messages import text, tr
@@ -41,9 +40,8 @@ class ExplanationSection(Section):
         self._facts = Facts()
         self._advice = Advice()
         self.form = Form()
-        self.to_all = QPushButton()
+        self.to_all = ElidedButton()
         named(self.combo, tr("explain.combo"), "")
-        named(self.to_all, tr("explain.to_all.tip"), tr("explain.to_all.tip"))
         for part in (self.combo, self._summary, self._formula, self._facts, self._advice, self.form, self.to_all):
             self.body.addWidget(part)
         self.roles.chosen.connect(self._choose_role)
@@ -84,10 +82,9 @@ class ExplanationSection(Section):
         self.form.setVisible(bool(self.form.fields))
         self.to_all.setVisible(star_reaches(self._predicted.parameter.layer_type))
         series = scene.series[scene.scheme]
-        set_text(
-            self.to_all,
-            tr("explain.to_all", scheme=f"{letter(series.index)} {series.name}", role=tr(f"role.{self._role}")),
-        )
+        whose = f"{letter(series.index)} {series.name}"
+        words = tr("explain.to_all", scheme=whose, role=tr(f"role.{self._role}"))
+        self.to_all.show_words(words, tr("explain.to_all.tip"))
 
     # --- what the user does ---
 

@@ -1,6 +1,5 @@
 """The right pane: the selected layer explained and edited, or the network's input, as sections that fold."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from initviz.app.session import Session
@@ -25,7 +24,6 @@ class SidePanel(QScrollArea):
         self.setObjectName("side")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._title = label(strong=True, wrap=True)
         self.problem = Problem(session)
         self.explanation = ExplanationSection(session)

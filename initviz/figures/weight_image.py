@@ -50,20 +50,21 @@ def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: Weight
     """
     looked_at = subject(scene)
     if looked_at is None or role not in looked_at.shapes:
-        return _empty(scene, scheme, role, (1, 1), f"figure.state.no_{role}")
+        return _empty(role, message(f"figure.{role}_image.title"), (1, 1), f"figure.state.no_{role}")
     shape = looked_at.shapes[role]
+    title = message("figure.image_of", name=scene.series[scheme].name, parameter=looked_at.title(role))
     found = inspected(scene, looked_at, role, scheme)
     if found is None or found.shape != shape:
-        return _empty(scene, scheme, role, shape, "figure.state.measuring")
+        return _empty(role, title, shape, "figure.state.measuring")
     sheets = tuple(Sheet(image, shape) for image in (found.image, whole) if image is not None)
     limit = _limit(scene, looked_at, role, found)
     rows, columns = extent(shape)
     return Figure(
         name=f"{role}_image",
-        title=message("figure.name", name=scene.series[scheme].name),
+        title=title,
         x=Axis(message(_column_name(looked_at, shape)), 0.0, float(columns), Cells()),
         y=_rows_axis(looked_at, shape, rows),
-        series=scene.series,
+        series=(),
         marks=tuple(_mark(sheet, limit) for sheet in reversed(sheets)),
         notes=_notes(found.image),
         reader=ImageReader(role, sheets),
@@ -78,14 +79,14 @@ def active_image(scene: Scene, role: Role) -> Figure:
     return weight_image(scene, scene.scheme, role)
 
 
-def _empty(scene: Scene, scheme: int, role: Role, shape: Shape, state: str) -> Figure:
+def _empty(role: Role, title: Message, shape: Shape, state: str) -> Figure:
     rows, columns = extent(shape)
     return Figure(
         name=f"{role}_image",
-        title=message("figure.name", name=scene.series[scheme].name),
+        title=title,
         x=Axis(None, 0.0, float(columns), Cells()),
         y=Axis(None, -float(rows), 0.0, Cells(downwards=True)),
-        series=scene.series,
+        series=(),
         marks=(),
         state=message(state),
         square=not is_strip(shape),

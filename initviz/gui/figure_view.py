@@ -131,7 +131,8 @@ class FigureView(QWidget):
         if two_rows:
             second.addWidget(self.key, 1)
         second.addWidget(self.options)
-        self.options.setVisible(two_rows)
+        # A picture for others names the schemes and offers nothing.
+        self.options.setVisible(two_rows and self._legend is None)
         column.addLayout(second)
 
     @property

@@ -4,6 +4,7 @@ SENTENCES: dict[str, str] = {
     # --- one parameter ---
     "figure.parameter": "{kind} {layer}: {role} {shape}",
     "figure.name": "{name}",
+    "figure.image_of": "{name}, {parameter}",
     "figure.weight_histogram.title": "Weight of the selected layer",
     "figure.weight_histogram.label": "weight",
     "figure.bias_histogram.title": "Bias of the selected layer",

@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "probe.labels.random": "random labels",
     "probe.labels.data": "the digits' labels",
     "theory.samples_differ": "no theory: the samples of the data differ in strength, so no one law holds of what enters {layer}",
+    "theory.zero_parts": "no backward theory: parts of the data are exactly zero, where {layer} has no slope of its own",
     "theory.samples_normalized": "no backward theory: {layer} divides each sample of the data by a strength of its own",
     "theory.channels_differ": "no theory: on data, the channels that {layer} normalizes have variances of their own",
     "theory.loss": "the cross-entropy",

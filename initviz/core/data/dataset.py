@@ -64,6 +64,8 @@ class DataMoments:
         The same of the sum over the last axis, which is kept with an extent of 1.
     spread
         Variance of a sample's mean square, as a share of its squared mean; 0 where all are equally strong.
+    zero_samples, zero_entries
+        Whether any sample, and any entry, is exactly zero.
     """
 
     mean: FloatArray
@@ -71,6 +73,8 @@ class DataMoments:
     sum_mean: FloatArray
     sum_second: FloatArray
     spread: float
+    zero_samples: bool
+    zero_entries: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,11 +108,13 @@ class Samples:
         powers = np.zeros((2, *self.shape))
         sums = np.zeros((2, *self.shape[:-1], 1))
         strengths = np.zeros(len(self))
+        zero_entries = False
         step = max(1, _CHUNK // powers[0].size)
         for start in range(0, len(self), step):
             part = self.take(slice(start, start + step))
             total = part.sum(axis=-1, keepdims=True)
             squares = part * part
+            zero_entries = zero_entries or not part.all()
             powers += part.sum(axis=0), squares.sum(axis=0)
             strengths[start : start + step] = squares.reshape(len(part), -1).mean(axis=1)
             sums += total.sum(axis=0), (total * total).sum(axis=0)
@@ -116,4 +122,5 @@ class Samples:
         sums /= len(self)
         mean = float(strengths.mean())
         spread = float(strengths.var()) / mean**2 if mean > 0 else 0.0
-        return DataMoments(powers[0], powers[1], sums[0], sums[1], spread)
+        zero_samples = bool((strengths == 0.0).any())
+        return DataMoments(powers[0], powers[1], sums[0], sums[1], spread, zero_samples, zero_entries)

@@ -140,6 +140,8 @@ class Activation(Layer, frozen=True, kw_only=True):
             return message("theory.law_unknown", layer=self.tag())
         if not (step.incoming.samples_alike or activation.keeps_shares(step.incoming.entry)):
             return message("theory.samples_differ", layer=self.tag())
+        if step.incoming.strengths is not None and step.incoming.strengths.zero_parts and activation.kinks():
+            return message("theory.zero_parts", layer=self.tag())
         return activation.slopes(step.incoming.entry)
 
     def saturated_share(self, signal: Signal) -> float | None:

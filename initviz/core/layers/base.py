@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from initviz.core.layers.flow import Flow, Gradient
-from initviz.core.layers.signal import Signal, Unknown
+from initviz.core.layers.signal import Signal, Strengths, Unknown
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.core.structs import AbstractStruct
 from initviz.messages import Message, RefusedValueError, message
@@ -98,8 +98,8 @@ class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_
         """Give the output's statistics where those of the input are unknown, if the layer fixes them."""
         return unknown
 
-    def sample_spread(self, incoming: float, shape: Shape, mode: Mode) -> float:  # noqa: ARG002
-        """Say how much samples of a data set differ in strength behind the layer: see `Signal.sample_spread`."""
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+        """Say how much samples of a data set differ in strength behind the layer."""
         return incoming
 
     @abstractmethod

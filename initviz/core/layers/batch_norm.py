@@ -12,7 +12,7 @@ from initviz.core.layers.affine import affine, affine_function
 from initviz.core.layers.base import Fillings, Mode, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow, Gradient
 from initviz.core.layers.norms import Norm
-from initviz.core.layers.signal import Entry, Signal, Unknown, flat, normal_signal
+from initviz.core.layers.signal import Entry, Signal, Strengths, Unknown, flat, normal_signal
 from initviz.core.structs import UsuallyUnit
 from initviz.messages import Message, message
 
@@ -56,13 +56,13 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
 
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         # On data the channels have variances of their own, which positions do not share alike.
-        if signal.sample_spread is not None and self.fixes_scale(mode) and len(signal.shape) > 1:
+        if signal.strengths is not None and self.fixes_scale(mode) and len(signal.shape) > 1:
             return Unknown(message("theory.channels_differ", layer=self.tag()))
         return super().forward(signal, fillings, mode)
 
-    def sample_spread(self, incoming: float, shape: Shape, mode: Mode) -> float:  # noqa: ARG002
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
         """Divided by a variance of its own, a unit follows a law of its own."""
-        return math.nan if self.fixes_scale(mode) else incoming
+        return Strengths() if self.fixes_scale(mode) else incoming
 
     def normalized(self, signal: Signal, mode: Mode) -> Signal:
         if not self.fixes_scale(mode):  # running mean 0 and variance 1, as they are before training
@@ -93,7 +93,7 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
             return flat(1.0 / (1.0 + self.eps), signal.shape)
         entry = signal.entry
         mixed = entry is None or (entry.covariance.any() and not entry.is_plain_normal)
-        if mixed or signal.sample_spread is not None:
+        if mixed or signal.strengths is not None:
             return message("theory.units_differ", layer=self.tag())
         spread = float(signal.second.mean()) - signal.between_positions()
         if math.isnan(spread):

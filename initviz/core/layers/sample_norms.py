@@ -11,10 +11,10 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
 from initviz.core.layers.affine import affine, affine_function
-from initviz.core.layers.base import Mode, Pos, Shape, Step, refuse_shape
+from initviz.core.layers.base import Fillings, Mode, Pos, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow
 from initviz.core.layers.norms import Norm
-from initviz.core.layers.signal import Signal, Sums, flat, normal_signal
+from initviz.core.layers.signal import Signal, Strengths, Sums, flat, normal_signal
 from initviz.messages import Message, message
 
 
@@ -66,9 +66,10 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
             entry = None
         return Signal(signal.shape, mean, second, cross, entry, sums)
 
-    def sample_spread(self, incoming: float, shape: Shape, mode: Mode) -> float:  # noqa: ARG002
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
         """A norm of the whole sample makes all of them equally strong."""
-        return 0.0 if len(shape) == 1 and self.group_size(shape) == shape[0] else math.nan
+        whole = len(shape) == 1 and self.group_size(shape) == shape[0]
+        return replace(incoming, spread=0.0 if whole and not incoming.zero_samples else math.nan)
 
     def sums_to_zero(self, shape: Shape) -> bool:  # noqa: ARG002
         """Say whether the last axis is what is normalized, so that its sum vanishes."""

@@ -95,6 +95,25 @@ class Sums:
 
 
 @dataclass(frozen=True)
+class Strengths:
+    """How much the samples of a data set differ in strength.
+
+    Attributes
+    ----------
+    spread
+        Variance of a sample's mean square, as a share of its squared mean; nan where that is not followed.
+    zero_samples
+        Whether some samples are exactly zero.
+    zero_parts
+        Whether what one unit sees of a sample may be exactly zero.
+    """
+
+    spread: float = math.nan
+    zero_samples: bool = False
+    zero_parts: bool = False
+
+
+@dataclass(frozen=True)
 class Signal:
     """Statistics of one tensor.
 
@@ -112,9 +131,8 @@ class Signal:
         Whether the units of a sample share a random term, as they do behind weights with a mean.
     independent
         Whether all entries are independent draws, as those of an input are.
-    sample_spread
-        For samples of a data set, how much they differ in strength: the variance of a sample's mean square, as a share
-        of its squared mean; nan where that is not followed. None where all samples follow one law.
+    strengths
+        For samples of a data set, how much they differ; None where all samples follow one law.
     """
 
     shape: tuple[int, ...]
@@ -125,12 +143,12 @@ class Signal:
     sums: Sums | None = None
     units_share: bool = False
     independent: bool = False
-    sample_spread: float | None = None
+    strengths: Strengths | None = None
 
     @property
     def samples_alike(self) -> bool:
         """Whether the samples are equally strong, nearly enough for one normal law to stand for all of them."""
-        return self.sample_spread is None or self.sample_spread <= _ALIKE
+        return self.strengths is None or self.strengths.spread <= _ALIKE
 
     @property
     def variance(self) -> FloatArray:
@@ -162,13 +180,13 @@ class Unknown:
     normal
         Whether an entry is nevertheless normal with an unknown variance, so that a norm that fixes the variance
         fixes the law.
-    sample_spread
+    strengths
         As for a `Signal`.
     """
 
     reason: Message
     normal: bool = False
-    sample_spread: float | None = None
+    strengths: Strengths | None = None
 
 
 def flat(value: float, shape: tuple[int, ...]) -> FloatArray:

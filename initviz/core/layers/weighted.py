@@ -6,6 +6,7 @@ output sees, and the gradient runs through the transpose of the same operator (H
 
 import math
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -15,7 +16,7 @@ from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.affine import ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
 from initviz.core.layers.flow import Flow, Gradient
-from initviz.core.layers.signal import Entry, Signal, Unknown, flat, independent_sums, normal_signal
+from initviz.core.layers.signal import Entry, Signal, Strengths, Unknown, flat, independent_sums, normal_signal
 from initviz.core.parameter import Filling, Role
 from initviz.messages import Message, message
 
@@ -87,9 +88,13 @@ class Weighted(Layer, frozen=True, kw_only=True):
         sums = independent_sums(output, mean, second, second) if self.units_are_last() else None
         return Signal(output, mean, second, second, entry, sums)
 
-    def sample_spread(self, incoming: float, shape: Shape, mode: Mode) -> float:  # noqa: ARG002
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
         """Where an output sees part of a sample only, the parts differ more than the whole."""
-        return incoming if self.units_are_last() and len(shape) == 1 else math.nan
+        sees_all, unbiased = self.units_are_last() and len(shape) == 1, _bias_law(fillings).second_moment == 0.0
+        zeros = incoming.zero_samples and unbiased
+        if sees_all:
+            return replace(incoming, zero_samples=zeros, zero_parts=zeros)
+        return Strengths(math.nan, zeros, incoming.zero_parts and unbiased)
 
     # --- backward ---
 

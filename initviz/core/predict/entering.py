@@ -1,12 +1,10 @@
 """What theory knows of the input: the moments of a law, or those measured on a data set."""
 
-import math
-
 from initviz.core.data.dataset import DataError, FloatArray, Samples
 from initviz.core.document.probe import ConstantInput, DigitsInput, FileInput, NormalInput, Probe
 from initviz.core.document.samples import samples_of
 from initviz.core.layers.base import Shape
-from initviz.core.layers.signal import Signal, Sums, Unknown, input_signal
+from initviz.core.layers.signal import Signal, Strengths, Sums, Unknown, input_signal
 from initviz.messages import message
 
 
@@ -21,7 +19,7 @@ def probe_signal(probe: Probe, shape: Shape) -> Signal | Unknown:
         try:
             return data_signal(samples_of(law, shape), probe.batch)
         except DataError as error:
-            return Unknown(message("theory.no_data", reason=error.reason), sample_spread=math.nan)
+            return Unknown(message("theory.no_data", reason=error.reason), strengths=Strengths())
     return input_signal(shape, "uniform", 0.5 * (law.a + law.b), (law.b - law.a) ** 2 / 12.0)
 
 
@@ -34,7 +32,8 @@ def data_signal(samples: Samples, batch: int) -> Signal:
     alike = same_round(count, batch)
     cross = _cross(found.mean, found.second, count, alike)
     sums = Sums(found.sum_second, _cross(found.sum_mean, found.sum_second, count, alike))
-    return Signal(samples.shape, found.mean, found.second, cross, sums=sums, sample_spread=found.spread)
+    strengths = Strengths(found.spread, found.zero_samples, found.zero_entries)
+    return Signal(samples.shape, found.mean, found.second, cross, sums=sums, strengths=strengths)
 
 
 def same_round(count: int, batch: int) -> float:

@@ -72,13 +72,14 @@ def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], prob
     state: Signal | Unknown = probe_signal(probe, network.input_shape)
     signals: list[Signal | Unknown] = [state]
     for resolved, filling in zip(network.layers, fillings, strict=True):
-        layer, spread = resolved.layer, state.sample_spread
+        layer, strengths = resolved.layer, state.strengths
         if isinstance(state, Unknown):
             state = layer.resume(state, resolved.input_shape, filling, probe.mode)
         else:
             state = layer.forward(state, filling, probe.mode)
-        if spread is not None:
-            state = replace(state, sample_spread=layer.sample_spread(spread, resolved.input_shape, probe.mode))
+        if strengths is not None:
+            strengths = layer.strengths(strengths, resolved.input_shape, filling, probe.mode)
+            state = replace(state, strengths=strengths)
         signals.append(state)
     return signals
 

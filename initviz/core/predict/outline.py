@@ -1,9 +1,11 @@
 """A prediction without propagation: what can be said of a deep network while its theory is still being worked out."""
 
-from initviz.core.document.experiment import Experiment, Scheme
-from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
+from functools import lru_cache
+
+from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.initializers.base import Initializer
-from initviz.core.parameter import Parameter
+from initviz.core.parameter import Filling, Parameter
 from initviz.core.reports import ParameterPrediction, Prediction, SchemePrediction, TensorPrediction
 from initviz.messages import Message, message
 
@@ -29,20 +31,21 @@ def outline(experiment: Experiment, reason: Message = PENDING) -> Prediction:
     reason
         Why there is no theory of the tensors and gradients.
     """
-    network = resolve(experiment.network)
-    return Prediction(tuple(_outline_scheme(network, scheme, reason) for scheme in experiment.schemes))
+    return Prediction(tuple(_outline_scheme(experiment.network, scheme, reason) for scheme in experiment.schemes))
 
 
-def _outline_scheme(network: ResolvedNetwork, scheme: Scheme, reason: Message) -> SchemePrediction:
-    parameters = tuple(
-        _outline_parameter(layer.index, parameter, initializer_for(scheme, layer.layer, parameter.name), reason)
-        for layer in network.layers
-        for parameter in layer.parameters
-    )
-    return SchemePrediction(scheme.name, (TensorPrediction(reason, reason),) * (len(network.layers) + 1), parameters)
+def _outline_scheme(network: Network, scheme: Scheme, reason: Message) -> SchemePrediction:
+    tensors = (TensorPrediction(reason, reason),) * (len(resolve(network).layers) + 1)
+    parameters = (ParameterPrediction(*assigned, reason) for assigned in _assigned(network, scheme))
+    return SchemePrediction(scheme.name, tensors, tuple(parameters))
 
 
-def _outline_parameter(
-    layer: int, parameter: Parameter, initializer: Initializer, reason: Message
-) -> ParameterPrediction:
-    return ParameterPrediction(layer, parameter, initializer, initializer.filling(parameter), reason)
+@lru_cache(maxsize=16)
+def _assigned(network: Network, scheme: Scheme) -> tuple[tuple[int, Parameter, Initializer, Filling], ...]:
+    """Give layer, parameter, initializer and law; kept, as most edits leave most schemes as they were."""
+    found = []
+    for layer in resolve(network).layers:
+        for parameter in layer.parameters:
+            initializer = initializer_for(scheme, layer.layer, parameter.name)
+            found.append((layer.index, parameter, initializer, initializer.filling(parameter)))
+    return tuple(found)

@@ -33,9 +33,9 @@ class HistoryMenu(QMenu):
         self.list.itemClicked.connect(self._go)
         self.list.itemEntered.connect(self.list.setCurrentItem)
         self.list.installEventFilter(self)
-        entry = QWidgetAction(self)
-        entry.setDefaultWidget(self.list)
-        self.addAction(entry)
+        self._entry = QWidgetAction(self)
+        self._entry.setDefaultWidget(self.list)
+        self.addAction(self._entry)
         self.aboutToShow.connect(self._fill)
 
     def _fill(self) -> None:
@@ -47,7 +47,10 @@ class HistoryMenu(QMenu):
         self.list.setCurrentRow(len(steps) - 1 - present)
         row = self.list.sizeHintForRow(0)
         rows = min(len(steps), _MOST_ROWS)
+        # The menu measures an entry anew only where it changes.
+        self._entry.setVisible(False)
         self.list.setFixedSize(QSize(self.list.sizeHintForColumn(0) + 32, rows * row + 2 * self.list.frameWidth()))
+        self._entry.setVisible(True)
         self.list.setFocus()
 
     @staticmethod

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
+    QGraphicsView,
     QLabel,
     QMenu,
     QMessageBox,
@@ -357,6 +358,16 @@ def test_a_file_dropped_on_the_window_opens(shown: Stage, tmp_path: Path) -> Non
     assert drop(shown.window, path)
     shown.qtbot.waitUntil(lambda: shown.session.path == path)
     assert shown.session.experiment == small_scene(depth=2)
+
+
+def test_figures_keep_nothing_that_is_dropped_on_them(shown: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "a.initviz.json"
+    save(small_scene(depth=2), path)
+    figures = shown.window.findChildren(QGraphicsView)
+    assert not [figure for figure in figures if figure.acceptDrops() or figure.viewport().acceptDrops()]
+    seen = next(figure for figure in figures if figure.isVisible())
+    assert drop(seen.viewport(), path)
+    shown.qtbot.waitUntil(lambda: shown.session.path == path)
 
 
 def test_a_drop_asks_before_changes_are_lost(shown: Stage, tmp_path: Path) -> None:

@@ -5,7 +5,16 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QMenu, QPushButton, QSizePolicy
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+)
 
 from initviz.figures.numbers_columns import STATISTIC_NAMES
 from initviz.figures.numbers_table import Heading, Layout, NumbersTable, line_count, title
@@ -148,11 +157,14 @@ class TablePage(Page):
         self.view.show_sorting(self.model.sorted_column(), self.model.sort_order)
 
     def _reveal(self, table: NumbersTable) -> None:
-        """Scroll to the selected layer."""
+        """Scroll to the selected layer, with others around it where it was out of sight."""
         rows = (row for row, line in enumerate(self.model.order) if table.layer(line) == self._layer)
         row = next(rows, None)
-        if row is not None:
-            self.view.scrollTo(self.model.index(row, 0))
+        if row is None:
+            return
+        index = self.model.index(row, 0)
+        if not self.view.viewport().rect().contains(self.view.visualRect(index)):
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     # --- what the user does ---
 

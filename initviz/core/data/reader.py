@@ -88,7 +88,7 @@ def _read_array(path: str) -> NDArray[Any] | Message:
     try:
         mapped = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError as error:
-        if "Object arrays" in str(error):
+        if "objects" in str(error):
             return message("data.objects")
         raise
     if mapped.dtype.kind not in "biuf":

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from initviz.figures.export import csv_text
 from initviz.figures.figure import Figure, Target
 from initviz.gui.plots.axes import margins
 from initviz.gui.plots.canvas import Canvas
 from initviz.gui.plots.mapping import squared
+from initviz.gui.plots.readout import Readout
 from initviz.gui.plots.surface import MouseClick, Surface
 from initviz.gui.plots.view import Span, View
 from initviz.gui.theme import LIGHT, Theme
@@ -56,10 +57,7 @@ class Plot(QWidget):
         self._surface.moved.connect(self._on_moved)
         self._surface.range_changed.connect(self._canvas.refresh)
         self._surface.zoomed.connect(self._on_zoomed)
-        self._readout = QLabel(self)
-        self._readout.setObjectName("readout")
-        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._readout.hide()
+        self._readout = Readout(self)
 
     @property
     def figure(self) -> Figure | None:
@@ -75,6 +73,10 @@ class Plot(QWidget):
     def seen(self) -> tuple[Span, Span]:
         """What is seen, in positions of x and y."""
         return self._view.range
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Ask for little: a plot takes what room there is, and must not make a page scroll."""
+        return QSize(240, 120)
 
     def viewport(self) -> QWidget:
         """Give the widget that the mouse acts on."""
@@ -176,19 +178,7 @@ class Plot(QWidget):
     def _on_moved(self, place: QPointF) -> None:
         target = self._target_at(place)
         self._canvas.set_hovered(target)
-        lines = self._lines_at(place, target)
-        if not lines:
-            self._readout.hide()
-            return
-        self._readout.setText("\n".join(text(line) for line in lines))
-        self._readout.adjustSize()
-        x, y = int(place.x()) + 16, int(place.y()) + 12
-        if x + self._readout.width() > self.width():
-            x = int(place.x()) - 12 - self._readout.width()
-        y = max(min(y, self.height() - self._readout.height() - 2), 0)
-        self._readout.move(max(x, 0), y)
-        self._readout.show()
-        self._readout.raise_()
+        self._readout.show_at(place, self._lines_at(place, target))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Hide the read-out when the mouse leaves; follow the view's size."""

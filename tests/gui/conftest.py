@@ -1,8 +1,10 @@
 """Windows that are taken apart when the test is over."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from initviz.app.settings import Settings
@@ -35,3 +37,9 @@ def three(stage: Callable[..., Stage]) -> Stage:
 def net(stage: Callable[..., Stage]) -> Stage:
     """One convolution with three layers behind it, and a Linear."""
     return stage(small_conv_net())
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Callable[[], Settings]:
+    """Give the same stored settings at every call, as every start of the program finds them."""
+    return lambda: Settings(store=QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))

@@ -51,7 +51,7 @@ class Flow:
         """E[(Σ δ)²] over `terms` samples and positions of one unit; exactly zero where a norm makes them cancel."""
         alone = terms * float(self.power.mean())
         between = float(self.between.mean())
-        if math.isnan(between):
+        if alone > 0.0 and math.isnan(between):
             return message("theory.loss_sums")
         total = alone + terms * (terms - 1.0) * between
         return total if total > 1e-12 * alone else 0.0

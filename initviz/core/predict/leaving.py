@@ -8,7 +8,7 @@ from initviz.core.document.resolve import ResolvedNetwork
 from initviz.core.document.samples import data_labels
 from initviz.core.laws.softmax import agreement
 from initviz.core.layers.flow import Flow, fresh_flow
-from initviz.core.layers.reshaping import Identity
+from initviz.core.layers.reshaping import Dropout, Identity
 from initviz.core.layers.signal import Signal, Unknown, flat
 from initviz.core.layers.weighted import Weighted
 from initviz.messages import Message, message
@@ -28,7 +28,9 @@ def output_flow(network: ResolvedNetwork, output: Signal | Unknown, probe: Probe
     if len(shape) > 1:
         return message("theory.loss_positions")
     entry = output.entry
-    last = next((layer.layer for layer in reversed(network.layers) if not isinstance(layer.layer, Identity)), None)
+    # A Dropout that drops anything leaves no plain normal law.
+    working = (layer.layer for layer in reversed(network.layers) if not isinstance(layer.layer, Identity | Dropout))
+    last = next(working, None)
     if not isinstance(last, Weighted) or entry is None or not entry.is_plain_normal:
         return message("theory.loss_law")
     if output.units_share:

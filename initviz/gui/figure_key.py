@@ -12,11 +12,11 @@ from initviz.figures.scene import Scene
 from initviz.gui.theme import LIGHT, Theme, blend
 from initviz.messages import text, tr
 
-_SWATCH = 18.0
-_GAP = 5.0
-_BETWEEN = 14.0
-_LEAST = 24.0
-"""Room below which words are left out instead of shortened."""
+_SWATCH = 14.0
+_GAP = 4.0
+_BETWEEN = 10.0
+_LEAST = 64.0
+"""Room below which words are left out instead of shortened: a number cut in two would be another number."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class FigureKey(QWidget):
         for item in self._items:
             start = x + (_SWATCH + _GAP if item.kind is not None else 0.0)
             room = self.width() - start
-            if room < _LEAST:
+            if room < min(_LEAST, metrics.horizontalAdvance(item.words)):
                 return
             if item.kind is not None:
                 place = QRectF(x, 0.5 * self.height() - 6.0, _SWATCH, 12.0)

@@ -1,7 +1,5 @@
-"""The table of numbers against the reports themselves, formulas by hand, and other readers of its text."""
+"""The table of numbers against the reports themselves and formulas by hand."""
 
-import csv
-import io
 import math
 from dataclasses import replace
 
@@ -19,7 +17,6 @@ from initviz.core.layers.smooth import Tanh
 from initviz.core.reports import LawTestReport
 from initviz.figures.numbers_columns import ABOUT_LAYERS, ABOUT_SCHEMES, STATISTIC_NAMES, STATISTICS
 from initviz.figures.numbers_table import Cell, Layout, NumbersTable, line_count, tip, title
-from initviz.figures.numbers_text import as_csv, as_markdown, as_tabs
 from initviz.figures.scene import Scene
 from initviz.messages import text
 from tests.figures.scenes import changed, scene_of, small
@@ -226,44 +223,3 @@ def test_every_column_has_a_name_and_an_explanation_of_its_own() -> None:
     assert len({text(title(heading, scene)) for heading in headings}) == len(headings)
     assert len({text(tip(heading)) for heading in headings}) == len(headings)
     assert len(headings) == len(ABOUT_LAYERS) + len(ABOUT_SCHEMES) + len(STATISTICS)
-
-
-def test_csv_keeps_every_digit_and_the_order_given() -> None:
-    table = table_of(scene_of(small()))
-    order = table.order(place(table, "second_moment_median"), descending=True).tolist()
-    rows = list(csv.DictReader(io.StringIO(as_csv(table, order, range(len(table.headings))))))
-    assert [float(row["second_moment_median"]) for row in rows] == [
-        table.cell(line, place(table, "second_moment_median")).number for line in order
-    ]
-    assert {row["ks_first"] for row in rows if row["type"] == "ReLU"} == {""}
-    assert [row["number"] for row in rows] == [str(table.lines[line].row) for line in order]
-
-
-def test_csv_quotes_names_with_commas_and_lines() -> None:
-    experiment = small()
-    named = tuple(structs.replace(scheme, name='a,b "c"\nd') for scheme in experiment.schemes)
-    odd = structs.replace(experiment, schemes=named)
-    table = table_of(scene_of(odd, measured=False))
-    for reader, written in (
-        (csv.reader, as_csv(table, [1], [place(table, "scheme")])),
-        (lambda stream: csv.reader(stream, dialect=csv.excel_tab), as_tabs(table, [(1, place(table, "scheme"))])),
-    ):
-        assert list(reader(io.StringIO(written)))[-1] == ['a,b "c"\nd']
-    assert as_markdown(table, [1], [place(table, "scheme")]).splitlines()[2] == '| a,b "c" d |'
-
-
-def test_markdown_is_a_table_with_numbers_on_the_right() -> None:
-    table = table_of(scene_of(small()))
-    columns = [place(table, name) for name in ("layer", "scheme", "std_law", "second_moment_median")]
-    header, rule, *rows = as_markdown(table, range(4), columns).splitlines()
-    assert header == "| layer | scheme | weight std law | E[x²] measured |"
-    assert rule == "| --- | --- | ---: | ---: |"
-    assert len(rows) == 4
-    assert rows[0].startswith("| – | Xavier | – | ")
-    assert rows[3].startswith("| l1 | Kaiming | 0.25 | ")
-
-
-def test_chosen_cells_are_copied_in_their_places() -> None:
-    table = table_of(scene_of(small()))
-    number, layer, law = (place(table, name) for name in ("number", "layer", "std_law"))
-    assert as_tabs(table, [(3, number), (3, law), (2, layer)]) == f"1\t\t{table.cell(3, law).number!r}\n\tl1\t\n"

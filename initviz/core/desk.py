@@ -58,6 +58,8 @@ class Desk:
         """Work on something until it is done or superseded."""
         if isinstance(said, Request):
             self._request = said
+            if said.look is None:  # nobody looks: what was kept for another look has no use
+                self._inspector = Inspector()
             self._answer(said)
         elif self._request is not None:
             with suitable_threads(self._request.experiment):

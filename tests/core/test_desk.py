@@ -17,14 +17,18 @@ from initviz.core.channel import (
 )
 from initviz.core.desk import Desk
 from initviz.core.document.experiment import Experiment
+from initviz.core.document.probe import Probe
+from initviz.core.document.resolve import ResolvedLayer
 from initviz.core.document.scenes import everywhere
 from initviz.core.inbox import Inbox
 from initviz.core.initializers.simple import Uniform
 from initviz.core.inspections import Region
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
+from initviz.core.measure import inspect as inspecting
 from initviz.core.measure.inspect import Inspector
 from initviz.core.measure.measure import measure, never
+from initviz.core.measure.model import Block, build_block
 from initviz.core.predict.predict import predict
 from tests.core.measure.conftest import make
 
@@ -102,6 +106,21 @@ def test_a_look_after_the_measurement_is_at_the_same_experiment() -> None:
     answers = answered(Request(4, mlp(seeds=1)), Look("l0", {}))
     assert isinstance(answers[-1], Inspected)
     assert answers[-1].generation == 4
+
+
+def test_weights_are_kept_for_the_next_look_until_nobody_looks_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    filled: list[str] = []
+
+    def counted(layer: ResolvedLayer, probe: Probe) -> Block:
+        filled.append(layer.layer.id)
+        return build_block(layer, probe)
+
+    monkeypatch.setattr(inspecting, "build_block", counted)
+    look = Look("l0", {})
+    answered(Request(1, mlp(seeds=1), look=look), look, Request(2, mlp(seeds=2), look=look))
+    assert filled == ["l0", "l0"]
+    answered(Request(1, mlp(seeds=1), look=look), Request(2, mlp(seeds=1)), look)
+    assert filled == ["l0"] * 6
 
 
 def test_a_look_at_nothing_says_nothing() -> None:

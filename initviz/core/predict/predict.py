@@ -28,8 +28,7 @@ from initviz.messages import Message
 def predict(experiment: Experiment) -> Prediction:
     """Predict what will be measured, for every scheme, up to the first layer whose input is impossible.
 
-    The gradient is that of L = Σ v·y with v ~ N(0, 1) for every sample and output, so its mean square at the last
-    output is 1.
+    The gradient is that of the probe's source; of L = Σ v·y with v ~ N(0, 1) its mean square at the last output is 1.
     """
     return Prediction(tuple(predict_scheme(experiment, index) for index in range(len(experiment.schemes))))
 

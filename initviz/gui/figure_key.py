@@ -12,9 +12,10 @@ from initviz.figures.scene import Scene
 from initviz.gui.theme import LIGHT, Theme, blend
 from initviz.messages import text, tr
 
-_SWATCH = 14.0
+_WIDE, _SLIM = 14.0, 8.0
+"""Widths of shapes; those that stand upright are slim."""
 _GAP = 4.0
-_BETWEEN = 10.0
+_BETWEEN = 8.0
 _LEAST = 64.0
 """Room below which words are left out instead of shortened: a number cut in two would be another number."""
 
@@ -85,12 +86,13 @@ class FigureKey(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, x = QFontMetricsF(self.font()), 0.0
         for item in self._items:
-            start = x + (_SWATCH + _GAP if item.kind is not None else 0.0)
+            swatch = _SLIM if item.kind in {Boxes, Stem} else _WIDE
+            start = x + (swatch + _GAP if item.kind is not None else 0.0)
             room = self.width() - start
             if room < min(_LEAST, metrics.horizontalAdvance(item.words)):
                 return
             if item.kind is not None:
-                place = QRectF(x, 0.5 * self.height() - 6.0, _SWATCH, 12.0)
+                place = QRectF(x, 0.5 * self.height() - 6.0, swatch, 12.0)
                 _SWATCHES[item.kind](painter, place, self._theme)
             shown = metrics.elidedText(item.words, Qt.TextElideMode.ElideRight, room)
             painter.setPen(QColor(self._theme.muted))

@@ -117,11 +117,12 @@ class FigureView(QWidget):
     def _lay_out(self, column: QVBoxLayout, *, two_rows: bool) -> None:
         """Put title, key and controls on top; where a figure has options they and the key have a row of their own."""
         header = QHBoxLayout()
-        header.setSpacing(8)
+        header.setSpacing(6)
         header.addWidget(self._title)
-        if not two_rows:
+        if two_rows:
+            header.addStretch(1)
+        else:
             header.addWidget(self.key, 1)
-        header.addStretch(0)
         if self._legend is not None:
             header.addWidget(self._legend)
         header.addWidget(self.switch)

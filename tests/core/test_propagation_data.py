@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from initviz.core.data.dataset import DataSet, Samples
 from initviz.core.document.decode import from_builtins
-from initviz.core.document.experiment import Experiment
+from initviz.core.document.experiment import Experiment, Rule
+from initviz.core.initializers.simple import Ones
 from initviz.core.predict.entering import data_signal
 from initviz.core.predict.predict import predict
+from initviz.core.reports import ForwardTheory
 from initviz.messages import Message
 from tests.core.simulation import assert_theory_holds, forward_of
 
@@ -105,6 +108,15 @@ def test_batchnorm_in_evaluation_only_scales() -> None:
     assert_theory_holds(on(digits(), layers, FLAT, mode="eval"), replicates=60, pooled=0.03)
     layers = [conv(8), {"type": "BatchNorm2d", "eps": 0.1}, RELU, FLATTEN, dense(10)]
     assert_theory_holds(on(digits(), layers, IMAGE, mode="eval"), replicates=60, stops=("no mean",))
+
+
+def test_a_shift_needs_the_mean_that_is_not_followed() -> None:
+    norm = {"type": "BatchNorm2d"}
+    made = on(digits(), [conv(4), RELU, norm, FLATTEN, dense(4)], IMAGE, mode="eval")
+    assert isinstance(predict(made).schemes[0].tensors[3].forward, ForwardTheory)
+    shifted = replace(made.schemes[0], rules=(*made.schemes[0].rules, Rule(layers="BatchNorm2d", bias=Ones())))
+    moved = replace(made, schemes=(shifted,))
+    assert_theory_holds(moved, replicates=20, stops=("no mean", "theory.samples_differ"))
 
 
 def test_theory_stops_where_channels_differ() -> None:

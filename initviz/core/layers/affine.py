@@ -25,7 +25,8 @@ def affine(signal: Signal, scale: Law = ONE, shift: Law = ZERO) -> Signal:
     """Scale and shift every unit by its own draw from two laws, the same in all samples and positions."""
     if scale == ONE and shift == ZERO:
         return signal
-    linear = 2.0 * scale.mean * shift.mean * signal.mean + shift.second_moment
+    # Without a shift the mean does not matter, which on data may not be known.
+    linear = 2.0 * scale.mean * shift.mean * signal.mean + shift.second_moment if shift.mean else shift.second_moment
     return Signal(
         signal.shape,
         scale.mean * signal.mean + shift.mean,

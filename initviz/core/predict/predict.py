@@ -22,7 +22,7 @@ from initviz.core.reports import (
     SchemePrediction,
     TensorPrediction,
 )
-from initviz.messages import Message
+from initviz.messages import Message, message
 
 
 def predict(experiment: Experiment) -> Prediction:
@@ -79,6 +79,8 @@ def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], prob
         if strengths is not None:
             strengths = layer.strengths(strengths, resolved.input_shape, filling, probe.mode)
             state = replace(state, strengths=strengths)
+            if isinstance(state, Signal) and np.isnan(state.second).any():  # a shift needs a mean that is not followed
+                state = Unknown(message("theory.samples_differ", layer=layer.tag()), strengths=strengths)
         signals.append(state)
     return signals
 

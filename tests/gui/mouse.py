@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from initviz.gui.plots.plot import Plot
 
 _NONE = Qt.MouseButton.NoButton
 _PLAIN = Qt.KeyboardModifier.NoModifier
+_PACE = 15
+"""Milliseconds between two movements: pyqtgraph takes a hundred a second, and leaves out what comes faster."""
 
 
 def zoomed(plot: Plot) -> bool:
@@ -26,6 +29,7 @@ def drag(plot: Plot, start: QPoint, end: QPoint) -> None:
     target = plot.viewport()
     _mouse(target, QEvent.Type.MouseButtonPress, start, left, left)
     for share in (0.25, 0.5, 0.75, 1.0):
+        QTest.qWait(_PACE)
         way = QPointF(end - start) * share
         _mouse(target, QEvent.Type.MouseMove, start + way.toPoint(), _NONE, left)
     _mouse(target, QEvent.Type.MouseButtonRelease, end, left, _NONE)

@@ -35,6 +35,8 @@ def unit_statistics(tensor: Tensor, unit_axis: int) -> UnitStatistics:
     axis = unit_axis + 1
     # Samples and positions before the unit, units, positions after it.
     entries = values.reshape(math.prod(values.shape[:axis]), values.shape[axis], -1)
+    if not entries.any():  # as in every layer behind one where the signal has died
+        return UnitStatistics(np.zeros(entries.shape[1]), np.zeros(entries.shape[1]))
     if entries.dtype == np.float64:
         return UnitStatistics(*_exact(entries))
     count = entries.shape[0] * entries.shape[2]

@@ -45,3 +45,9 @@ def test_a_unit_that_is_not_finite_spoils_no_other() -> None:
     with np.errstate(invalid="ignore"):
         units = unit_statistics(x, 0)
     assert np.isfinite(units.variance).tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+def test_a_tensor_of_zeros_has_neither_mean_nor_variance(kind: str) -> None:
+    units = unit_statistics(tensor(40, 3, 5, scale=0.0, kind=kind), 0)
+    assert units.mean.tolist() == units.variance.tolist() == [0.0, 0.0, 0.0]

@@ -8,7 +8,8 @@ import numpy as np
 
 from initviz.core.laws.law import Law
 from initviz.core.reports import Histogram
-from initviz.figures.figure import Axis, Baseline, Curve, Figure, Mark, Series, Words
+from initviz.figures.figure import Axis, Figure, Series
+from initviz.figures.marks import Baseline, Curve, Mark, Words
 from initviz.figures.numbers import short
 from initviz.figures.root_scale import Root
 from initviz.figures.row_marks import (

@@ -8,21 +8,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import (
-    Band,
-    Boxes,
-    Curve,
-    EdgeMark,
-    Figure,
-    Gauge,
-    Graph,
-    Image,
-    Mark,
-    Profile,
-    Rule,
-    Stem,
-    Steps,
-)
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Band, Boxes, Curve, EdgeMark, Gauge, Graph, Image, Mark, Profile, Rule, Stem, Steps
 from initviz.messages import text
 
 COLUMNS = ("figure", "series", "mark", "row", "x", "x_end", "y", "low", "lower", "upper", "high")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from initviz.figures.figure import Axis, Baseline, Figure, Gauge, Mark, Rule, Target, Words
+from initviz.figures.figure import Axis, Figure, Target
+from initviz.figures.marks import Baseline, Gauge, Mark, Rule, Words
 from initviz.figures.row_marks import (
     PLAIN,
     Heights,

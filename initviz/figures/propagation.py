@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from initviz.figures.figure import Axis, Boxes, Curve, Edge, EdgeMark, Figure, Mark, Target
+from initviz.figures.figure import Axis, Figure, Target
+from initviz.figures.marks import Boxes, Curve, Edge, EdgeMark, Mark
 from initviz.figures.quantities import QUANTITIES, Quantity, Site, sites
 from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene

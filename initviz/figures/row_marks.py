@@ -10,8 +10,8 @@ import numpy as np
 from initviz.core.laws.continuous import peak_density
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.reports import Histogram
-from initviz.figures.figure import Curve, Mark, Rule, Stem, Steps
 from initviz.figures.law_curve import bound_texts, curve_of, is_bounded
+from initviz.figures.marks import Curve, Mark, Rule, Stem, Steps
 from initviz.figures.rows import Entry, Row, measured_atoms
 from initviz.figures.scales import Linear, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene

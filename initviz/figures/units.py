@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Axis, Baseline, EdgeMark, Figure, Mark, Profile, Series
+from initviz.figures.figure import Axis, Figure, Series
+from initviz.figures.marks import Baseline, EdgeMark, Mark, Profile
 from initviz.figures.numbers import short
 from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene

@@ -14,7 +14,8 @@ from initviz.core.layers.activation import Activation
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Role
 from initviz.figures.close_up import Shown, close_up
-from initviz.figures.figure import Axis, Figure, Graph, Mark, Steps
+from initviz.figures.figure import Axis, Figure
+from initviz.figures.marks import Graph, Mark, Steps
 from initviz.figures.row_marks import PLAIN, ROW, common_heights, common_range, common_scale, density_of, edges_of
 from initviz.figures.rows import Entry, Row, signal_histogram, weight_of_layer
 from initviz.figures.scene import Scene

@@ -8,8 +8,9 @@ import numpy as np
 from initviz.core.laws.continuous import peak_density
 from initviz.core.laws.law import FloatArray
 from initviz.core.parameter import Role
-from initviz.figures.figure import Axis, Band, Curve, Figure, Mark, Rule, Stem, Steps, Words
+from initviz.figures.figure import Axis, Figure
 from initviz.figures.law_curve import bound_texts, curve_of, is_bounded
+from initviz.figures.marks import Band, Curve, Mark, Rule, Stem, Steps, Words
 from initviz.figures.options import DEFAULTS, Options
 from initviz.figures.rows import measured_atoms
 from initviz.figures.scene import Scene

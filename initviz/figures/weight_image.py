@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from initviz.core.inspections import ParameterInspection, WeightImage
 from initviz.core.parameter import Role
-from initviz.figures.figure import Axis, ColorBar, Figure, Image
+from initviz.figures.figure import Axis, ColorBar, Figure
+from initviz.figures.marks import Image
 from initviz.figures.numbers import short
 from initviz.figures.scales import Cells, Tick
 from initviz.figures.scene import Scene

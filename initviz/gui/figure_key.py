@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from initviz.figures.figure import Band, Boxes, Curve, Figure, Stem, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Band, Boxes, Curve, Stem, Steps
 from initviz.figures.scene import Scene
 from initviz.gui.theme import LIGHT, Theme, blend
 from initviz.messages import text, tr

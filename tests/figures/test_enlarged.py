@@ -21,7 +21,8 @@ from initviz.figures.enlarged import (
     enlarged_preactivation,
     quantile,
 )
-from initviz.figures.figure import Curve, EdgeMark, Figure, Profile, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Curve, EdgeMark, Profile, Steps
 from initviz.figures.root_scale import Root
 from initviz.figures.scales import Logarithmic, SignedLogarithmic
 from initviz.figures.tensor_law import tensor_law

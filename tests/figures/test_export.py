@@ -11,7 +11,7 @@ from initviz.core.initializers.structured import Sparse
 from initviz.core.layers.linear import Linear
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.export import COLUMNS, csv_text
-from initviz.figures.figure import Image, Steps
+from initviz.figures.marks import Image, Steps
 from initviz.figures.options import Options
 from initviz.figures.weight_histogram import weight_histogram
 from initviz.figures.weight_image import weight_image

@@ -7,8 +7,9 @@ from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.simple import Constant, Normal, Zeros
 from initviz.core.initializers.structured import Eye, Orthogonal, Sparse
 from initviz.figures.catalogue import FIGURES
-from initviz.figures.figure import Curve, Figure, Rule, Stem, Steps
+from initviz.figures.figure import Figure
 from initviz.figures.histograms import activations, preactivations, weights
+from initviz.figures.marks import Curve, Rule, Stem, Steps
 from initviz.figures.rows import MOST_ROWS
 from initviz.messages import text
 from tests.figures.scenes import changed, scene_of, small

@@ -9,7 +9,8 @@ from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Softmax
 from initviz.core.layers.smooth import Tanh
-from initviz.figures.figure import Boxes, Curve, EdgeMark, Figure, Mark
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Boxes, Curve, EdgeMark, Mark
 from initviz.figures.propagation import MOST_BOXES, propagation
 from initviz.figures.quantities import QUANTITIES
 from initviz.figures.scales import Linear as LinearScale

@@ -5,8 +5,9 @@ import pytest
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.smooth import Tanh
-from initviz.figures.figure import Figure, Gauge, Steps, Words
+from initviz.figures.figure import Figure
 from initviz.figures.histograms import activations, gradients, preactivation_gradients, preactivations
+from initviz.figures.marks import Gauge, Steps, Words
 from initviz.figures.row_marks import density_of, edges_of
 from initviz.figures.scales import Linear, SignedLogarithmic
 from initviz.figures.shares import percent

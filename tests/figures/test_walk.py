@@ -19,7 +19,8 @@ from initviz.core.layers.pooling import MaxPool2d
 from initviz.core.layers.rectifiers import PReLU, ReLU
 from initviz.core.layers.reshaping import Dropout, Flatten
 from initviz.core.layers.smooth import Tanh
-from initviz.figures.figure import Curve, Figure, Graph, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Curve, Graph, Steps
 from initviz.figures.walk import walk_in, walk_middle, walk_out
 from initviz.figures.walk_words import fraction, walk_sentences
 from initviz.messages import text

@@ -15,7 +15,8 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.reports import Histogram
-from initviz.figures.figure import Band, Curve, Figure, Mark, Rule, Stem, Steps, Words
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Band, Curve, Mark, Rule, Stem, Steps, Words
 from initviz.figures.options import Options
 from initviz.figures.scene import Scene
 from initviz.figures.weight_bins import rebinned

@@ -10,7 +10,7 @@ from initviz.core.initializers.simple import Normal, Zeros
 from initviz.core.inspections import Region, WeightImage
 from initviz.core.layers.convolution import Conv2d, ConvTranspose2d
 from initviz.core.layers.linear import Linear
-from initviz.figures.figure import Image
+from initviz.figures.marks import Image
 from initviz.figures.scene import Scene
 from initviz.figures.weight_image import weight_image
 from initviz.figures.weight_sheet import Sheet, region_within

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from initviz.core.initializers.structured import Sparse
 from initviz.core.layers.linear import Linear
 from initviz.figures.catalogue import FIGURES
-from initviz.figures.figure import Band, Boxes, Curve, Stem, Steps
+from initviz.figures.marks import Band, Boxes, Curve, Stem, Steps
 from initviz.gui.figure_key import FigureKey, items_of
 from initviz.gui.theme import DARK, LIGHT
 from tests.figures.looks import looked_at, network

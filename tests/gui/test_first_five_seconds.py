@@ -11,7 +11,8 @@ from initviz.core.document.edits import set_seeds
 from initviz.core.document.scenes import first_scene
 from initviz.core.initializers.scaled import KaimingUniform, XavierUniform
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Boxes, Curve, Figure, Rule, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Boxes, Curve, Rule, Steps
 from initviz.figures.scales import Logarithmic
 from initviz.messages import text
 from tests.gui.stage import Stage

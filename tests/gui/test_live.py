@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from initviz.core.document import edits
 from initviz.core.document.files import load, save
-from initviz.figures.figure import Boxes
+from initviz.figures.marks import Boxes
 from initviz.messages import message
 from tests.gui.stage import Stage, measured, small_scene
 

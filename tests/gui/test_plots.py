@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from initviz.figures.catalogue import FIGURES
-from initviz.figures.figure import Axis, ColorBar, Figure, Image
+from initviz.figures.figure import Axis, ColorBar, Figure
+from initviz.figures.marks import Image
 from initviz.figures.scene import Scene
 from initviz.gui.plots.colors import STEPS, color_table, indices_of
 from initviz.gui.plots.mapping import Mapping

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from initviz.figures.figure import Axis, Figure, Graph, Mark, Profile, Series, Words
+from initviz.figures.figure import Axis, Figure, Series
+from initviz.figures.marks import Graph, Mark, Profile, Words
 from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import DARK, LIGHT, Theme, scheme_color
 from initviz.messages import message

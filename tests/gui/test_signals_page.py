@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from initviz.core.document.edits import set_all_initializers
 from initviz.core.initializers.simple import Normal
-from initviz.figures.figure import Figure, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Steps
 from initviz.gui.pages.signals_page import ActivationsPage, GradientsPage, SignalsPage
 from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import LIGHT, blend

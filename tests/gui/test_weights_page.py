@@ -14,7 +14,7 @@ from initviz.core.document.experiment import Experiment, Network
 from initviz.core.inspections import Region
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
-from initviz.figures.figure import Image, Steps, Words
+from initviz.figures.marks import Image, Steps, Words
 from initviz.gui.pages.weights_page import WeightsPage
 from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import DARK, LIGHT

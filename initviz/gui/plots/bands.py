@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from initviz.figures.figure import Band, Figure
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Band
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.surface import path_of
 from initviz.gui.theme import Theme, scheme_color

@@ -8,7 +8,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Band, Baseline, Boxes, Curve, EdgeMark, Figure, Rule, Stem, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Band, Baseline, Boxes, Curve, EdgeMark, Rule, Stem, Steps
 from initviz.gui.plots.bands import draw_bands
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.markers import marker

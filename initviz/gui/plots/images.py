@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
-from initviz.figures.figure import ColorBar, Figure, Image
+from initviz.figures.figure import ColorBar, Figure
+from initviz.figures.marks import Image
 from initviz.figures.scales import Linear, Tick
 from initviz.gui.plots.colors import STEPS, Indices, color_table, indices_of
 from initviz.gui.plots.mapping import Mapping

@@ -4,7 +4,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from initviz.figures.figure import Figure, Graph, Profile, Words
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Graph, Profile, Words
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.markers import marker
 from initviz.gui.plots.surface import path_of

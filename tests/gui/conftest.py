@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
+from initviz.gui.pages.figures_page import FiguresPage
+from initviz.gui.pages.page import Page
 from tests.gui.building import small_conv_net
 from tests.gui.stage import Stage, small_scene
 
@@ -25,6 +27,16 @@ def stage(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
     for made in stages:
         made.end()
     qtbot.wait(0)
+
+
+@pytest.fixture
+def one_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give windows a single page with a single figure: what tests of the panes need, in a third of the time."""
+
+    def one() -> tuple[Page, ...]:
+        return (FiguresPage("page.overview", (("signal",),), (1,)),)
+
+    monkeypatch.setattr("initviz.gui.window.make_pages", one)
 
 
 @pytest.fixture

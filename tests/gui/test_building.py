@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -10,6 +11,8 @@ from initviz.gui.network.delegate import tip_of
 from initviz.messages import text
 from tests.gui.building import LEFT, add, click, click_chip, ids, image_scene, tags
 from tests.gui.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("one_page")
 
 Build = Callable[..., Stage]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -20,6 +21,8 @@ from initviz.gui.forms.form import Form
 from initviz.gui.forms.gain_field import GainField
 from initviz.messages import text
 from tests.gui.stage import Stage, small_scene
+
+pytestmark = pytest.mark.usefixtures("one_page")
 
 Build = Callable[..., Stage]
 

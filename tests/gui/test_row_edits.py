@@ -25,6 +25,8 @@ from tests.gui.building import (
 )
 from tests.gui.stage import Stage
 
+pytestmark = pytest.mark.usefixtures("one_page")
+
 Build = Callable[..., Stage]
 
 

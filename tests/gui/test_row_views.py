@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from initviz.gui.network.menus import ActivationMenu
 from tests.gui.building import CTRL, LEFT, add, click, click_chip, context_menu, key, selected, tags
 from tests.gui.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("one_page")
 
 Build = Callable[..., Stage]
 

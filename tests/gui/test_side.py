@@ -13,6 +13,8 @@ from initviz.core.layers.linear import Linear
 from initviz.gui.side.section import Section
 from tests.gui.side_actions import Build, click, convolutional, layer, select
 
+pytestmark = pytest.mark.usefixtures("one_page")
+
 # --- problems and ways out ---
 
 

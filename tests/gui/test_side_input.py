@@ -17,6 +17,8 @@ from initviz.gui.forms.variant_field import VariantField
 from tests.gui.side_actions import Build, click, law, put, select
 from tests.gui.stage import small_scene
 
+pytestmark = pytest.mark.usefixtures("one_page")
+
 
 def test_the_input_has_a_pane_of_its_own(stage: Build) -> None:
     shown = stage()

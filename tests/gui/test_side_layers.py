@@ -13,6 +13,8 @@ from initviz.core.layers.smooth import Tanh
 from initviz.gui.forms.size_field import SizeField
 from tests.gui.side_actions import Build, click, convolutional, layer, number, put, select
 
+pytestmark = pytest.mark.usefixtures("one_page")
+
 
 def test_a_layer_shows_its_shapes_and_arguments(stage: Build) -> None:
     shown = stage(convolutional())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from initviz.core.measure.statistics import Floats, moments_of, zeros_in
+from initviz.core.measure.statistics import Floats, moments_of, sum_of_squares, zeros_in
 
 _CHUNK = 1 << 16
 """Entries at a time: few enough to stay in the processor's cache."""
@@ -79,4 +79,4 @@ def _fourth_power(values: Floats, mean: float, std: float) -> float:
     deviation = values - values.dtype.type(mean)
     deviation *= values.dtype.type(1.0 / std)
     deviation *= deviation
-    return float(deviation @ deviation)
+    return sum_of_squares(deviation)

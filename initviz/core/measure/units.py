@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -58,17 +59,22 @@ def _fast_sums(entries: Floats) -> tuple[FloatArray, FloatArray]:
     if positions == 1:
         for start in range(0, samples, _BLOCK):
             block = entries[start : start + _BLOCK, :, 0]
-            ones = np.ones(len(block), dtype=entries.dtype)
-            sums += ones @ block
-            squares += ones @ (block * block)
+            sums += _row_sums(block.T)
+            squares += _row_sums((block * block).T)
         return sums, squares
     rows = entries.reshape(samples * units, positions)
     for start in range(0, positions, _BLOCK):
         block = rows[:, start : start + _BLOCK]
-        ones = np.ones(block.shape[1], dtype=entries.dtype)
-        sums += _by_unit(block @ ones, units)
+        sums += _by_unit(_row_sums(block), units)
         squares += _by_unit(np.einsum("ij,ij->i", block, block), units)
     return sums, squares
+
+
+def _row_sums(block: Floats) -> Floats:
+    """Add up rows: torch's product keeps to the threads that it was given, NumPy's does not."""
+    matrix = torch.from_numpy(block)
+    sums: Floats = torch.mv(matrix, torch.ones(matrix.shape[1], dtype=matrix.dtype)).numpy()
+    return sums
 
 
 def _by_unit(of_rows: NDArray[np.floating], units: int) -> FloatArray:

@@ -83,12 +83,14 @@ class Stage:
     """A window with its session and its bench."""
 
     def __init__(self, qtbot: QtBot, experiment: Experiment, settings: Settings | None = None) -> None:
-        apply_theme(application(), LIGHT)
         self.qtbot = qtbot
         self.bench = Bench()
         self.session = Session(experiment)
         self.settings = Settings(fresh=True) if settings is None else settings
+        # Dressed once it is complete, as the program does: it takes a third of the time.
+        application().setStyleSheet("")
         self.window = MainWindow(self.session, self.settings, self.bench, LIGHT)
+        apply_theme(application(), LIGHT)
         self.window.begin()
         self.window.show()
         qtbot.waitExposed(self.window)

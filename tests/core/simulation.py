@@ -6,7 +6,6 @@ here is shared with the program, and nothing is torch's.
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -32,6 +31,7 @@ from tests.core.operations import (
     TransposedConvolution,
     activations,
 )
+from tests.core.stimuli import cotangent_of, input_of
 
 STANDARD_ERRORS = 4.5
 """About one comparison in 150 000 goes beyond by chance."""
@@ -148,50 +148,6 @@ def fill(made: Operation, scheme: Plain, layer: Plain, rng: np.random.Generator)
             made.parameters[role] = rng.uniform(-bound, bound, values.shape)
 
 
-DIGITS = Path(__file__).parents[2] / "resources" / "data" / "digits.npz"
-
-
-def _samples(law: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> tuple[Array, Array]:
-    """Draw samples of a data set, each as often as any other, and their labels."""
-    if law["law"] == "digits":
-        with np.load(DIGITS) as stored:
-            values, labels = stored["images"].astype(np.float64), stored["labels"]
-    else:
-        values = np.load(law["path"]).astype(np.float64)
-        labels = np.zeros(len(values))
-    if law["scale"] == "standard":
-        values = (values - values.mean()) / values.std()
-    elif law["scale"] == "unit":
-        values /= 16.0
-    order = np.concatenate([rng.permutation(len(values)) for _ in range(shape[0] // len(values) + 1)])[: shape[0]]
-    return values[order].reshape(shape), labels[order]
-
-
-def _input(law: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> tuple[Array, Array]:
-    """Draw the input, and labels where it has any."""
-    if law["law"] in {"digits", "file"}:
-        return _samples(law, shape, rng)
-    return _entries(law, shape, rng), np.zeros(shape[0])
-
-
-def _cotangent(source: Plain, output: Array, labels: Array, rng: np.random.Generator) -> Array:
-    """The gradient of the loss with respect to the output."""
-    if source["source"] == "gaussian":
-        return rng.standard_normal(output.shape)
-    batch, classes = output.shape
-    if source["labels"] == "random":
-        labels = np.asarray(rng.integers(classes, size=batch))
-    powers = np.exp(output - output.max(axis=1, keepdims=True))
-    targets: Array = np.eye(classes)[labels.astype(int)]
-    return np.asarray((powers / powers.sum(axis=1, keepdims=True) - targets) / batch)
-
-
-def _entries(law: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    if law["law"] == "normal":
-        return rng.normal(law["mean"], law["std"], shape)
-    return rng.uniform(law["a"], law["b"], shape) if law["law"] == "uniform" else np.full(shape, float(law["val"]))
-
-
 # --- simulation ---
 
 
@@ -214,7 +170,7 @@ def simulate(experiment: Experiment, replicates: int, seed: int = 0) -> Simulati
     rows: list[list[list[float]]] = []
     gradients: dict[tuple[int, str], list[float]] = {}
     for _ in range(replicates):
-        x, labels = _input(probe["input"], (probe["batch"], *network["input"]), rng)
+        x, labels = input_of(probe["input"], (probe["batch"], *network["input"]), rng)
         tensors = [x]
         operations = []
         for layer in network["layers"]:
@@ -222,7 +178,7 @@ def simulate(experiment: Experiment, replicates: int, seed: int = 0) -> Simulati
             fill(made, scheme, layer, rng)
             operations.append(made)
             tensors.append(made.forward(tensors[-1]))
-        flow = _cotangent(probe["gradient"], tensors[-1], labels, rng)
+        flow = cotangent_of(probe["gradient"], tensors[-1], labels, rng)
         powers = [float((flow**2).mean())]
         for index, made in reversed(list(enumerate(operations))):
             flow = made.backward(flow)

@@ -256,6 +256,13 @@ def test_an_override_wins_over_all_rules_for_what_it_names() -> None:
     assert found["norm.bias"] == "ones"
 
 
+def test_a_rule_must_fit_every_layer_that_has_no_override() -> None:
+    rules = [{"layers": "Linear", "weight": {"init": "dirac"}}]
+    with pytest.raises(DocumentError, match=r"^schemes\[0\]\.rules\[0\]\.weight: other"):
+        filled(rules, {"linear": {"weight": ONES}})
+    assert filled(rules, {"linear": {"weight": ONES}, "other": {"weight": ZEROS}})["other.weight"] == "zeros"
+
+
 def test_default_can_be_asked_for_by_name() -> None:
     found = filled([{"layers": "*", "weight": ONES}], {"linear": {"weight": {"init": "default"}}})
     assert found["linear.weight"] == "default"

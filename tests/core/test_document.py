@@ -258,7 +258,7 @@ def test_an_override_wins_over_all_rules_for_what_it_names() -> None:
 
 def test_a_rule_must_fit_every_layer_that_has_no_override() -> None:
     rules = [{"layers": "Linear", "weight": {"init": "dirac"}}]
-    with pytest.raises(DocumentError, match=r"^schemes\[0\]\.rules\[0\]\.weight: other"):
+    with pytest.raises(DocumentError, match=r"^schemes\[0\]\.rules\[0\]\.weight: cannot fill other\.weight"):
         filled(rules, {"linear": {"weight": ONES}})
     assert filled(rules, {"linear": {"weight": ONES}, "other": {"weight": ZEROS}})["other.weight"] == "zeros"
 

@@ -124,6 +124,24 @@ def test_a_drag_on_the_slider_edits_on_the_way_and_finishes_at_its_end(
     assert form.values()["p"] > 0.5
 
 
+def test_keys_on_the_slider_belong_together_until_a_pause_or_a_press_of_the_mouse(qtbot: QtBot) -> None:
+    form = shown(qtbot, Dropout(p=0.0))
+    names, ends = entered(form), list[bool]()
+    slider = number_field(form, "p").slider
+    assert slider is not None
+    slider.setFocus()
+    form.finished.connect(lambda: ends.append(True))
+    for _ in range(3):
+        QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert (names, ends) == (["p"] * 3, [])
+    assert form.values()["p"] == 0.03
+    qtbot.waitUntil(lambda: ends == [True])
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(6, slider.height() // 2))
+    assert ends == [True, True]
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(6, slider.height() // 2))
+
+
 def wheel_over(widget: QWidget) -> None:
     centre = QPointF(widget.rect().center())
     event = QWheelEvent(

@@ -87,6 +87,23 @@ def test_a_drag_is_one_step_and_keeps_the_slider_while_measurements_arrive(stage
     assert shown.session.experiment == first
 
 
+def test_arrow_keys_on_a_slider_are_one_step_until_the_focus_leaves_it(stage: Build) -> None:
+    shown = stage(convolutional())
+    select(shown, "d1")
+    field = number(shown.window.side.layer, "p")
+    assert field.slider is not None
+    for _ in range(2):
+        field.slider.setFocus()
+        for _ in range(3):
+            QTest.keyClick(field.slider, Qt.Key.Key_Right)
+            shown.settle()
+        field.entry.setFocus()
+    assert layer(shown, "d1") == Dropout(id="d1", p=0.06)
+    assert shown.session.position == 2
+    shown.session.undo()
+    assert layer(shown, "d1") == Dropout(id="d1", p=0.03)
+
+
 def test_typed_text_survives_a_measurement(stage: Build) -> None:
     shown = stage(convolutional())
     select(shown, "d1")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QSlider, QWidget
 
 _NOTCHES = 100
+_PAUSE = 800
+"""Milliseconds without a key after which the next one begins anew."""
 
 
 class Combo(QComboBox):
@@ -36,7 +38,15 @@ class Combo(QComboBox):
 
 
 class Slider(QSlider):
-    """A horizontal slider of a hundred notches."""
+    """A horizontal slider of a hundred notches.
+
+    Signals
+    -------
+    finished
+        The mouse has let go of it, or keys that came in a row are over: what follows is another step of the history.
+    """
+
+    finished = Signal()
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -44,6 +54,10 @@ class Slider(QSlider):
         self.setPageStep(_NOTCHES // 10)
         self.setMinimumWidth(36)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._keys = QTimer(self)
+        self._keys.setSingleShot(True)
+        self._keys.setInterval(_PAUSE)
+        self._keys.timeout.connect(self.finished)
 
     def share(self) -> float:
         """Give its place, 0 to 1."""
@@ -53,7 +67,36 @@ class Slider(QSlider):
         """Go to a place, 0 to 1; what lies outside is shown at the end."""
         self.setValue(round(_NOTCHES * min(max(share, 0.0), 1.0)))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  (Qt's name)
+    # --- Qt's names from here on ---
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Go with the arrows; keys in quick succession belong together."""
+        before = self.value()
+        super().keyPressEvent(event)
+        if self.value() != before:
+            self._keys.start()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Begin a drag, which keys before it are no part of."""
+        self._end_keys()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """End a drag, or a press beside the handle."""
+        super().mouseReleaseEvent(event)
+        self.finished.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Go elsewhere."""
+        super().focusOutEvent(event)
+        self._end_keys()
+
+    def _end_keys(self) -> None:
+        if self._keys.isActive():
+            self._keys.stop()
+            self.finished.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave the wheel to whoever scrolls."""
         event.ignore()
 

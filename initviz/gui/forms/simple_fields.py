@@ -26,7 +26,7 @@ class NumberField(Field):
         if bounds.natural is not None:
             self.slider = Slider()
             self.slider.valueChanged.connect(self._on_slid)
-            self.slider.sliderReleased.connect(self.finished)
+            self.slider.finished.connect(self.finished)
             self._row.addWidget(self.slider, 1)
         self.entry.edited.connect(self._on_entered)
         self.entry.complained.connect(self.doubt)

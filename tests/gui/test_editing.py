@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.document.structure import remove_layers
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.gains import GainOf
 from initviz.core.initializers.scaled import XavierUniform
@@ -16,6 +17,7 @@ from initviz.core.initializers.simple import Normal, Uniform
 from initviz.core.layers.convolution import Conv1d
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
+from initviz.core.layers.reshaping import Flatten
 from initviz.gui.forms.entry import NumberEntry
 from initviz.gui.forms.form import Form
 from initviz.gui.forms.gain_field import GainField
@@ -183,10 +185,51 @@ def test_one_initializer_for_every_layer(stage: Build) -> None:
 
 def test_depth_and_width_are_typed(stage: Build) -> None:
     shown = stage()
-    type_number(shown, shown.window.network.stack.depth_spin, "5")
-    type_number(shown, shown.window.network.stack.width_spin, "16")
+    type_number(shown, shown.window.network.stack.depth_field.entry, "5")
+    type_number(shown, shown.window.network.stack.width_field.entry, "4*4")
     assert [row.title for row in shown.rows.rows] == ["Linear 16"] * 5
     assert shown.session.experiment.network.input == (16,)
+
+
+def test_a_depth_or_width_that_is_none_is_explained_over_the_whole_width(stage: Build) -> None:
+    shown = stage()
+    stack = shown.window.network.stack
+    type_number(shown, stack.depth_field.entry, "1001")
+    assert stack.depth_field.complaint == "expected a whole number, 1 to 1,000, got 1001"
+    assert stack.depth_field.explanation.isVisible()
+    assert stack.depth_field.explanation.width() > 2 * stack.depth_field.width()
+    assert shown.session.position == 0
+    QTest.keyClick(stack.depth_field.entry, Qt.Key.Key_Escape)
+    assert not stack.depth_field.explanation.isVisible()
+    assert stack.depth_field.value() == 3
+
+
+def test_the_depth_counts_layers_with_a_weight_and_widths_that_differ_are_various(stage: Build) -> None:
+    layers = (
+        Flatten(id="f"),
+        Linear(id="l1", out_features=8),
+        ReLU(id="a1"),
+        Linear(id="l2", out_features=6),
+        ReLU(id="a2"),
+        Linear(id="l3", out_features=3),
+    )
+    shown = stage(Experiment(network=Network(input=(2, 4), layers=layers)))
+    stack = shown.window.network.stack
+    assert stack.depth_field.value() == 3
+    assert stack.width_field.entry.text() == ""
+    assert stack.width_field.entry.lineEdit().placeholderText() == "various"
+    type_number(shown, stack.width_field.entry, "5")
+    assert [row.title for row in shown.rows.rows] == ["Flatten", "Linear 5", "Linear 5", "Linear 3"]
+    assert stack.width_field.value() == 5
+
+
+def test_a_depth_that_the_network_cannot_have_is_refused_and_forgotten(stage: Build) -> None:
+    layers = (Linear(id="l1", out_features=8), ReLU(id="a1"), Linear(id="l2", out_features=3))
+    shown = stage(remove_layers(Experiment(network=Network(input=(4,), layers=layers)), {"l1"}))
+    stack = shown.window.network.stack
+    type_number(shown, stack.depth_field.entry, "4")
+    assert shown.window.errors.isVisible()
+    assert stack.depth_field.value() == 1
 
 
 def test_showing_a_scene_is_no_edit_and_does_nothing_twice(stage: Build) -> None:

@@ -56,7 +56,7 @@ def test_reports_are_drawn_once_a_frame(stage: Build) -> None:
 def test_holding_a_spin_box_submits_only_what_was_asked_for(stage: Build) -> None:
     shown = stage()
     for _ in range(10):
-        shown.window.network.stack.depth_spin.stepUp()
+        shown.window.network.stack.depth_field.entry.stepUp()
     assert len(shown.rows.rows) == 3
     shown.settle()
     assert len(shown.rows.rows) == 13

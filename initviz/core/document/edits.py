@@ -177,6 +177,13 @@ def set_width(experiment: Experiment, width: int) -> Experiment:
     return with_layers(replace(experiment, network=network), layers)
 
 
+def widths(network: Network) -> set[int]:
+    """Give the numbers of features and channels that `set_width` changes."""
+    output = _output(network)
+    linear = {layer.out_features for layer in network.layers if isinstance(layer, Linear) and layer is not output}
+    return linear | {layer.out_channels for layer in network.layers if isinstance(layer, Convolution)}
+
+
 def _output(network: Network) -> Layer | None:
     """Give the Linear whose size is the number of outputs, if there is one: its size says nothing of the width."""
     bends = [isinstance(layer, Activation) for layer in network.layers]

@@ -19,6 +19,11 @@ class Field(QWidget):
     An editor keeps what the user has entered until the document has another value than the one it showed last, so
     that neither a measurement that arrives nor a refused edit takes an entry away.
 
+    Attributes
+    ----------
+    explanation
+        Says what is wrong with an entry: below the editor, if it is not given a wider place.
+
     Signals
     -------
     edited
@@ -43,10 +48,10 @@ class Field(QWidget):
         self._row = QHBoxLayout()
         self._row.setSpacing(4)
         column.addLayout(self._row)
-        self._complaint = label(wrap=True)
-        self._complaint.setObjectName("complaint")
-        self._complaint.hide()
-        column.addWidget(self._complaint)
+        self.explanation = label(wrap=True)
+        self.explanation.setObjectName("complaint")
+        self.explanation.hide()
+        column.addWidget(self.explanation)
 
     @property
     def shown(self) -> Any:  # noqa: ANN401  (as many types as fields have)
@@ -102,8 +107,8 @@ class Field(QWidget):
 
     def _say(self) -> None:
         wrong = self.complaint
-        set_text(self._complaint, wrong)
-        self._complaint.setVisible(bool(wrong))
+        set_text(self.explanation, wrong)
+        self.explanation.setVisible(bool(wrong))
         for editor in self.editors():
             editor.setAccessibleDescription(wrong)
             if editor.property("invalid") is not bool(wrong):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from initviz.app.session import Session
+from initviz.app.session import Edit, Session
 from initviz.core.document import edits
 from initviz.core.document.remedies import Remedy
 from initviz.core.initializers.base import Initializer
@@ -214,10 +214,14 @@ class NetworkPanel(QWidget):
         )
 
     def _set_depth(self, depth: int) -> None:
-        self._session.apply("edit.name.depth", lambda experiment: edits.set_depth(experiment, depth), control="depth")
+        self._set_number("depth", lambda experiment: edits.set_depth(experiment, depth))
 
     def _set_width(self, width: int) -> None:
-        self._session.apply("edit.name.width", lambda experiment: edits.set_width(experiment, width), control="width")
+        self._set_number("width", lambda experiment: edits.set_width(experiment, width))
+
+    def _set_number(self, which: str, edit: Edit) -> None:
+        if not self._session.apply(f"edit.name.{which}", edit, control=which):
+            self.stack.restore_numbers()
 
 
 def _initializer(tag: str) -> Initializer:

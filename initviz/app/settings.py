@@ -54,6 +54,15 @@ class Settings:
         """Store the place and size of a part of the window."""
         self._set(f"layout/{part}", value)
 
+    def shares(self, part: str) -> tuple[int, ...]:
+        """Give the stored shares of what a part of the window is divided into; empty where there are none."""
+        words = self._names(f"layout/{part}")
+        return tuple(int(word) for word in words) if all(word.isdecimal() for word in words) else ()
+
+    def set_shares(self, part: str, value: Sequence[int]) -> None:
+        """Store the shares of what a part of the window is divided into."""
+        self._set(f"layout/{part}", [str(share) for share in value])
+
     @property
     def page(self) -> str:
         """Name of the page that was in front; empty for the first."""

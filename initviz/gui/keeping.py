@@ -1,9 +1,9 @@
 """What keeps the work and the window: the menu, files dropped on it, where everything stands, and its theme."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget
 
-from initviz.app.settings import THEME_CHOICES, Settings
+from initviz.app.settings import Settings
 from initviz.gui.about import AboutWindow
 from initviz.gui.appearance import Appearance
 from initviz.gui.file_drop import FileDrop
@@ -23,7 +23,7 @@ class Keeping(QObject):
     ----------
     window
         The window.
-    files, toolbar, tabs, errors
+    files, toolbar, panes, tabs, errors
         Parts of it.
     settings
         What is remembered.
@@ -34,28 +34,24 @@ class Keeping(QObject):
         window: QMainWindow,
         files: Files,
         toolbar: Toolbar,
+        panes: QSplitter,
         tabs: QTabWidget,
         errors: MessageBar,
         settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window, self._files, self._errors = window, files, errors
-        self.layout = LayoutMemory(window, tabs, settings)
+        self.layout = LayoutMemory(window, panes, tabs, settings)
         self.appearance = Appearance(settings, self)
         self.menu = MainMenu(files, (toolbar.new, toolbar.open, toolbar.save, toolbar.save_as), settings)
         toolbar.add_menu(self.menu)
-        self.menu.theme_chosen.connect(self._choose_theme)
+        self.menu.theme_chosen.connect(self.appearance.choose)
         self.menu.reset_wanted.connect(self.layout.reset)
         self.menu.keys_wanted.connect(self._show_keys)
         self.menu.about_wanted.connect(self._show_about)
         self.menu.quit_wanted.connect(window.close)
         files.not_saved.connect(self._on_not_saved)
         FileDrop(window).dropped.connect(files.open_dropped)
-
-    def _choose_theme(self, name: str) -> None:
-        for choice in THEME_CHOICES:
-            if choice == name:
-                self.appearance.choose(choice)
 
     def _show_keys(self) -> None:
         KeysWindow(self._window).open()

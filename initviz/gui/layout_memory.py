@@ -1,14 +1,15 @@
 """Where everything stands: remembered from one start to the next, and put back as it was at first."""
 
-from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
 from initviz.app.settings import Settings
 from initviz.gui.pages.page import Page
+from initviz.gui.pages.sheet import WAYS, Stack
 from initviz.gui.pages.table_page import TablePage
 
-_WINDOW = "window"
+_WINDOW, _PANES = "window", "panes"
 _FRAME = QSize(8, 40)
 """What a window manager's frame may take."""
 _GRIP = QSize(120, 20)
@@ -16,22 +17,23 @@ _GRIP = QSize(120, 20)
 
 
 class LayoutMemory:
-    """Saves and restores a window's place and size, its splitters, the page in front and the table's columns.
+    """Saves and restores a window's place, size and panes, how pages are divided, and which one is in front.
 
     Parameters
     ----------
     window
         Laid out as it is to be at first.
+    panes
+        What its whole width is divided into.
     tabs
         Its pages.
     settings
         Where it is kept.
     """
 
-    def __init__(self, window: QMainWindow, tabs: QTabWidget, settings: Settings) -> None:
-        self._window, self._tabs, self._settings = window, tabs, settings
-        self._size = window.size()
-        self._first = {name: splitter.saveState() for name, splitter in self._splitters().items()}
+    def __init__(self, window: QMainWindow, panes: QSplitter, tabs: QTabWidget, settings: Settings) -> None:
+        self._window, self._panes, self._tabs, self._settings = window, panes, tabs, settings
+        self._first_size, self._first_panes = window.size(), panes.saveState()
 
     def restore(self) -> None:
         """Put everything where it was when the program was closed, and onto a screen that exists."""
@@ -39,7 +41,12 @@ class LayoutMemory:
         if geometry is not None:
             self._window.restoreGeometry(geometry)
             keep_on_screen(self._window)
-        self._restore_splitters({name: self._settings.state(name) for name in self._first})
+        panes = self._settings.state(_PANES)
+        if panes is not None:
+            self._panes.restoreState(panes)
+        for stack in self._window.findChildren(Stack):
+            kept = {way: self._settings.shares(f"{stack.objectName()}.{way}") for way in WAYS.values()}
+            stack.choose({way: shares for way, shares in kept.items() if shares})
         for place in range(self._tabs.count()):
             if _name_of(self._tabs.widget(place)) == self._settings.page:
                 self._tabs.setCurrentIndex(place)
@@ -49,8 +56,10 @@ class LayoutMemory:
     def save(self) -> None:
         """Remember where everything is."""
         self._settings.set_state(_WINDOW, self._window.saveGeometry())
-        for name, splitter in self._splitters().items():
-            self._settings.set_state(name, splitter.saveState())
+        self._settings.set_state(_PANES, self._panes.saveState())
+        for stack in self._window.findChildren(Stack):
+            for way in WAYS.values():
+                self._settings.set_shares(f"{stack.objectName()}.{way}", stack.chosen.get(way, ()))
         self._settings.page = _name_of(self._tabs.currentWidget())
         for table in self._window.findChildren(TablePage):
             self._settings.hidden_columns = table.hidden_columns
@@ -58,27 +67,14 @@ class LayoutMemory:
     def reset(self) -> None:
         """Put everything where it was at first."""
         self._window.showNormal()
-        self._window.resize(self._size)
-        self._restore_splitters(dict(self._first))
+        self._window.resize(self._first_size)
+        self._panes.restoreState(self._first_panes)
+        for stack in self._window.findChildren(Stack):
+            stack.choose({})
         self._tabs.setCurrentIndex(0)
         for table in self._window.findChildren(TablePage):
             table.hidden_columns = frozenset()
         keep_on_screen(self._window)
-
-    def _splitters(self) -> dict[str, QSplitter]:
-        """Give all splitters by names that stay the same: the page that each is on, and its number there."""
-        found: dict[str, QSplitter] = {}
-        for splitter in self._window.findChildren(QSplitter):
-            page = _name_of(_page_of(splitter)) or _WINDOW
-            number = sum(name.startswith(f"{page}/") for name in found)
-            found[f"{page}/{number}"] = splitter
-        return found
-
-    def _restore_splitters(self, states: dict[str, QByteArray | None]) -> None:
-        for name, splitter in self._splitters().items():
-            state = states.get(name)
-            if state is not None:
-                splitter.restoreState(state)
 
 
 def keep_on_screen(window: QWidget) -> None:
@@ -93,13 +89,6 @@ def keep_on_screen(window: QWidget) -> None:
         if seen.width() >= _GRIP.width() and seen.height() >= _GRIP.height():
             return
     window.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
-
-
-def _page_of(widget: QWidget) -> QWidget | None:
-    above: QWidget | None = widget
-    while above is not None and not isinstance(above, Page):
-        above = above.parentWidget()
-    return above
 
 
 def _name_of(page: QWidget | None) -> str:

@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.resize(DEFAULT_SIZE)
         self._lay_out()
         self._connect()
-        self.keeping = Keeping(self, self.files, self.toolbar, self.tabs, self.errors, settings)
+        self.keeping = Keeping(self, self.files, self.toolbar, self._splitter, self.tabs, self.errors, settings)
         self.keeping.appearance.changed.connect(self.set_theme)
         self.set_theme(theme)
         self.keeping.layout.restore()

@@ -98,3 +98,13 @@ def test_one_file_and_none_come_back_as_lists(tmp_path: Path) -> None:
     settings.hidden_columns = ()
     del settings
     assert (stored(tmp_path).recent, stored(tmp_path).hidden_columns) == ((), ())
+
+
+@pytest.mark.parametrize("broken", [["3", "x"], ["-1", "2"], "", ["1.5", "2"]])
+def test_shares_that_are_no_numbers_are_none(broken: object, tmp_path: Path) -> None:
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings = Settings(store=store)
+    settings.set_shares("a", (3, 20))
+    assert settings.shares("a") == (3, 20)
+    store.setValue("layout/a", broken)
+    assert settings.shares("a") == ()

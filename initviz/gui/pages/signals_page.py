@@ -19,12 +19,16 @@ from initviz.figures.scene import Scene
 from initviz.figures.units import gradient_unit_means, gradient_unit_variances, unit_means, unit_variances
 from initviz.gui.figure_view import FigureView
 from initviz.gui.pages.page import JudgedPage, Piece
-from initviz.gui.pages.sheet import scrolled, share, stacked
+from initviz.gui.pages.sheet import Stack, scrolled
 from initviz.gui.scheme_lines import SchemeLines
 from initviz.gui.theme import Theme
 
 _WIDE = 860
 """From this width on, the enlarged layer stands beside the ridge instead of below it."""
+_SHARES = (6, 5)
+"""Of the ridge and the enlarged layer."""
+_WAY_BESIDE, _WAY_ABOVE = (4, 6), (4, 10)
+"""Of the way and of both, where they stand beside and below each other."""
 _LOWEST, _RIDGE = 168, 212
 """Heights below which a plot, and a ridge of many rows, cannot be read: the page is scrolled instead."""
 
@@ -88,15 +92,12 @@ class SignalsPage(JudgedPage):
             view.picked.connect(self.picked)
             view.switched.connect(self.outdated)
         self.ridge.switched.connect(self._follow_ridge)
-        self._lower = stacked(self.ridge, self.detail)
-        self._whole = self._lower
+        self._layers = Stack(f"{title}.layers", (self.ridge, self.detail), _SHARES)
+        self._whole: Stack | None = None
         if self._way is not None:
             self._way.setMinimumHeight(_LOWEST)
-            self._whole = stacked(self._way, self._lower)
-        self._by_hand = False
-        for splitter in {self._lower, self._whole}:
-            splitter.splitterMoved.connect(self._on_moved)
-        self.column.addWidget(scrolled(self._whole), 1)
+            self._whole = Stack(f"{title}.whole", (self._way, self._layers), _WAY_ABOVE)
+        self.column.addWidget(scrolled(self._whole or self._layers), 1)
 
     def pieces(self, *, growing_only: bool) -> Iterator[Piece]:
         """Give the figures from top to bottom, then the verdicts; only ways grow with every replicate."""
@@ -110,18 +111,10 @@ class SignalsPage(JudgedPage):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Put the enlarged layer beside the ridge where there is room."""
         super().resizeEvent(event)
-        wanted = Qt.Orientation.Horizontal if self.width() >= _WIDE else Qt.Orientation.Vertical
-        if self._lower.orientation() != wanted:
-            self._lower.setOrientation(wanted)
-            self._by_hand = False
-        if not self._by_hand:
-            share(self._lower, 6, 5)
-            if self._way is not None:
-                share(self._whole, 4, 6 if wanted == Qt.Orientation.Horizontal else 10)
-
-    def _on_moved(self) -> None:
-        """Leave the shares as they are from now on: somebody chose them."""
-        self._by_hand = True
+        beside = self.width() >= _WIDE
+        self._layers.arrange(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical, *_SHARES)
+        if self._whole is not None:
+            self._whole.arrange(Qt.Orientation.Vertical, *(_WAY_BESIDE if beside else _WAY_ABOVE))
 
     def _follow_ridge(self) -> None:
         """Enlarge what the ridge shows."""

@@ -15,7 +15,7 @@ from initviz.gui.figure_view import FigureView
 from initviz.gui.network.rows import layer_title
 from initviz.gui.pages.page import Page, Piece
 from initviz.gui.pages.ribbon import Cell, Ribbon
-from initviz.gui.pages.sheet import scrolled, share, stacked
+from initviz.gui.pages.sheet import Stack, scrolled
 from initviz.gui.parts import label, named, set_text
 from initviz.gui.scheme_lines import SchemeLines
 from initviz.gui.theme import Theme
@@ -23,6 +23,8 @@ from initviz.messages import Message, message, text, tr
 
 _WIDE = 600
 """From this width on the three plots stand side by side."""
+_SHARES = (1, 1, 1)
+"""Of the plots."""
 _LOWEST = 190
 """Height below which a plot cannot be read: the page is scrolled instead."""
 
@@ -50,7 +52,7 @@ class WalkPage(Page):
         self.views = tuple(FigureView((kind.name,)) for kind in (walk_in, walk_middle, walk_out))
         for view in self.views:
             view.setMinimumHeight(_LOWEST)
-        self._plots = stacked(*self.views)
+        self._plots = Stack(f"{self.title}.plots", self.views, _SHARES)
         self.column.addLayout(top)
         self.column.addWidget(self.heading)
         self.column.addWidget(self.words)
@@ -105,9 +107,7 @@ class WalkPage(Page):
         """Put the plots below each other where there is no room for them side by side."""
         super().resizeEvent(event)
         wanted = Qt.Orientation.Horizontal if self.width() >= _WIDE else Qt.Orientation.Vertical
-        if self._plots.orientation() != wanted:
-            self._plots.setOrientation(wanted)
-            share(self._plots, 1, 1, 1)
+        self._plots.arrange(wanted, *_SHARES)
 
 
 def _heading(scene: Scene, current: int, last: int) -> Message:

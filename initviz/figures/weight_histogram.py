@@ -98,7 +98,7 @@ def weight_histogram(scene: Scene, options: Options = DEFAULTS, role: Role = "we
         marks=tuple(marks),
         notes=_notes(scene, shown),
         zoom="x" if frame.is_apart else "xy",
-        state=_state(shown, role),
+        state=_state(scene, shown, role),
         reader=HistogramReader(parts, frame),
     )
 
@@ -164,7 +164,8 @@ def _notes(scene: Scene, shown: Sequence[_Shown]) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _state(shown: Sequence[_Shown], role: Role) -> Message | None:
+def _state(scene: Scene, shown: Sequence[_Shown], role: Role) -> Message | None:
     if not shown:
         return message(f"figure.state.no_{role}")
-    return message("figure.state.measuring") if any(part.found.histogram is None for part in shown) else None
+    waits = not scene.is_fresh and any(part.found.histogram is None for part in shown)
+    return message("figure.state.measuring") if waits else None

@@ -1,5 +1,6 @@
 """One parameter of one scheme as a picture: a cell for every entry, filters as tiles, a bias as a strip."""
 
+import math
 from dataclasses import dataclass
 
 from initviz.core.inspections import ParameterInspection, WeightImage
@@ -10,7 +11,7 @@ from initviz.figures.numbers import short
 from initviz.figures.scales import Cells, Tick
 from initviz.figures.scene import Scene
 from initviz.figures.weight_sheet import Shape, Sheet, extent, is_strip
-from initviz.figures.weight_subject import Subject, inspected, subject
+from initviz.figures.weight_subject import Subject, entries, inspected, subject
 from initviz.messages import Message, message
 
 _COMPARABLE = 4.0
@@ -38,10 +39,12 @@ class ImageReader:
 def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: WeightImage | None = None) -> Figure:
     """Build the figure.
 
+    Before a picture has arrived its axes and colours are there already, the law telling how far the colours reach.
+
     Parameters
     ----------
     scene
-        Document, measurements and what is selected.
+        Document, theory, measurements and what is selected.
     scheme
         Whose parameter.
     role
@@ -51,23 +54,24 @@ def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: Weight
     """
     looked_at = subject(scene)
     if looked_at is None or role not in looked_at.shapes:
-        return _empty(role, message(f"figure.{role}_image.title"), (1, 1), f"figure.state.no_{role}")
+        return _empty(role)
     shape = looked_at.shapes[role]
-    title = message("figure.image_of", name=scene.series[scheme].name, parameter=looked_at.title(role))
     found = inspected(scene, looked_at, role, scheme)
-    if found is None or found.shape != shape:
-        return _empty(role, title, shape, "figure.state.measuring")
-    sheets = tuple(Sheet(image, shape) for image in (found.image, whole) if image is not None)
-    limit = _limit(scene, looked_at, role, found)
+    if found is not None and found.shape != shape:
+        found = None
+    images = (found.image, whole) if found is not None else ()
+    sheets = tuple(Sheet(image, shape) for image in images if image is not None)
+    limit = _limit(scene, looked_at, role, scheme)
     rows, columns = extent(shape)
     return Figure(
         name=f"{role}_image",
-        title=title,
+        title=message("figure.image_of", name=scene.series[scheme].name, parameter=looked_at.title(role)),
         x=Axis(message(_column_name(looked_at, shape)), 0.0, float(columns), Cells()),
         y=_rows_axis(looked_at, shape, rows),
         series=(),
         marks=tuple(_mark(sheet, limit) for sheet in reversed(sheets)),
-        notes=_notes(found.image),
+        notes=_notes(found.image) if found is not None else (),
+        state=message("figure.state.measuring") if found is None and not scene.is_fresh else None,
         reader=ImageReader(role, sheets),
         color_bar=_color_bar(role, found, limit),
         square=not is_strip(shape),
@@ -80,32 +84,41 @@ def active_image(scene: Scene, role: Role) -> Figure:
     return weight_image(scene, scene.scheme, role)
 
 
-def _empty(role: Role, title: Message, shape: Shape, state: str) -> Figure:
-    rows, columns = extent(shape)
+def _empty(role: Role) -> Figure:
     return Figure(
         name=f"{role}_image",
-        title=title,
-        x=Axis(None, 0.0, float(columns), Cells()),
-        y=Axis(None, -float(rows), 0.0, Cells(downwards=True)),
+        title=message(f"figure.{role}_image.title"),
+        x=Axis(None, 0.0, 1.0, Cells()),
+        y=Axis(None, -1.0, 0.0, Cells(downwards=True)),
         series=(),
         marks=(),
-        state=message(state),
-        square=not is_strip(shape),
+        state=message(f"figure.state.no_{role}"),
     )
 
 
-def _limit(scene: Scene, looked_at: Subject, role: Role, own: ParameterInspection) -> float:
+def _limit(scene: Scene, looked_at: Subject, role: Role, scheme: int) -> float:
     """Give the value at the end of the colours: one for all schemes, unless that would leave some of them pale."""
-    others = (inspected(scene, looked_at, role, scheme) for scheme in range(len(scene.series)))
-    limits = [found.image.limit for found in others if found is not None and found.image.limit > 0]
-    if not limits or own.image.limit == 0:
-        return own.image.limit
-    return max(limits) if max(limits) <= _COMPARABLE * min(limits) else own.image.limit
+    reaches = [_reach(scene, looked_at, role, each) for each in range(len(scene.series))]
+    own, limits = reaches[scheme], [reach for reach in reaches if reach > 0]
+    if not limits or own == 0:
+        return own
+    return max(limits) if max(limits) <= _COMPARABLE * min(limits) else own
 
 
-def _color_bar(role: Role, found: ParameterInspection, limit: float) -> ColorBar | None:
+def _reach(scene: Scene, looked_at: Subject, role: Role, scheme: int) -> float:
+    """Give how far one scheme's colours reach; before they are measured, as far as its law lets expect."""
+    found = entries(scene, looked_at, role, scheme)
+    if found is None:
+        return 0.0
+    if found.inspection is not None:
+        return found.inspection.image.limit
+    law = found.law
+    return float(min(max(abs(end) for end in law.support), 3.0 * math.hypot(law.mean, law.std)))
+
+
+def _color_bar(role: Role, found: ParameterInspection | None, limit: float) -> ColorBar | None:
     """Explain the colours; where all entries are zero there is nothing to explain."""
-    beyond = max(abs(found.min), abs(found.max)) > 1.0001 * limit
+    beyond = found is not None and max(abs(found.min), abs(found.max)) > 1.0001 * limit
     return ColorBar(message(f"role.{role}"), limit, beyond) if limit > 0 else None
 
 

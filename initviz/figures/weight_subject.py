@@ -82,6 +82,12 @@ def subject(scene: Scene) -> Subject | None:
     return Subject(index, layer.id, layer.tag(), shapes)
 
 
+def subject_id(scene: Scene) -> str:
+    """Give the id of the layer to look at; empty where none has parameters."""
+    found = subject(scene)
+    return found.id if found is not None else ""
+
+
 def entries(scene: Scene, looked_at: Subject, role: Role, scheme: int) -> Entries | None:
     """Give what a scheme puts into a parameter; None where the layer has no such parameter."""
     predicted = scene.predicted(scheme, looked_at.index, role)

@@ -13,8 +13,10 @@ from initviz.core.parameter import Role
 from initviz.core.predict.outline import PENDING, is_light, outline
 from initviz.core.predict.predict import predict
 from initviz.core.reports import Prediction, Report, SchemePrediction
+from initviz.figures.kept_looks import kept_looks
 from initviz.figures.scene import Scene
-from initviz.figures.weight_subject import subject
+from initviz.figures.weight_subject import subject_id
+from initviz.gui.patience import Patience
 from initviz.messages import Message, message
 
 FRAME = 33
@@ -60,7 +62,7 @@ class Live(QObject):
     measured
         More measurements; at most once a frame.
     inspected
-        The selected layer's parameters, as they were asked for by `inspect` and `zoom`.
+        The selected layer's parameters, as they were asked for by `inspect` and `zoom`, or that they take their time.
     finished
         Seconds that the measurement took.
     failed
@@ -92,6 +94,8 @@ class Live(QObject):
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME)
         self._frame.timeout.connect(self._deliver)
+        self._patience = Patience(self)
+        self._patience.lost.connect(self._on_patience_lost)
         session.changed.connect(self._on_changed)
         session.selected.connect(self._on_selected)
         if measurer is not None:
@@ -140,12 +144,13 @@ class Live(QObject):
 
     def add_inspections(self, inspections: tuple[ParameterInspection, ...]) -> None:
         """Take a close look at the selected layer that was made elsewhere."""
-        self._scene = replace(self._scene, inspections=inspections)
+        self._patience.end()
+        self._scene = replace(self._scene, inspections=inspections, is_fresh=False)
         self.inspected.emit()
 
     def _look(self) -> Look | None:
         """Give what is to be looked at now, while somebody wants to."""
-        layer = _looked_at(self._scene)
+        layer = subject_id(self._scene)
         return Look(layer, dict(self._regions)) if self._inspects and layer else None
 
     def _ask(self) -> None:
@@ -169,6 +174,7 @@ class Live(QObject):
         self._frame.stop()
         before, self._scene = self._scene, self._made()
         self._forget_regions(before)
+        self._keep(kept_looks(before, self._scene.experiment, subject_id(self._scene)))
         self.edited.emit()
         self.measure()
 
@@ -176,13 +182,24 @@ class Live(QObject):
         before = self._scene
         self._scene = replace(before, scheme=self._session.scheme, layer=self._session.layer)
         if self._forget_regions(before):
-            self._scene = replace(self._scene, inspections=())
+            self._keep(())
             self._ask()
         self.selected.emit()
 
+    def _keep(self, inspections: tuple[ParameterInspection, ...]) -> None:
+        """Keep what is still true of what was seen, while the rest is asked for too."""
+        if self._inspects:
+            self._patience.begin()
+        kept = inspections if self._inspects else ()
+        self._scene = replace(self._scene, inspections=kept, is_fresh=self._patience.lasts)
+
+    def _on_patience_lost(self) -> None:
+        self._scene = replace(self._scene, is_fresh=False)
+        self.inspected.emit()
+
     def _forget_regions(self, before: Scene) -> bool:
         """Forget what was seen of a layer that is not looked at any more; say whether it is another one."""
-        changed = _looked_at(before) != _looked_at(self._scene)
+        changed = subject_id(before) != subject_id(self._scene)
         if changed:
             self._regions.clear()
         return changed
@@ -206,7 +223,7 @@ class Live(QObject):
 
     def _on_inspected(self, generation: int, inspections: tuple[ParameterInspection, ...]) -> None:
         # What was seen of another layer may still be on its way.
-        layer = _looked_at(self._scene)
+        layer = subject_id(self._scene)
         if generation == self._generation and all(found.layer == layer for found in inspections):
             self.add_inspections(inspections)
 
@@ -232,12 +249,6 @@ class Live(QObject):
             prediction, self._trouble = _theory(self._scene.experiment, elsewhere=False)
             self._take_theory(prediction)
         self.failed.emit(reason)
-
-
-def _looked_at(scene: Scene) -> str:
-    """Give the id of the layer that is to be seen in full; empty where none has parameters."""
-    found = subject(scene)
-    return found.id if found is not None else ""
 
 
 def _theory(experiment: Experiment, *, elsewhere: bool) -> tuple[Prediction, Message | None]:

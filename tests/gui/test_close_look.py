@@ -148,6 +148,38 @@ def test_an_edit_drops_the_look_and_asks_with_the_measurement(looking: Build) ->
     assert it.said.count("inspected") == 1
 
 
+def test_an_edit_elsewhere_keeps_the_look(looking: Build) -> None:
+    it = looking()
+    it.live.inspect(True)
+    it.bench.see()
+    before = it.live.scene.inspections
+    it.session.apply("edit.name.seeds", lambda now: edits.set_seeds(now, 2))
+    assert it.live.scene.inspections == before
+    it.live.inspect(False)
+    it.session.apply("edit.name.seeds", lambda now: edits.set_seeds(now, 3))
+    it.live.inspect(True)
+    assert not it.live.scene.inspections
+    assert it.asked == ["l1", "l1", "l1"]
+
+
+def test_a_look_that_takes_long_is_said_once_however_many_edits_follow(looking: Build, qtbot: QtBot) -> None:
+    it = looking()
+    it.live.inspect(True)
+    it.bench.see()
+    it.resample()
+    assert it.live.scene.is_fresh
+    it.resample()
+    assert it.live.scene.is_fresh
+    assert it.said == ["inspected", "edited", "edited"]
+    qtbot.waitUntil(lambda: it.said[-1] == "inspected")
+    it.resample()
+    assert it.said == ["inspected", "edited", "edited", "inspected", "edited"]
+    late = it.live.scene
+    it.bench.see()
+    it.resample()
+    assert (late.is_fresh, it.live.scene.is_fresh) == (False, True)
+
+
 def test_zooming_stays_until_another_layer_or_the_whole(looking: Build) -> None:
     it = looking()
     it.live.inspect(True)

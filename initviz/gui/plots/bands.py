@@ -44,13 +44,13 @@ def band_path(mark: Band, mapping: Mapping) -> QPainterPath:
 
 
 def is_empty(figure: Figure) -> bool:
-    """Say whether a figure has nothing but its state to show."""
-    return figure.state is not None and not figure.marks
+    """Say whether a figure has nothing but its state to show: no marks, nor colours that are known before them."""
+    return figure.state is not None and not figure.marks and figure.color_bar is None
 
 
 def draw_state(painter: QPainter, figure: Figure, area: QRectF, theme: Theme) -> None:
-    """Say in the middle of an empty figure why it is empty."""
-    if figure.state is None:
+    """Say in the middle of a figure without marks why it has none."""
+    if figure.state is None or figure.marks:
         return
     painter.setPen(QColor(theme.muted))
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

@@ -100,6 +100,7 @@ class Canvas(QGraphicsItem):
             self._picture = self._draw(figure, mapping, theme)
             self._drawn_for = mapping
         painter.drawPicture(0, 0, self._picture)
+        draw_state(painter, figure, mapping.area, theme)
 
     def _draw(self, figure: Figure, mapping: Mapping, theme: Theme) -> QPicture:
         picture = QPicture()

@@ -30,8 +30,8 @@ def csv_text(figure: Figure) -> str:
     -------
     str
         One line for every point of a curve, every bin, box, band, atom, bound and share. Where rows stand one above
-        the other, `row` is the label of the row, and heights are as they are drawn above its line. Of an image the
-        cells alone, as a matrix.
+        the other, `row` is the label of the row, and heights of laws and histograms are densities, whatever root of
+        them is drawn. Of an image the cells alone, as a matrix.
     """
     images = [mark for mark in figure.marks if isinstance(mark, Image)]
     if images:
@@ -63,14 +63,15 @@ def _records(figure: Figure, mark: Mark) -> Iterator[Record]:
     """Give one record for each number of a mark."""
     to_x, to_y = figure.x.scale.backward, figure.y.scale.backward
     if isinstance(mark, Curve | Graph | Profile):
-        base = _base(figure, mark.y)
-        yield from _columns(_row(figure, base), x=to_x(mark.x), y=to_y(mark.y - base))
+        base, density = _base(figure, mark.y), _density(figure, mark)
+        yield from _columns(_row(figure, base), x=to_x(mark.x), y=to_y(mark.y - base) if density is None else density)
     elif isinstance(mark, Band):
         base = _base(figure, mark.low)
         yield from _columns(_row(figure, base), x=to_x(mark.x), low=to_y(mark.low - base), high=to_y(mark.high - base))
     elif isinstance(mark, Steps):
-        edges, base = to_x(mark.edges), 0.0 if figure.y.fixed else mark.base
-        yield from _columns(_row(figure, mark.base), x=edges[:-1], x_end=edges[1:], y=to_y(base + mark.heights))
+        edges, density = to_x(mark.edges), _density(figure, mark)
+        heights = to_y((0.0 if figure.y.fixed else mark.base) + mark.heights) if density is None else density
+        yield from _columns(_row(figure, mark.base), x=edges[:-1], x_end=edges[1:], y=heights)
     elif isinstance(mark, Boxes):
         spread = {part: to_y(getattr(mark, part)) for part in ("low", "lower", "upper", "high")}
         yield from _columns({}, x=to_x(mark.x), y=to_y(mark.median), **spread)
@@ -90,6 +91,11 @@ def _single(figure: Figure, mark: Mark) -> Iterator[Record]:
         yield {"y": mark.share, "x": heading, **_row(figure, mark.low)}
     elif isinstance(mark, EdgeMark):
         yield {"x": _one(to_x, mark.x), "y": "0" if mark.edge == "low" else "inf"}
+
+
+def _density(figure: Figure, mark: Mark) -> FloatArray | None:
+    """Give the densities of a mark whose heights an axis does not tell."""
+    return mark.density if figure.y.fixed and isinstance(mark, Curve | Steps) else None
 
 
 def _base(figure: Figure, y: FloatArray) -> float:

@@ -16,22 +16,30 @@ Edge = Literal["low", "high"]
 
 @dataclass(frozen=True)
 class Curve:
-    """A theoretical line; nan makes a gap. `soft` lines recede behind the others."""
+    """A theoretical line; nan makes a gap. `soft` lines recede behind the others.
+
+    Where heights are drawn in another way than their axis says, as in rows, `density` are the law's own.
+    """
 
     series: int
     x: FloatArray
     y: FloatArray
     soft: bool = False
+    density: FloatArray | None = None
 
 
 @dataclass(frozen=True)
 class Steps:
-    """A histogram: constant `heights` above `base` between `edges`."""
+    """A histogram: constant `heights` above `base` between `edges`.
+
+    Where heights are drawn in another way than their axis says, as in rows, `density` is what was measured.
+    """
 
     series: int
     edges: FloatArray
     heights: FloatArray
     base: float
+    density: FloatArray | None = None
 
 
 @dataclass(frozen=True)

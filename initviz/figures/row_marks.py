@@ -128,7 +128,7 @@ def histogram_marks(scheme: int, entry: Entry, base: float, heights: Heights, sc
     marks: list[Mark] = []
     if histogram.high > histogram.low and histogram.counts.any():
         edges = scale.forward(edges_of(histogram))
-        marks.append(Steps(scheme, edges, heights(density_of(histogram, scale)), base))
+        marks.append(Steps(scheme, edges, heights(density_of(histogram, scale)), base, density_of(histogram)))
     known = entry.law.atoms if entry.law is not None else ()
     if not known:
         for value, mass in measured_atoms(histogram):
@@ -145,7 +145,7 @@ def law_marks(scheme: int, entry: Entry, base: float, heights: Heights) -> list[
     marks: list[Mark] = []
     if law.continuous_mass > 1e-12 and law.variance > 0:
         x, density = curve_of(law)
-        marks.append(Curve(scheme, x, base + heights(density)))
+        marks.append(Curve(scheme, x, base + heights(density), density=density))
     return marks + atom_marks(scheme, law, base)
 
 

@@ -3,10 +3,14 @@
 import csv
 import io
 
+import msgspec
 import numpy as np
 import pytest
 
+from initviz.core.document.edits import set_initializer
+from initviz.core.document.scenes import everywhere
 from initviz.core.initializers.scaled import KaimingNormal, XavierUniform
+from initviz.core.initializers.simple import Uniform
 from initviz.core.initializers.structured import Sparse
 from initviz.core.layers.linear import Linear
 from initviz.figures.catalogue import FIGURES
@@ -64,10 +68,18 @@ def test_an_image_is_exported_as_its_matrix() -> None:
     np.testing.assert_allclose(found, image.values, rtol=1e-6)
 
 
-def test_rows_are_exported_with_their_labels() -> None:
-    found = records(csv_text(FIGURES["weights"].build(scene_of(small()))))
-    assert {row["row"] for row in found if row["mark"] in {"histogram", "theory"}} == {"1", "2", "3", "4"}
-    assert all(0.0 <= float(row["y"]) <= 1.1 for row in found if row["mark"] in {"histogram", "theory"})
+def test_rows_are_exported_with_their_labels_and_as_densities() -> None:
+    widths = msgspec.structs.replace(small(), schemes=(everywhere("wide", Uniform(a=-2.0, b=2.0), "#0072B2"),))
+    narrow = set_initializer(widths, 0, "l2", "weight", Uniform(a=-0.01, b=0.03))
+    found = records(csv_text(FIGURES["weights"].build(scene_of(narrow))))
+    drawn = [row for row in found if row["mark"] in {"histogram", "theory"}]
+    assert {row["row"] for row in drawn} == {"1", "2", "3", "4"}
+    for label, density in (("1", 0.25), ("2", 25.0)):
+        law = [float(row["y"]) for row in drawn if row["mark"] == "theory" and row["row"] == label]
+        assert law == pytest.approx([0.0, density, density, 0.0])
+        bins = [row for row in drawn if row["mark"] == "histogram" and row["row"] == label]
+        masses = [float(row["y"]) * (float(row["x_end"]) - float(row["x"])) for row in bins]
+        assert sum(masses) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -41,6 +41,7 @@ class Keeping(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._files, self._errors = window, files, errors
+        self._complaint = ""
         self.layout = LayoutMemory(window, panes, tabs, settings)
         self.appearance = Appearance(settings, self)
         self.menu = MainMenu(files, (toolbar.new, toolbar.open, toolbar.save, toolbar.save_as), settings)
@@ -51,6 +52,7 @@ class Keeping(QObject):
         self.menu.about_wanted.connect(self._show_about)
         self.menu.quit_wanted.connect(window.close)
         files.not_saved.connect(self._on_not_saved)
+        toolbar.complained.connect(self._on_complained)
         FileDrop(window).dropped.connect(files.open_dropped)
 
     def _show_keys(self) -> None:
@@ -61,6 +63,14 @@ class Keeping(QObject):
 
     def _on_not_saved(self, reason: str) -> None:
         self._errors.show_text(reason, action=tr("toolbar.save_as"), act=self._save_elsewhere)
+
+    def _on_complained(self, complaint: str) -> None:
+        """Say what is wrong with a number on the toolbar, until it is right again."""
+        if complaint:
+            self._errors.show_text(complaint)
+        elif self._errors.text() == self._complaint:
+            self._errors.hide()
+        self._complaint = complaint
 
     def _save_elsewhere(self) -> None:
         self._files.save_as()

@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "toolbar.resample": "Resample",
     "toolbar.resample.tip": "Draw everything again, from the next seed",
     "toolbar.seeds": "Seeds",
+    "toolbar.complaint": "{field}: {complaint}",
     "toolbar.seeds.tip": "Number of seeds to measure with",
     # --- names of edits ---
     "edit.name.initializer": "initializer",

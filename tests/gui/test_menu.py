@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
+    QMenu,
     QPushButton,
 )
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,7 @@ from initviz.core.versions import versions
 from initviz.gui.keys import KeysWindow
 from initviz.gui.theme import LIGHT
 from initviz.gui.window import MainWindow
+from tests.gui.form_actions import put
 from tests.gui.keeping import LEFT, Build, answer, edit, pick
 from tests.gui.stage import Stage, small_scene
 
@@ -144,12 +146,49 @@ def test_about_names_every_version_and_copies_them(three: Stage) -> None:
     dialog.reject()
 
 
-def test_the_toolbar_fits_a_narrow_window_and_knows_the_documents_limits(three: Stage) -> None:
-    toolbar = three.window.toolbar
-    assert toolbar.sizeHint().width() <= 1024
-    assert (toolbar.seeds.minimum(), toolbar.seeds.maximum()) == (1, 10_000)
-    toolbar.seeds.setFocus()
-    toolbar.seeds.selectAll()
-    QTest.keyClicks(toolbar.seeds, "10000")
-    QTest.keyClick(toolbar.seeds, Qt.Key.Key_Return)
+def test_the_gallery_is_under_new_as_well(three: Stage) -> None:
+    button = three.window.toolbar.new_button
+    assert button.popupMode() == button.ToolButtonPopupMode.MenuButtonPopup
+    arrow = QPoint(button.width() - 6, button.height() // 2)
+    QTimer.singleShot(0, lambda: pick_shown(three, "autoencoder"))
+    QTest.mouseClick(button, LEFT, pos=arrow)
+    three.settle()
+    assert three.session.experiment == GALLERY["autoencoder"]()
+
+
+def pick_shown(stage: Stage, name: str) -> None:
+    """Click an entry of the menu that is open."""
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    stage.pick(menu, name)
+
+
+def test_the_toolbar_fits_a_narrow_window(three: Stage) -> None:
+    assert three.window.toolbar.minimumSizeHint().width() <= 960
+
+
+def test_seeds_are_typed_as_any_number_and_keep_the_documents_limits(three: Stage) -> None:
+    seeds, errors = three.window.toolbar.seeds, three.window.errors
+    put(seeds, "many")
+    assert three.session.experiment.probe.seeds == 3
+    assert "many" in errors.text()
+    put(seeds, "10001")
+    assert three.session.experiment.probe.seeds == 3
+    assert "10,000" in errors.text()
+    assert seeds.accessibleDescription() in errors.text()
+    put(seeds, "10^4")
     assert three.session.experiment.probe.seeds == 10_000
+    assert not errors.isVisible()
+    assert not seeds.accessibleDescription()
+
+
+def test_seeds_stepped_one_after_the_other_are_one_step_to_undo(three: Stage) -> None:
+    seed = three.window.toolbar.seed
+    seed.setFocus()
+    for _ in range(3):
+        QTest.keyClick(seed, Qt.Key.Key_Up)
+    QTest.keyClick(seed, Qt.Key.Key_Return)
+    assert three.session.experiment.probe.seed == 3
+    three.session.undo()
+    assert three.session.experiment.probe.seed == 0
+    assert seed.text() == "0"

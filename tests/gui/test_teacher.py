@@ -133,7 +133,7 @@ def test_resample_draws_anew_and_reset_brings_the_same_weights_back(small: Stage
     for _ in range(3):
         QTest.mouseClick(small.window.toolbar.resample, Qt.MouseButton.LeftButton)
     assert small.session.experiment.probe.seed == 3
-    assert small.window.toolbar.seed.count() == 3
+    assert small.window.toolbar.seed.number == 3
     QTest.mouseClick(small.window.toolbar.reset, Qt.MouseButton.LeftButton)
     assert small.session.experiment == first
     assert small.bench.submitted[-1] == small_scene()

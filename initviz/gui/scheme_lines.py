@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.figures.figure import Series
-from initviz.gui.parts import label, letter, set_text
+from initviz.gui.parts import enlarge, label, letter, set_text
 from initviz.gui.plots.markers import marker
 from initviz.gui.theme import Theme, scheme_color
 from initviz.messages import Message, text
@@ -23,7 +23,18 @@ class Mark(QWidget):
         super().__init__()
         self._index = index
         self._color = QColor()
-        self.setFixedSize(QSize(12, 18))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Stand beside one line of text."""
+        height = self.fontMetrics().height()
+        return QSize(round(0.75 * height), height)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  (Qt's name)
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
 
     def dress(self, color: QColor) -> None:
         """Take a colour."""
@@ -37,14 +48,21 @@ class Mark(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._color)
-        painter.drawPath(marker(self._index, QPointF(6, 9), 9.0))
+        painter.drawPath(marker(self._index, QPointF(0.5 * self.width(), 0.5 * self.height()), 0.55 * self.height()))
 
 
 class SchemeLines(QWidget):
-    """One line a scheme; lines wrap where there is no room."""
+    """One line a scheme; lines wrap where there is no room.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    size
+        Of the text, as a multiple of all other text.
+    """
+
+    def __init__(self, size: float = 1.0) -> None:
         super().__init__()
+        self._size = size
         self._lines: list[tuple[Mark, QLabel, QWidget]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +104,8 @@ class SchemeLines(QWidget):
         row = QWidget()
         mark = Mark(len(self._lines))
         line = label(wrap=True)
+        for part in (mark, line):
+            enlarge(part, self._size)
         line.setTextFormat(Qt.TextFormat.RichText)
         inside = QHBoxLayout(row)
         inside.setContentsMargins(0, 0, 0, 0)

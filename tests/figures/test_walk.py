@@ -120,7 +120,8 @@ def test_behind_an_impossible_shape_the_reason_stands_in_the_plots() -> None:
 
 
 def sentence(experiment: Experiment, layer: str, *, scheme: int = 0, measured: bool = False) -> str:
-    return text(walk_sentences(scene_of(experiment, measured=measured, layer=layer))[scheme])
+    said = text(walk_sentences(scene_of(experiment, measured=measured, layer=layer))[scheme])
+    return said.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_sentences_of_the_first_scene() -> None:

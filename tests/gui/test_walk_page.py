@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from initviz.core.document.edits import set_depth
 from initviz.gui.pages.walk_page import WalkPage
+from initviz.gui.scheme_lines import Mark
 from initviz.messages import text
 from tests.gui.stage import Stage, small_scene
 
@@ -124,6 +127,23 @@ def test_plots_stand_side_by_side_where_there_is_room(width: int, beside: bool, 
     assert (first.y() == second.y() == third.y()) == beside
     assert (first.x() == second.x() == third.x()) == (not beside)
     assert min(view.height() for view in page.views) >= 180
+
+
+def test_what_a_class_reads_is_larger_than_all_other_text(walk: tuple[Stage, WalkPage]) -> None:
+    _, page = walk
+    usual = QFontMetrics(QApplication.font()).height()
+    words = page.words.findChildren(QLabel)[0].fontMetrics().height()
+    assert usual < words < page.heading.fontMetrics().height()
+    assert page.words.findChildren(Mark)[0].height() == words
+
+
+@pytest.mark.parametrize(("width", "said"), [(1024, "›"), (1280, "Next ›")])
+def test_buttons_are_brief_where_there_is_little_room(width: int, said: str, walk: tuple[Stage, WalkPage]) -> None:
+    shown, page = walk
+    shown.window.resize(width, 640)
+    shown.settle()
+    assert page.next.text() == said
+    assert page.next.accessibleName() == "One layer on (Right)"
 
 
 def test_while_replicates_arrive_only_the_numbers_in_words_follow(walk: tuple[Stage, WalkPage]) -> None:

@@ -16,13 +16,15 @@ from initviz.gui.network.rows import layer_title
 from initviz.gui.pages.page import Page, Piece
 from initviz.gui.pages.ribbon import Cell, Ribbon
 from initviz.gui.pages.sheet import Stack, scrolled
-from initviz.gui.parts import label, named, set_text
+from initviz.gui.parts import enlarge, label, named, set_text
 from initviz.gui.scheme_lines import SchemeLines
 from initviz.gui.theme import Theme
 from initviz.messages import Message, message, text, tr
 
 _WIDE = 600
 """From this width on the three plots stand side by side."""
+_HEADING, _WORDS = 1.45, 1.2
+"""Sizes of what a class reads from a projector, as multiples of all other text."""
 _SHARES = (1, 1, 1)
 """Of the plots."""
 _LOWEST = 190
@@ -40,21 +42,22 @@ class WalkPage(Page):
         self._ids: tuple[str, ...] = ("",)
         self.ribbon = Ribbon()
         self.ribbon.chosen.connect(self._go)
-        self.previous = _button("walk.previous", "walk.previous.tip", lambda: self._go(self.ribbon.current - 1))
-        self.next = _button("walk.next", "walk.next.tip", lambda: self._go(self.ribbon.current + 1))
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.previous)
-        top.addWidget(self.ribbon, 1)
-        top.addWidget(self.next)
+        self.previous = _button("walk.previous", lambda: self._go(self.ribbon.current - 1))
+        self.next = _button("walk.next", lambda: self._go(self.ribbon.current + 1))
         self.heading = label(strong=True, wrap=True)
-        self.words = SchemeLines()
+        self.words = SchemeLines(_WORDS)
+        enlarge(self.heading, _HEADING)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.heading, 1)
+        below.addWidget(self.previous)
+        below.addWidget(self.next)
         self.views = tuple(FigureView((kind.name,)) for kind in (walk_in, walk_middle, walk_out))
         for view in self.views:
             view.setMinimumHeight(_LOWEST)
         self._plots = Stack(f"{self.title}.plots", self.views, _SHARES)
-        self.column.addLayout(top)
-        self.column.addWidget(self.heading)
+        self.column.addWidget(self.ribbon)
+        self.column.addLayout(below)
         self.column.addWidget(self.words)
         self.column.addWidget(scrolled(self._plots), 1)
         self._bind_keys()
@@ -104,10 +107,12 @@ class WalkPage(Page):
             self.ribbon.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
-        """Put the plots below each other where there is no room for them side by side."""
+        """Put the plots below each other, and leave words out of buttons, where there is little room."""
         super().resizeEvent(event)
-        wanted = Qt.Orientation.Horizontal if self.width() >= _WIDE else Qt.Orientation.Vertical
-        self._plots.arrange(wanted, *_SHARES)
+        wide = self.width() >= _WIDE
+        self._plots.arrange(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical, *_SHARES)
+        for button, id_ in ((self.previous, "walk.previous"), (self.next, "walk.next")):
+            set_text(button, tr(id_ if wide else f"{id_}.short"))
 
 
 def _heading(scene: Scene, current: int, last: int) -> Message:
@@ -122,10 +127,10 @@ def _heading(scene: Scene, current: int, last: int) -> Message:
     return message("walk.heading", place=current, last=last, layer=title, **shapes)
 
 
-def _button(id_: str, tip: str, act: Callable[[], None]) -> QPushButton:
+def _button(id_: str, act: Callable[[], None]) -> QPushButton:
     """Make a large button."""
     made = QPushButton(tr(id_))
     made.setObjectName("large")
-    named(made, tr(id_), tr(tip))
+    named(made, tr(f"{id_}.tip"), tr(f"{id_}.tip"))
     made.clicked.connect(act)
     return made

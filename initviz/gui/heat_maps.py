@@ -90,8 +90,10 @@ class HeatMaps(QWidget):
         """Show a parameter of a scene."""
         looked_at = subject(scene)
         anew = looked_at != self._subject or role != self._role
-        if self._scene is None or anew or scene.experiment is not self._scene.experiment:
+        if anew:
             self._wholes.clear()
+        elif self._scene is not None and scene.experiment is not self._scene.experiment:
+            self._drop_wholes(self._scene, scene)
         self._scene, self._theme, self._role, self._subject = scene, theme, role, looked_at
         if anew:
             self._forget_view()
@@ -102,6 +104,17 @@ class HeatMaps(QWidget):
     def role(self) -> Role:
         """Which parameter is shown."""
         return self._role
+
+    def fitting(self, width: int, least: int, most: int) -> int:
+        """Give the height, within limits, at which pictures side by side in a width use all of it."""
+        if self._scene is None:
+            return least
+        schemes = self._shown_schemes(self._scene, width)
+        each = (width - (len(schemes) - 1) * self._row.spacing()) / len(schemes)
+        plot = self.maps[self._scene.scheme].plot
+        # The name above a picture is as high as the notes under it, of which there is mostly one line.
+        line = self._notes.sizeHint().height()
+        return int(min(max(plot.height_for(each) + 2 * line + 8, least), most))
 
     def leave(self) -> None:
         """Want all of the parameter again, since the user turns to another one."""
@@ -121,14 +134,14 @@ class HeatMaps(QWidget):
         if self._scene is not None:
             self._show()
 
-    def _shown_schemes(self, scene: Scene) -> list[int]:
-        most = max(self.width() // _NARROWEST, 1)
+    def _shown_schemes(self, scene: Scene, width: int) -> list[int]:
+        most = max(width // _NARROWEST, 1)
         return sorted([scene.scheme, *scene.back_to_front[:-1][: most - 1]])
 
     def _show(self) -> None:
         if self._scene is None:
             return
-        scene, schemes = self._scene, self._shown_schemes(self._scene)
+        scene, schemes = self._scene, self._shown_schemes(self._scene, self.width())
         while len(self.maps) < len(scene.series):
             self._add(len(self.maps))
         seen = next((one.plot.seen for one in self.maps if one.plot.is_zoomed), None)
@@ -157,6 +170,13 @@ class HeatMaps(QWidget):
             found = inspected(scene, self._subject, self._role, scheme)
             if found is not None and _is_whole(found.image):
                 self._wholes[scheme] = found.image
+
+    def _drop_wholes(self, before: Scene, scene: Scene) -> None:
+        """Drop the pictures of entries that an edit has changed."""
+        for scheme in tuple(self._wholes):
+            found = scene.inspected(scheme, self._role)
+            if found is None or found is not before.inspected(scheme, self._role):
+                del self._wholes[scheme]
 
     def _on_moved(self, source: HeatMap) -> None:
         """Move all pictures like the one that was moved."""

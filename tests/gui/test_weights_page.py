@@ -287,3 +287,16 @@ def test_a_network_without_weights_is_an_empty_page_that_says_so(stage: Build) -
         assert plot.figure.state is not None
         assert text(plot.figure.state) == "No layer has a weight"
     assert not page.facts.isVisible()
+
+
+@pytest.mark.parametrize("size", [QSize(1024, 640), QSize(1280, 720), QSize(1920, 1080)])
+def test_the_histogram_dominates_and_pictures_use_their_room(three: Stage, size: QSize) -> None:
+    page = opened(three)
+    three.window.resize(size)
+    three.bench.see()
+    three.settle()
+    three.settle()
+    assert page.histogram.height() >= 0.54 * page.height() - 1
+    one = page.maps.maps[0].plot
+    assert one.height() <= one.height_for(one.width()) + 24
+    assert one.height() >= min(one.height_for(one.width()), 0.36 * page.height()) - 24

@@ -24,12 +24,16 @@ _MEDIUM, _WIDE = 560, 1000
 """Widths from which the other parameter is shown beside the numbers, and both beside the histogram."""
 _LOWEST = 196
 """Height below which a plot cannot be read: the page is scrolled instead."""
+_DOMINANT = 0.54
+"""Share of the page's height that the histogram has at least."""
+_MOST = {"narrow": 0.8, "medium": 0.8, "wide": 0.41}
+"""How much of the page's height the pictures may take: where all is seen at once, less than the histogram."""
 _SHARES = {"narrow": 1.0, "medium": 0.7, "wide": 0.45}
 """How much of the width the numbers may take."""
 _AROUND = 36
 """Margins and scroll bar."""
 _COLUMNS = {"narrow": (0, 1), "medium": (0, 1), "wide": (1, 0)}
-_ROWS = {"narrow": (1, 0, 1), "medium": (1, 0, 1), "wide": (0, 1, 1)}
+_ROWS = {"narrow": (1, 0, 0), "medium": (1, 0, 0), "wide": (0, 1, 0)}
 """Which columns and rows of the grid grow."""
 
 
@@ -76,8 +80,6 @@ class WeightsPage(Page):
         self.maps = HeatMaps()
         self.other = OtherParameter()
         self.views = (self.histogram,)
-        self.histogram.setMinimumHeight(_LOWEST)
-        self.maps.setMinimumHeight(_LOWEST)
         self.histogram.picked.connect(self.picked)
         self.histogram.switched.connect(self._on_switched)
         self.maps.region_wanted.connect(self.region_wanted)
@@ -112,7 +114,7 @@ class WeightsPage(Page):
         if not growing_only:
             yield "histogram", self.histogram.show_scene
             yield "facts", self._show_facts
-            yield "maps", lambda scene, theme: self.maps.show_scene(scene, self.role, theme)
+            yield "maps", self._show_maps
             yield "other", self._show_other
 
     def close_surfaces(self) -> None:
@@ -127,6 +129,7 @@ class WeightsPage(Page):
         width = self.width()
         before = self._arrangement, self._most_facts()
         self._arrange("narrow" if width < _MEDIUM else "medium" if width < _WIDE else "wide")
+        self._share_height()
         if (self._arrangement, self._most_facts()) != before:
             self.outdated.emit()
 
@@ -137,6 +140,17 @@ class WeightsPage(Page):
 
     def _most_facts(self) -> int:
         return self.facts.fitting(int(_SHARES[self._arrangement] * (self.width() - _AROUND)))
+
+    def _share_height(self) -> None:
+        """Give the histogram most of the height, and the pictures as much as their width can use."""
+        # By the page's own size: that of the content depends on whether there is a scroll bar.
+        width, height = self.width() - _AROUND, self.height()
+        self.histogram.setMinimumHeight(max(_LOWEST, int(_DOMINANT * height)))
+        self.maps.setFixedHeight(self.maps.fitting(width, _LOWEST, int(_MOST[self._arrangement] * height)))
+
+    def _show_maps(self, scene: Scene, theme: Theme) -> None:
+        self.maps.show_scene(scene, self.role, theme)
+        self._share_height()
 
     def _show_facts(self, scene: Scene, theme: Theme) -> None:
         self.facts.show_scene(scene, self.role, theme, self._most_facts())

@@ -72,8 +72,12 @@ def draw_axes(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme)
         place = QRectF(2.0, 0.0, area.width() + area.left(), metrics.height() + 2)
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text(figure.y.title))
     if figure.x.title is not None:
-        place = QRectF(area.left(), area.bottom() + GAP + metrics.height() - 3, area.width(), metrics.height() + 2)
-        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text(figure.x.title))
+        said = text(figure.x.title)
+        # Under a narrow plot the title reaches beyond it, but never beyond what is drawn on.
+        wide = max(area.width(), metrics.horizontalAdvance(said))
+        left = max(area.center().x() - 0.5 * wide, 0.0)
+        place = QRectF(left, area.bottom() + GAP + metrics.height() - 3, wide, metrics.height() + 2)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, said)
 
 
 def _draw_y_labels(painter: QPainter, figure: Figure, mapping: Mapping, metrics: QFontMetricsF, theme: Theme) -> None:

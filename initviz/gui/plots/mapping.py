@@ -77,10 +77,21 @@ def squared(margins: Margins, whole: QRectF, figure: Figure) -> Margins:
     """
     left, top, right, bottom = margins
     wide, high = whole.width() - left - right, whole.height() - top - bottom
-    ratio = (figure.x.high - figure.x.low) / (figure.y.high - figure.y.low)
-    ratio = min(max(ratio, 1.0 / _LONGEST), _LONGEST)
+    ratio = _ratio(figure)
     if wide <= 0 or high <= 0:
         return margins
     if wide > ratio * high:
         return left, top, right + wide - ratio * high, bottom
     return left, top, right, bottom + high - wide / ratio
+
+
+def squared_height(margins: Margins, width: float, figure: Figure) -> float:
+    """Give the height, margins included, at which a plot with square units fills a width."""
+    left, top, right, bottom = margins
+    return top + max(width - left - right, 0.0) / _ratio(figure) + bottom
+
+
+def _ratio(figure: Figure) -> float:
+    """Give how many times wider than high the plot is to be."""
+    ratio = (figure.x.high - figure.x.low) / (figure.y.high - figure.y.low)
+    return min(max(ratio, 1.0 / _LONGEST), _LONGEST)

@@ -10,7 +10,7 @@ from initviz.figures.export import csv_text
 from initviz.figures.figure import Figure, Target
 from initviz.gui.plots.axes import margins
 from initviz.gui.plots.canvas import Canvas
-from initviz.gui.plots.mapping import squared
+from initviz.gui.plots.mapping import squared, squared_height
 from initviz.gui.plots.readout import Readout
 from initviz.gui.plots.surface import MouseClick, Surface
 from initviz.gui.plots.view import Span, View
@@ -77,6 +77,12 @@ class Plot(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Ask for little: a plot takes what room there is, and must not make a page scroll."""
         return QSize(240, 120)
+
+    def height_for(self, width: float) -> float:
+        """Give the height at which a figure of square units fills a width; 0 where any height does."""
+        if self._figure is None or not self._figure.square:
+            return 0.0
+        return squared_height(margins(self._figure, self.font()), width, self._figure)
 
     def viewport(self) -> QWidget:
         """Give the widget that the mouse acts on."""

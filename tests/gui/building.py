@@ -92,7 +92,8 @@ def drag(stage: Stage, start: QPoint, end: QPoint, *, release: bool = True) -> N
 
 def context_menu(stage: Stage, place: QPoint) -> QMenu:
     viewport = stage.rows.viewport()
-    QTest.mousePress(viewport, Qt.MouseButton.RightButton, pos=place)
+    # Pressed and let go, as everywhere: a button left down would be down in every test that follows.
+    QTest.mouseClick(viewport, Qt.MouseButton.RightButton, pos=place)
     everywhere = viewport.mapToGlobal(place)
     QApplication.sendEvent(viewport, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, everywhere))
     menu = stage.rows.menu

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from initviz.app.session import Session
 from initviz.core.analyse import analyse
 from initviz.core.document.decode import decode, encode, validated
-from initviz.core.document.edits import set_depth, set_seeds, set_width
+from initviz.core.document.edits import set_depth, set_probe, set_seeds, set_width
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.document.scenes import first_scene
-from initviz.core.document.structure import set_probe
 from initviz.core.measure.errors import MeasureError
 from initviz.core.snippet import source
 from initviz.core.summary import summarize

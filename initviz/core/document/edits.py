@@ -8,6 +8,7 @@ from initviz.core.document.blocks import blocks
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
+from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import rule_reaches, star_reaches
 from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
@@ -193,14 +194,19 @@ def _output(network: Network) -> Layer | None:
     return found[-1].head if isinstance(found[-1].head, Linear) else None
 
 
+def set_probe(experiment: Experiment, probe: Probe) -> Experiment:
+    """Change what is sent through the network, and how that is measured."""
+    return checked(replace(experiment, probe=probe))
+
+
 def set_seed(experiment: Experiment, seed: int) -> Experiment:
     """Draw everything from another seed."""
-    return checked(replace(experiment, probe=replace(experiment.probe, seed=seed)))
+    return set_probe(experiment, replace(experiment.probe, seed=seed))
 
 
 def set_seeds(experiment: Experiment, seeds: int) -> Experiment:
     """Change the number of replicates."""
-    return checked(replace(experiment, probe=replace(experiment.probe, seeds=seeds)))
+    return set_probe(experiment, replace(experiment.probe, seeds=seeds))
 
 
 def resample(experiment: Experiment) -> Experiment:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from initviz.core.parameter import Role
 from initviz.figures.explanation import Fact
 from initviz.gui.parts import label, set_text
-from initviz.messages import text, tr
+from initviz.messages import Message, text, tr
 
 _BUTTON_PADDING = 24
 
@@ -131,7 +131,7 @@ class ElidedButton(QPushButton):
 
 
 class Advice(QFrame):
-    """A sentence that deserves attention, beside a quiet mark."""
+    """A sentence that deserves attention, beside a quiet mark; hidden where there is none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -142,9 +142,11 @@ class Advice(QFrame):
         column.addWidget(self._label)
 
     def text(self) -> str:
-        """Give the sentence."""
-        return self._label.text()
+        """Give the sentence, as it is shown."""
+        return "" if self.isHidden() else self._label.text()
 
-    def show_text(self, content: str) -> None:
-        """Show a sentence."""
-        set_text(self._label, content)
+    def show_message(self, said: Message | None) -> None:
+        """Show a sentence, or hide."""
+        self.setVisible(said is not None)
+        if said is not None:
+            set_text(self._label, text(said))

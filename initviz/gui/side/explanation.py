@@ -75,9 +75,7 @@ class ExplanationSection(Section):
         color = scheme_color(scene.series[scene.scheme].color, theme).name()
         set_text(self._formula, _formula_html(explained.formula, color))
         self._facts.show_facts(explained.facts)
-        self._advice.setVisible(explained.hint is not None)
-        if explained.hint is not None:
-            self._advice.show_text(text(explained.hint))
+        self._advice.show_message(explained.hint)
         self.form.show_struct(self._predicted.initializer, f"{scene.scheme}.{scene.layer}.{self._role}")
         self.form.setVisible(bool(self.form.fields))
         self.to_all.setVisible(star_reaches(self._predicted.parameter.layer_type))

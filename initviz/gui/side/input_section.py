@@ -15,7 +15,7 @@ from initviz.gui.parts import label, named, set_text
 from initviz.gui.side.editing import apply_entry
 from initviz.gui.side.explain_parts import Advice, Facts
 from initviz.gui.side.section import Section
-from initviz.messages import text, tr
+from initviz.messages import tr
 
 
 class InputSection(Section):
@@ -52,7 +52,7 @@ class InputSection(Section):
 
     def problem(self) -> str:
         """Give why the data cannot be sent through the network, as it is shown."""
-        return "" if self._problem.isHidden() else self._problem.text()
+        return self._problem.text()
 
     def show_scene(self, scene: Scene) -> None:
         """Show the input of a scene."""
@@ -61,10 +61,7 @@ class InputSection(Section):
         self.law_form.show_struct(scene.experiment.probe)
         self._source.setVisible(isinstance(law, DigitsInput))
         set_text(self._source, tr("side.digits"))
-        problem = input_problem(scene)
-        self._problem.setVisible(problem is not None)
-        if problem is not None:
-            self._problem.show_text(text(problem))
+        self._problem.show_message(input_problem(scene))
         self._wanted = misfit(law, network.input) if isinstance(law, DataInput) else None
         self.reshape.setVisible(self._wanted is not None)
         if self._wanted is not None:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from initviz.app.session import Session
-from initviz.core.document.structure import set_probe
+from initviz.core.document.edits import set_probe
 from initviz.figures.input_facts import gradient_problem
 from initviz.figures.scene import Scene
 from initviz.gui.forms.form import Form
 from initviz.gui.side.editing import apply_entry
 from initviz.gui.side.explain_parts import Advice
 from initviz.gui.side.section import Section
-from initviz.messages import text, tr
+from initviz.messages import tr
 
 
 class ProbeSection(Section):
@@ -61,12 +61,9 @@ class GradientSection(ProbeSection):
 
     def problem(self) -> str:
         """Give why there is no such gradient, as it is shown."""
-        return "" if self._problem.isHidden() else self._problem.text()
+        return self._problem.text()
 
     def show_scene(self, scene: Scene) -> None:
         """Show the probe of a scene."""
         super().show_scene(scene)
-        problem = gradient_problem(scene)
-        self._problem.setVisible(problem is not None)
-        if problem is not None:
-            self._problem.show_text(text(problem))
+        self._problem.show_message(gradient_problem(scene))

@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     # --- actions ---
     "rows.add": "Add layer",
     "rows.add.button": "Layer",
-    "rows.add.tip": "Add a layer behind the selected one",
+    "rows.add.tip": "Add a layer after the selected one",
     "rows.duplicate": "Duplicate",
     "rows.duplicate.tip": "Duplicate the selected layers, with their initializers",
     "rows.remove": "Remove",
@@ -23,9 +23,9 @@ SENTENCES: dict[str, str] = {
     "rows.cut": "Cut",
     "rows.cut.tip": "Cut the selected layers",
     "rows.copy": "Copy",
-    "rows.copy.tip": "Copy the selected layers as JSON",
+    "rows.copy.tip": "Copy the selected layers as JSON text",
     "rows.paste": "Paste",
-    "rows.paste.tip": "Paste layers behind the selected one",
+    "rows.paste.tip": "Paste layers after the selected one",
     "rows.select_all": "Select all",
     "rows.select_all.tip": "Select all layers",
     "rows.fold_all": "Fold or unfold all",
@@ -60,6 +60,5 @@ SENTENCES: dict[str, str] = {
     "end.mode.train": "train",
     "end.mode.eval": "eval",
     # --- the panel ---
-    "network.parameters": "{count} parameters",
     "stack.title": "All layers",
 }

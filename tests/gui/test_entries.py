@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from initviz.core.document.probe import FileInput
 from initviz.core.initializers.scaled import KaimingNormal
 from initviz.core.initializers.simple import Normal, TruncNormal
 from initviz.core.initializers.structured import Dirac
@@ -20,6 +21,7 @@ from initviz.core.layers.rectifiers import LeakyReLU
 from initviz.core.layers.reshaping import Dropout
 from initviz.gui.forms.bounds import Bounds, stepped, written
 from initviz.gui.forms.entry import NumberEntry
+from initviz.gui.forms.path_field import PathField
 from initviz.gui.forms.shape_field import read_shape
 from initviz.messages import Message, text
 from tests.gui.form_actions import entered, number_field, put, shown
@@ -38,7 +40,7 @@ def test_numbers_are_typed_as_expressions(qtbot: QtBot, typed: str, value: float
     ("struct", "name", "typed", "says"),
     [
         (Dropout(), "p", "1.4", "expected 0 to 1, got 1.4"),
-        (Dropout(), "p", "half", "“half” is no number"),
+        (Dropout(), "p", "half", "“half” is not a number"),
         (Dropout(), "p", " ", "expected a number, got nothing"),
         (Normal(), "std", "-1", "expected at least 0, got −1"),
         (TruncNormal(), "std", "0", "expected more than 0, got 0"),
@@ -142,6 +144,16 @@ def test_keys_on_the_slider_belong_together_until_a_pause_or_a_press_of_the_mous
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(6, slider.height() // 2))
 
 
+def test_a_path_that_is_taken_out_comes_back(qtbot: QtBot) -> None:
+    form = shown(qtbot, FileInput(path="a.npy"))
+    names, field = entered(form), form.fields["path"]
+    assert isinstance(field, PathField)
+    put(field.line, " ")
+    assert (names, field.line.text()) == ([], "a.npy")
+    put(field.line, " b.npy ")
+    assert (names, field.line.text(), form.values()["path"]) == (["path"], "b.npy", "b.npy")
+
+
 def wheel_over(widget: QWidget) -> None:
     centre = QPointF(widget.rect().center())
     event = QWheelEvent(
@@ -208,3 +220,13 @@ def test_what_is_none(typed: str) -> None:
     found = read_shape(typed, Bounds(1, 1e6, whole=True))
     assert isinstance(found, Message)
     assert "expected" in text(found)
+
+
+def test_a_box_holds_the_largest_seed(qtbot: QtBot) -> None:
+    box = NumberEntry(Bounds(0, 2**53 - 1, whole=True))
+    qtbot.addWidget(box)
+    box.show_number(0)
+    put(box, "2**53 - 1")
+    assert (box.number, box.text()) == (2**53 - 1, "9007199254740991")
+    box.stepUp()
+    assert box.number == 2**53 - 1

@@ -36,7 +36,7 @@ def test_behind_an_impossible_layer_the_pane_leads_to_it(stage: Build) -> None:
     shown = stage(convolutional(Conv2d(id="c3", out_channels=2, kernel_size=7), Linear(id="l", out_features=3)))
     select(shown, "l")
     side = shown.window.side
-    assert "Conv2d before it cannot take its input" in side.problem.reason()
+    assert "Conv2d before it cannot take its own" in side.problem.reason()
     assert side.layer.form.isVisible()
     assert not side.explanation.isVisible()
     assert not side.code.isVisible()

@@ -41,7 +41,7 @@ def test_the_inputs_shape_is_typed(stage: Build) -> None:
     assert shown.session.experiment.network.input == (2, 4, 16)
     assert field.line.text() == "2×4×16"
     put(shown, field.line, "four")
-    assert "is no shape" in field.complaint
+    assert "is not a shape" in field.complaint
     assert shown.session.experiment.network.input == (2, 4, 16)
     QTest.keyClick(field.line, Qt.Key.Key_Escape)
     assert (field.line.text(), field.complaint) == ("2×4×16", "")

@@ -21,7 +21,7 @@ def test_a_layer_shows_its_shapes_and_arguments(stage: Build) -> None:
     side = shown.window.side
     select(shown, "c1")
     assert side.title() == "1 · Conv2d 4, 3×3"
-    assert side.layer.shapes() == "2×12×12 → 4×10×10\ntrainable numbers: 76"
+    assert side.layer.shapes() == "2×12×12 → 4×10×10\nparameters: 76"
     assert side.explanation.isVisible()
     select(shown, "p1")
     assert side.title() == "1 · MaxPool2d"

@@ -5,10 +5,11 @@ from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox
 
 from initviz.gui.forms.bounds import Bounds, Number, stepped, written
-from initviz.gui.forms.spin import TEXT_MARGIN
 from initviz.messages import Message, text
 
 _DIGITS, _FEW_DIGITS = 7, 3
+_TEXT_MARGIN = 5
+"""Pixels that a style sheet's padding does not reach: they line a box's number up with the words of others."""
 
 
 class NumberEntry(QAbstractSpinBox):
@@ -44,7 +45,7 @@ class NumberEntry(QAbstractSpinBox):
         self._complaint = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().setPlaceholderText(blank)
-        self.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
+        self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
         self.setProperty("narrow", str(narrow).lower())
         self.editingFinished.connect(self.commit)
         self.lineEdit().textEdited.connect(self._on_typed)

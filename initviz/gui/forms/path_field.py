@@ -47,9 +47,10 @@ class PathField(Field):
         self.line.setCursorPosition(len(value))
 
     def _take(self) -> None:
-        typed = self.line.text().strip()
-        if typed and typed != self._path:
-            self._path = typed
+        before, self._path = self._path, self.line.text().strip() or self._path
+        # An emptied line shows the path that is still in force.
+        self._display(self._path)
+        if self._path != before:
             self.edited.emit()
 
     def _ask(self) -> None:

@@ -110,6 +110,7 @@ class _KindDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self.theme = LIGHT
+        self._measured: tuple[QFontMetrics | None, int] = (None, 0)
 
     def sizeHint(  # noqa: N802  (Qt's name)
         self,
@@ -153,8 +154,14 @@ class _KindDelegate(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, middle, kind.tag)
         metrics = QFontMetrics(self._view.font())
-        column = _PAD + max(metrics.horizontalAdvance(known.tag()) for known in LAYERS)
+        column = _PAD + self._name_width(metrics)
         painter.setPen(QColor(theme.muted) if fits else blend(QColor(theme.muted), raised, 0.8))
         beside = area.adjusted(column, 0, 0, 0)
         said = metrics.elidedText(kind.shown(), Qt.TextElideMode.ElideRight, beside.width())
         painter.drawText(beside, middle, said)
+
+    def _name_width(self, metrics: QFontMetrics) -> int:
+        """Give the width of the longest name, measured once for a font and not for each line that is painted."""
+        if metrics != self._measured[0]:
+            self._measured = metrics, max(metrics.horizontalAdvance(known.tag()) for known in LAYERS)
+        return self._measured[1]

@@ -64,8 +64,8 @@ def group_title(group: str) -> str:
 
 def kinds_at(network: Network, at: int) -> tuple[Kind, ...]:
     """List all kinds for the index `at` of a network, group by group."""
-    shape = shape_before(network, at)
-    found = [_kind(kind, shape, network.layers[:at]) for kind in LAYERS]
+    shape, before = shape_before(network, at), network.layers[:at]
+    found = [_kind(kind, shape, before) for kind in LAYERS]
     order = [group for _, group in _GROUPS]
     return tuple(sorted(found, key=lambda kind: order.index(kind.group)))
 

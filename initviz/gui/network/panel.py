@@ -123,7 +123,7 @@ class NetworkPanel(QWidget):
         if theme is not self._theme or self.add_button.icon().isNull():
             self._theme = theme
             self.actions_of_rows.set_theme(theme)
-        set_text(self._summary, tr("network.parameters", count=grouped(scene.network.parameter_count)))
+        set_text(self._summary, tr("status.parameters", count=grouped(scene.network.parameter_count)))
         self.pills.show_scene(scene, theme)
         self.rows.show_scene(scene, theme)
         self.actions_of_rows.refresh()
@@ -214,13 +214,13 @@ class NetworkPanel(QWidget):
         )
 
     def _set_depth(self, depth: int) -> None:
-        self._set_number("depth", lambda experiment: edits.set_depth(experiment, depth))
+        self._set_number("edit.name.depth", lambda experiment: edits.set_depth(experiment, depth))
 
     def _set_width(self, width: int) -> None:
-        self._set_number("width", lambda experiment: edits.set_width(experiment, width))
+        self._set_number("edit.name.width", lambda experiment: edits.set_width(experiment, width))
 
-    def _set_number(self, which: str, edit: Edit) -> None:
-        if not self._session.apply(f"edit.name.{which}", edit, control=which):
+    def _set_number(self, name: str, edit: Edit) -> None:
+        if not self._session.apply(name, edit, control=name):
             self.stack.restore_numbers()
 
 

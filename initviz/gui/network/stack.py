@@ -65,21 +65,23 @@ class StackControls(QWidget):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        for column, (field, id_) in enumerate(((self.depth_field, "stack.depth"), (self.width_field, "stack.width"))):
-            field.set_name(tr(f"{id_}.tip"), tr(f"{id_}.tip"))
-            grid.addWidget(label(tr(id_), muted=True), 0, 2 * column)
+        for column, (field, name) in enumerate(((self.depth_field, "depth"), (self.width_field, "width"))):
+            tip = tr(f"stack.{name}.tip")
+            field.set_name(tip, tip)
+            grid.addWidget(label(tr(f"stack.{name}"), muted=True), 0, 2 * column)
             grid.addWidget(field, 0, 2 * column + 1)
             # Under its own narrow box an explanation would be a column of single words.
             grid.addWidget(field.explanation, 1 + column, 0, 1, 4)
             field.finished.connect(self.drag_ended)
         combos = (
-            (self.weights_combo, "stack.weights"),
-            (self.biases_combo, "stack.biases"),
-            (self.activations_combo, "stack.activations"),
+            (self.weights_combo, "weights"),
+            (self.biases_combo, "biases"),
+            (self.activations_combo, "activations"),
         )
-        for row, (combo, id_) in enumerate(combos, start=3):
-            named(combo, tr(f"{id_}.tip"), tr(f"{id_}.tip"))
-            grid.addWidget(label(tr(id_), muted=True), row, 0)
+        for row, (combo, name) in enumerate(combos, start=3):
+            tip = tr(f"stack.{name}.tip")
+            named(combo, tip, tip)
+            grid.addWidget(label(tr(f"stack.{name}"), muted=True), row, 0)
             grid.addWidget(combo, row, 1, 1, 3)
         self.depth_field.edited.connect(lambda: self.depth_edited.emit(self.depth_field.value()))
         self.width_field.edited.connect(lambda: self.width_edited.emit(self.width_field.value()))

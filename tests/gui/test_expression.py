@@ -3,10 +3,8 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytestqt.qtbot import QtBot
 
 from initviz.gui.forms.expression import parse_number
-from initviz.gui.forms.spin import CountSpin
 
 
 @pytest.mark.parametrize(
@@ -44,11 +42,3 @@ def test_what_is_none(typed: str) -> None:
 def test_nothing_typed_raises(typed: str) -> None:
     value = parse_number(typed)
     assert value is None or math.isfinite(value)
-
-
-def test_a_count_box_holds_the_largest_seed(qtbot: QtBot) -> None:
-    box = CountSpin(0, 2**53 - 1)
-    qtbot.addWidget(box)
-    box.setValue(float(2**53 - 1))
-    assert box.count() == 2**53 - 1
-    assert box.text() == "9007199254740991"

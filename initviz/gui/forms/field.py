@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from initviz.gui.forms.controls import inputs_of
-from initviz.gui.parts import label, set_text
+from initviz.gui.parts import label, mark_invalid, set_text
 from initviz.messages import ReasonedError, text
 
 _NOTHING = object()
@@ -110,11 +110,7 @@ class Field(QWidget):
         set_text(self.explanation, wrong)
         self.explanation.setVisible(bool(wrong))
         for editor in self.editors():
-            editor.setAccessibleDescription(wrong)
-            if editor.property("invalid") is not bool(wrong):
-                editor.setProperty("invalid", bool(wrong))
-                editor.style().unpolish(editor)
-                editor.style().polish(editor)
+            mark_invalid(editor, wrong)
 
     def set_name(self, name: str, tip: str) -> None:
         """Name the editor, and say what the field means."""

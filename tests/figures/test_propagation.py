@@ -110,8 +110,8 @@ def test_the_selected_layer_is_marked() -> None:
 
 
 def test_deep_networks_have_few_boxes_and_a_whole_line() -> None:
-    figure = propagation(scene_of(changed(small(depth=200, width=4, seeds=2), activation=Tanh())))
-    assert len(of_kind(figure, Curve)[0].x) == 201
+    figure = propagation(scene_of(changed(small(depth=100, width=4, seeds=1), activation=Tanh())))
+    assert len(of_kind(figure, Curve)[0].x) == 101
     assert len(of_kind(figure, Boxes)[0].x) <= MOST_BOXES
 
 

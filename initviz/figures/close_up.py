@@ -29,6 +29,7 @@ from initviz.figures.rows import Entry, Row
 from initviz.figures.scales import Scale, Tick
 from initviz.figures.scene import Scene
 from initviz.figures.shares import nonfinite_words, percent
+from initviz.figures.states import waiting
 from initviz.messages import Message, message
 
 _TOP, _TOP_WITH_BOUNDS = 1.08, 1.18
@@ -103,7 +104,7 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
         notes=tuple(notes),
         zoom="x",
         caption=shown.caption,
-        state=shown.state if shown.state is not None or drawn else message("figure.state.waiting"),
+        state=shown.state if shown.state is not None or drawn else waiting(scene),
         reader=BinReader(scene.series, entries, scale),
     )
 

@@ -19,6 +19,7 @@ from initviz.figures.rows import MOST_ROWS, Finder, Row, gradient_entry, rows_of
 from initviz.figures.scales import Scale, Tick
 from initviz.figures.scene import Scene
 from initviz.figures.shares import columns_of, heading, nonfinite_words
+from initviz.figures.states import nothing, waiting
 from initviz.messages import Message, message
 
 
@@ -72,13 +73,13 @@ def _figure(scene: Scene, name: str, rows: tuple[Row, ...], scale: Scale) -> Fig
         notes=tuple(_notes(scene, rows, scale, heights)),
         zoom="x",
         columns=tuple(heading(column) for column in columns),
-        state=_state(rows),
+        state=_state(scene, rows),
     )
 
 
 def _marks(scene: Scene, rows: Sequence[Row], scale: Scale, heights: Heights) -> list[Mark]:
     """Draw what is in the rows: nothing at all before there is anything."""
-    if _state(rows) is not None:
+    if _state(scene, rows) is not None:
         return []
     marks: list[Mark] = []
     for place, row in enumerate(rows):
@@ -110,13 +111,13 @@ def _gauges(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Gauge]:
                 yield Gauge(scheme, column, top - 1.0, top, entry.shares.of(name))
 
 
-def _state(rows: Sequence[Row]) -> Message | None:
+def _state(scene: Scene, rows: Sequence[Row]) -> Message | None:
     """Say why there is nothing to see."""
     if not rows:
-        return message("figure.state.no_layers")
+        return nothing(scene, "figure.state.no_network")
     if any(entry.law is not None or entry.histogram is not None for row in rows for entry in row.entries):
         return None
-    return message("figure.state.waiting")
+    return waiting(scene)
 
 
 def _notes(scene: Scene, rows: Sequence[Row], scale: Scale, heights: Heights) -> Iterator[Message]:

@@ -12,6 +12,7 @@ from initviz.figures.quantities import QUANTITIES, Quantity, Site, sites
 from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene
 from initviz.figures.spread import Spread, SpreadReader, place_name
+from initviz.figures.states import nothing
 from initviz.messages import Message, message
 
 MOST_BOXES = 80
@@ -78,7 +79,7 @@ def _empty(scene: Scene, quantity: Quantity) -> Figure:
         y=Axis(None, 0.0, 1.0),
         series=scene.series,
         marks=(),
-        state=message("figure.state.no_network" if quantity.where == "ends" else "figure.state.no_weight"),
+        state=nothing(scene, "figure.state.no_network" if quantity.where == "ends" else "figure.state.no_weight"),
     )
 
 

@@ -14,6 +14,7 @@ from initviz.figures.numbers import short
 from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene
 from initviz.figures.spots import Spot, Way, spot_of
+from initviz.figures.states import waiting
 from initviz.messages import Message, message
 
 Statistic = Literal["mean", "variance"]
@@ -49,7 +50,7 @@ class Units:
             series=scene.series,
             marks=tuple(marks) if any(map(len, values)) else (),
             caption=message("figure.caption.units"),
-            state=None if any(map(len, values)) else message("figure.state.waiting"),
+            state=None if any(map(len, values)) else waiting(scene),
             reader=UnitReader(scene.series, tuple(values)),
         )
 

@@ -10,20 +10,17 @@ from initviz.core.channel import Look
 from initviz.core.document.experiment import Experiment
 from initviz.core.inspections import ParameterInspection, Region
 from initviz.core.parameter import Role
-from initviz.core.predict.outline import PENDING, is_light, outline
-from initviz.core.predict.predict import predict
+from initviz.core.predict.outline import PENDING, is_light
 from initviz.core.reports import Prediction, Report, SchemePrediction
 from initviz.figures.kept_looks import kept_looks
 from initviz.figures.scene import Scene
 from initviz.figures.weight_subject import subject_id
 from initviz.gui.patience import Patience
-from initviz.messages import Message, message
+from initviz.gui.theory import theory_of
+from initviz.messages import Message
 
 FRAME = 33
 """Milliseconds between two repaints for arriving reports."""
-
-_TROUBLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
-"""What a theory raises that has a mistake; the window and the document in it live on."""
 
 
 class Measurer(Protocol):
@@ -116,6 +113,11 @@ class Live(QObject):
         """Ask for measurements of the current experiment, again if need be."""
         if self._trouble is not None:
             self.failed.emit(self._trouble)
+        if self._reports or self._scene.failed:
+            # A replicate must not count twice.
+            self._reports = []
+            self._scene = replace(self._scene, reports=(), failed=False)
+            self.measured.emit()
         if self._measurer is not None:
             theory = not is_light(self._session.experiment)
             self._generation = self._measurer.submit(self._session.experiment, look=self._look(), theory=theory)
@@ -162,7 +164,7 @@ class Live(QObject):
 
     def _made(self) -> Scene:
         experiment = self._session.experiment
-        prediction, self._trouble = _theory(experiment, elsewhere=self._measurer is not None)
+        prediction, self._trouble = theory_of(experiment, elsewhere=self._measurer is not None)
         return Scene(experiment, prediction, (), self._session.scheme, self._session.layer)
 
     def _on_changed(self) -> None:
@@ -215,9 +217,9 @@ class Live(QObject):
         if generation == self._generation:
             schemes = list(self._scene.prediction.schemes)
             schemes[scheme] = prediction
-            self._take_theory(Prediction(tuple(schemes)))
+            self._taketheory_of(Prediction(tuple(schemes)))
 
-    def _take_theory(self, prediction: Prediction) -> None:
+    def _taketheory_of(self, prediction: Prediction) -> None:
         self._scene = replace(self._scene, prediction=prediction)
         self.predicted.emit()
 
@@ -246,15 +248,9 @@ class Live(QObject):
             return
         if any(scheme.tensors[0].forward is PENDING for scheme in self._scene.prediction.schemes):
             # Nobody else will work the theory out any more.
-            prediction, self._trouble = _theory(self._scene.experiment, elsewhere=False)
-            self._take_theory(prediction)
+            prediction, self._trouble = theory_of(self._scene.experiment, elsewhere=False)
+            self._taketheory_of(prediction)
+        self._frame.stop()
+        self._scene = replace(self._scene, reports=tuple(self._reports), failed=True)
+        self.measured.emit()
         self.failed.emit(reason)
-
-
-def _theory(experiment: Experiment, *, elsewhere: bool) -> tuple[Prediction, Message | None]:
-    """Predict, or give an outline where that takes too long here and is done elsewhere, and what went wrong."""
-    try:
-        return (outline if elsewhere and not is_light(experiment) else predict)(experiment), None
-    except _TROUBLE as error:
-        reason = message("theory.failed", error=str(error) or type(error).__name__)
-        return outline(experiment, reason), reason

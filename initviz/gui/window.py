@@ -173,6 +173,8 @@ class MainWindow(QMainWindow):
     def _on_edited(self) -> None:
         self._firsts = 0
         self.errors.hide()
+        # Whoever edits needs no hint what to try first; it comes back at the next start unless it is dismissed.
+        self.hint.hide()
         self._show_everything()
 
     def _on_measured(self) -> None:

@@ -82,6 +82,7 @@ SENTENCES = {
     "edit.depth": "expected a depth from 1 to {limit}, got {got}",
     "edit.width": "expected a width of at least 1, got {got}",
     "edit.no_blocks": "there is no block to repeat: add a layer first",
+    "edit.no_repeat": "no block can be repeated: none of them takes what it gives",
     "edit.no_layers": "there is no layer to work on: select one first",
     "gallery.first": "First scene",
     "gallery.first.about": "Ten blocks of Linear and ReLU: Xavier vanishes, Kaiming is stable.",

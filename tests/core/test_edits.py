@@ -24,7 +24,7 @@ from initviz.core.document.edits import (
     set_seeds,
     set_width,
 )
-from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Rule
+from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule
 from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.document.scenes import GALLERY, first_scene
 from initviz.core.initializers.base import Initializer
@@ -34,9 +34,10 @@ from initviz.core.initializers.simple import Constant, Normal, Ones, Zeros
 from initviz.core.initializers.structured import Dirac, Eye, Orthogonal
 from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import ACTIVATIONS
+from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import PReLU, ReLU
-from initviz.core.layers.reshaping import Dropout
+from initviz.core.layers.reshaping import Dropout, Flatten
 from initviz.core.layers.smooth import GELU, Tanh
 from initviz.core.parameter import Role
 from initviz.core.predict.predict import predict
@@ -237,6 +238,21 @@ def test_an_output_keeps_its_place(depth: int) -> None:
     assert [layer.out_features for layer in hidden] == [128, 64, 16, 64, 128, 128, 128, 128][: depth - 1]
 
 
+def test_a_block_that_cannot_follow_itself_is_not_repeated() -> None:
+    layers = (
+        *(Conv2d(id="c1", out_channels=4, kernel_size=3, padding=1), ReLU(id="a1")),
+        *(Conv2d(id="c2", out_channels=8, kernel_size=3, padding=1), ReLU(id="a2"), Flatten(id="f")),
+        Linear(id="out", out_features=10),
+    )
+    scene = Experiment(network=Network(input=(1, 8, 8), layers=layers))
+    deeper = set_depth(scene, 5)
+    assert resolve(deeper.network).problem is None
+    assert [layer.id for layer in deeper.network.layers[:6]] == ["c1", "a1", "c3", "a3", "c4", "a4"]
+    stuck = Experiment(network=Network(input=(1, 8, 8), layers=layers[2:]))
+    with pytest.raises(RefusedValueError, match="no block can be repeated"):
+        set_depth(stuck, 3)
+
+
 def test_impossible_depths_are_refused() -> None:
     with pytest.raises(RefusedValueError, match="depth from 1 to 1000, got 0"):
         set_depth(first_scene(), 0)
@@ -358,7 +374,7 @@ def edits(draw: st.DrawFn) -> Edit:
     return choices[which]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(start=st.sampled_from(STARTS), sequence=st.lists(edits(), max_size=12))
 def test_any_edits_leave_a_valid_document_or_are_refused(start: Experiment, sequence: list[Edit]) -> None:
     current = start

@@ -275,3 +275,24 @@ def test_copying_the_code(stage: Build) -> None:
 
 def test_the_small_scene_is_what_it_says() -> None:
     assert len(small_scene().network.layers) == 6
+
+
+def test_undo_reaches_the_document_from_a_box_whose_entry_was_taken(stage: Build) -> None:
+    shown = stage()
+    first = shown.session.experiment
+    box = shown.window.network.stack.depth_field.entry
+    box.setFocus()
+    shown.window.activateWindow()
+    shown.qtbot.waitUntil(box.hasFocus)
+    box.selectAll()
+    QTest.keyClicks(box, "2")
+    QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shown.session.experiment == first  # what was typed is taken back, and nothing else
+    box.selectAll()
+    QTest.keyClicks(box, "2")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    shown.settle()
+    assert shown.session.experiment != first
+    QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    shown.settle()
+    assert shown.session.experiment == first

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from initviz.core.document.blocks import blocks
+from initviz.core.document.blocks import Block, blocks
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
 from initviz.core.document.probe import Probe
-from initviz.core.document.resolve import rule_reaches, star_reaches
+from initviz.core.document.resolve import resolve, rule_reaches, star_reaches
 from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
@@ -106,7 +106,7 @@ def set_input(experiment: Experiment, shape: tuple[int, ...]) -> Experiment:
 
 
 def set_depth(experiment: Experiment, depth: int) -> Experiment:
-    """Repeat the last hidden block, or drop blocks from the end, until there are `depth` of them.
+    """Repeat the last hidden block that can be repeated, or drop blocks from the end, until there are `depth` of them.
 
     An output keeps its place at the end. A repeated block takes over the initializers of the block that it copies.
     """
@@ -119,24 +119,39 @@ def set_depth(experiment: Experiment, depth: int) -> Experiment:
     output = found[-1] if found[-1].head is _output(network) else None
     hidden = found if output is None else found[:-1]
     wanted = depth - (output is not None)
-    end = list(output.layers) if output is not None else []
     if wanted <= len(hidden):
         stop = hidden[wanted - 1].stop if wanted else found[0].start
-        return with_layers(experiment, [*network.layers[:stop], *end])
+        return with_layers(experiment, [*network.layers[:stop], *(output.layers if output is not None else ())])
     if not hidden:
         raise RefusedValueError(message("edit.no_blocks"))
-    layers: list[Layer] = list(network.layers[: hidden[-1].stop])
+    deeper, copies = _deeper(network, hidden, wanted - len(hidden))
+    schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
+    return checked(replace(experiment, schemes=schemes, network=deeper))
+
+
+def _deeper(network: Network, hidden: list[Block], times: int) -> tuple[Network, dict[str, list[str]]]:
+    """Repeat the last block whose copies can take what it gives: one that ends in a Flatten cannot follow itself."""
+    for block in reversed(hidden):
+        deeper, copies = _repeated(network, block, times)
+        problem = resolve(deeper).problem
+        if problem is None or resolve(network).problem is not None:
+            return deeper, copies
+    raise RefusedValueError(message("edit.no_repeat"))
+
+
+def _repeated(network: Network, block: Block, times: int) -> tuple[Network, dict[str, list[str]]]:
+    """Put copies of a block behind it; give the ids of the copies by those of the layers that they copy."""
     taken = {layer.id for layer in network.layers}
     copies: dict[str, list[str]] = {}
-    for _ in range(wanted - len(hidden)):
-        for layer in hidden[-1].layers:
+    added: list[Layer] = []
+    for _ in range(times):
+        for layer in block.layers:
             id_ = fresh_id(layer.id, taken)
             taken.add(id_)
             copies.setdefault(layer.id, []).append(id_)
-            layers.append(replace(layer, id=id_))
-    schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
-    deeper = replace(network, layers=(*layers, *end))
-    return checked(replace(experiment, schemes=schemes, network=deeper))
+            added.append(replace(layer, id=id_))
+    layers = (*network.layers[: block.stop], *added, *network.layers[block.stop :])
+    return replace(network, layers=layers), copies
 
 
 def _copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:

@@ -1,7 +1,7 @@
 """A box for a number, typed as a person would write it: it never swallows a key, and says what is wrong instead."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox
 
 from initviz.gui.forms.bounds import Bounds, Number, stepped, written
@@ -127,6 +127,17 @@ class NumberEntry(QAbstractSpinBox):
     def validate(self, typed: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let everything be typed: what is no number is explained, not swallowed."""
         return (QValidator.State.Acceptable, typed, position)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Undo and Redo to the document unless something is typed that they could take back."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_written():
+            undoes = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y) == event.keyCombination()
+            if undoes or any(
+                event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            ):
+                event.ignore()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Let Escape bring the number in force back."""

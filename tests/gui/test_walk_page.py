@@ -12,7 +12,7 @@ from initviz.core.document.edits import set_depth
 from initviz.gui.pages.walk_page import WalkPage
 from initviz.gui.scheme_lines import Mark
 from initviz.messages import text
-from tests.gui.stage import Stage, small_scene
+from tests.gui.stage import Stage
 
 Build = Callable[..., Stage]
 
@@ -117,16 +117,17 @@ def test_arrows_in_the_tab_bar_still_choose_among_the_tabs(walk: tuple[Stage, Wa
     assert shown.window.page is not page
 
 
-@pytest.mark.parametrize(("width", "beside"), [(1024, False), (1280, True)])
-def test_plots_stand_side_by_side_where_there_is_room(width: int, beside: bool, stage: Build) -> None:  # noqa: FBT001  (a parameter)
-    shown = stage(small_scene(depth=2))
-    page = opened(shown)
-    shown.window.resize(width, 640)
-    shown.settle()
-    first, second, third = (view.mapTo(page, QPoint(0, 0)) for view in page.views)
-    assert (first.y() == second.y() == third.y()) == beside
-    assert (first.x() == second.x() == third.x()) == (not beside)
-    assert min(view.height() for view in page.views) >= 180
+def test_plots_stand_side_by_side_and_buttons_have_words_where_there_is_room(walk: tuple[Stage, WalkPage]) -> None:
+    shown, page = walk
+    for width, beside in ((1024, False), (1280, True)):
+        shown.window.resize(width, 640)
+        shown.settle()
+        first, second, third = (view.mapTo(page, QPoint(0, 0)) for view in page.views)
+        assert (first.y() == second.y() == third.y()) == beside
+        assert (first.x() == second.x() == third.x()) == (not beside)
+        assert min(view.height() for view in page.views) >= 180
+        assert page.next.text() == ("Next ›" if beside else "›")
+        assert page.next.accessibleName() == "One layer on (Right)"
 
 
 def test_what_a_class_reads_is_larger_than_all_other_text(walk: tuple[Stage, WalkPage]) -> None:
@@ -135,15 +136,6 @@ def test_what_a_class_reads_is_larger_than_all_other_text(walk: tuple[Stage, Wal
     words = page.words.findChildren(QLabel)[0].fontMetrics().height()
     assert usual < words < page.heading.fontMetrics().height()
     assert page.words.findChildren(Mark)[0].height() == words
-
-
-@pytest.mark.parametrize(("width", "said"), [(1024, "›"), (1280, "Next ›")])
-def test_buttons_are_brief_where_there_is_little_room(width: int, said: str, walk: tuple[Stage, WalkPage]) -> None:
-    shown, page = walk
-    shown.window.resize(width, 640)
-    shown.settle()
-    assert page.next.text() == said
-    assert page.next.accessibleName() == "One layer on (Right)"
 
 
 def test_while_replicates_arrive_only_the_numbers_in_words_follow(walk: tuple[Stage, WalkPage]) -> None:

@@ -42,8 +42,8 @@ class WalkPage(Page):
         self._ids: tuple[str, ...] = ("",)
         self.ribbon = Ribbon()
         self.ribbon.chosen.connect(self._go)
-        self.previous = _button("walk.previous", lambda: self._go(self.ribbon.current - 1))
-        self.next = _button("walk.next", lambda: self._go(self.ribbon.current + 1))
+        self.previous = _button("previous", lambda: self._go(self.ribbon.current - 1))
+        self.next = _button("next", lambda: self._go(self.ribbon.current + 1))
         self.heading = label(strong=True, wrap=True)
         self.words = SchemeLines(_WORDS)
         enlarge(self.heading, _HEADING)
@@ -111,8 +111,8 @@ class WalkPage(Page):
         super().resizeEvent(event)
         wide = self.width() >= _WIDE
         self._plots.arrange(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical, *_SHARES)
-        for button, id_ in ((self.previous, "walk.previous"), (self.next, "walk.next")):
-            set_text(button, tr(id_ if wide else f"{id_}.short"))
+        for button, name in ((self.previous, "previous"), (self.next, "next")):
+            set_text(button, tr(f"walk.button.{name}" if wide else f"walk.button_brief.{name}"))
 
 
 def _heading(scene: Scene, current: int, last: int) -> Message:
@@ -127,10 +127,10 @@ def _heading(scene: Scene, current: int, last: int) -> Message:
     return message("walk.heading", place=current, last=last, layer=title, **shapes)
 
 
-def _button(id_: str, act: Callable[[], None]) -> QPushButton:
+def _button(name: str, act: Callable[[], None]) -> QPushButton:
     """Make a large button."""
-    made = QPushButton(tr(id_))
+    made = QPushButton(tr(f"walk.button.{name}"))
     made.setObjectName("large")
-    named(made, tr(f"{id_}.tip"), tr(f"{id_}.tip"))
+    named(made, tr(f"walk.button_tip.{name}"), tr(f"walk.button_tip.{name}"))
     made.clicked.connect(act)
     return made

@@ -24,6 +24,7 @@ from initviz.figures.row_marks import (
     edges_of,
     histogram_marks,
     law_marks,
+    scale_notes,
 )
 from initviz.figures.rows import Entry, Row
 from initviz.figures.scales import Scale, Tick
@@ -91,9 +92,6 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
         words = nonfinite_words(entry.shares.nonfinite)
         if words is not None:
             marks.append(Words(scheme, 1.0 - 0.12 * scheme, words))
-    notes = [message("figure.note.signed_log")] if scale != PLAIN else []
-    if heights.root > 1:
-        notes.append(message("figure.note.root", root=heights.root))
     return Figure(
         name=shown.name,
         title=shown.title,
@@ -101,7 +99,7 @@ def close_up(scene: Scene, shown: Shown) -> Figure:
         y=_density_axis(heights, scale, _TOP_WITH_BOUNDS if bounds else _TOP, quiet=shown.quiet),
         series=scene.series,
         marks=tuple(marks),
-        notes=tuple(notes),
+        notes=scale_notes(scale, heights),
         zoom="x",
         caption=shown.caption,
         state=shown.state if shown.state is not None or drawn else waiting(scene),

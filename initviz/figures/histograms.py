@@ -14,8 +14,9 @@ from initviz.figures.row_marks import (
     common_scale,
     histogram_marks,
     law_marks,
+    scale_notes,
 )
-from initviz.figures.rows import MOST_ROWS, Finder, Row, gradient_entry, rows_of, signal_entry, weight_entry
+from initviz.figures.rows import Finder, Row, blocks_with_row, gradient_entry, rows_of, signal_entry, weight_entry
 from initviz.figures.scales import Scale, Tick
 from initviz.figures.scene import Scene
 from initviz.figures.shares import columns_of, heading, nonfinite_words
@@ -34,7 +35,8 @@ class Ridge:
     def __call__(self, scene: Scene) -> Figure:
         """Build the figure: on a scale of its own, with gauges beside the rows."""
         rows = rows_of(scene, self.find, heads_only=self.heads_only)
-        return _figure(scene, self.name, rows, common_scale(rows))
+        layers = len(blocks_with_row(scene, heads_only=self.heads_only))
+        return _figure(scene, self.name, rows, common_scale(rows), layers)
 
 
 activations = Ridge("activations", signal_entry(-1))
@@ -49,10 +51,12 @@ preactivation_gradients = Ridge("preactivation_gradients", gradient_entry(0), he
 
 def weights(scene: Scene) -> Figure:
     """Build the figure of all weights."""
-    return _figure(scene, "weights", rows_of(scene, weight_entry, heads_only=True), PLAIN)
+    rows = rows_of(scene, weight_entry, heads_only=True)
+    return _figure(scene, "weights", rows, PLAIN, len(blocks_with_row(scene, heads_only=True)))
 
 
-def _figure(scene: Scene, name: str, rows: tuple[Row, ...], scale: Scale) -> Figure:
+def _figure(scene: Scene, name: str, rows: tuple[Row, ...], scale: Scale, layers: int) -> Figure:
+    """Build the figure of these rows, out of as many layers as could have one."""
     low, high = common_range(rows, scale)
     heights = common_heights(rows, scale)
     marks = _marks(scene, rows, scale, heights)
@@ -70,7 +74,7 @@ def _figure(scene: Scene, name: str, rows: tuple[Row, ...], scale: Scale) -> Fig
             Target(row.layer, "y", len(rows) - place - 1.0, float(len(rows) - place), row.lines, row.selected)
             for place, row in enumerate(rows)
         ),
-        notes=tuple(_notes(scene, rows, scale, heights)),
+        notes=(*scale_notes(scale, heights), *_thinned(len(rows), layers)),
         zoom="x",
         columns=tuple(heading(column) for column in columns),
         state=_state(scene, rows),
@@ -114,16 +118,11 @@ def _gauges(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Gauge]:
 def _state(scene: Scene, rows: Sequence[Row]) -> Message | None:
     """Say why there is nothing to see."""
     if not rows:
-        return nothing(scene, "figure.state.no_network")
+        return nothing(scene, "figure.state.no_weight" if scene.blocks else "figure.state.no_network")
     if any(entry.law is not None or entry.histogram is not None for row in rows for entry in row.entries):
         return None
     return waiting(scene)
 
 
-def _notes(scene: Scene, rows: Sequence[Row], scale: Scale, heights: Heights) -> Iterator[Message]:
-    if scale != PLAIN:
-        yield message("figure.note.signed_log")
-    if heights.root > 1:
-        yield message("figure.note.root", root=heights.root)
-    if len(rows) < len(scene.blocks) and len(scene.blocks) > MOST_ROWS:
-        yield message("figure.note.thinned", shown=len(rows), layers=len(scene.blocks))
+def _thinned(shown: int, layers: int) -> tuple[Message, ...]:
+    return (message("figure.note.thinned", shown=shown, layers=layers),) if shown < layers else ()

@@ -15,6 +15,7 @@ from initviz.figures.marks import Curve, Mark, Rule, Stem, Steps
 from initviz.figures.rows import Entry, Row, measured_atoms
 from initviz.figures.scales import Linear, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene
+from initviz.messages import Message, message
 
 ROW = 0.86
 """Height of the highest histogram, in rows."""
@@ -118,6 +119,12 @@ def common_heights(rows: Sequence[Row], scale: Scale = PLAIN) -> Heights:
     ratio = max(drawn) / min(drawn)
     root = next((root for root in (1, 2, 3) if ratio <= _READABLE**root), 4)
     return Heights(max(drawn), root)
+
+
+def scale_notes(scale: Scale, heights: Heights) -> tuple[Message, ...]:
+    """Say how the scales differ from plain ones."""
+    of_positions = (message("figure.note.signed_log"),) if scale != PLAIN else ()
+    return (*of_positions, message(f"figure.note.root.{heights.root}")) if heights.root > 1 else of_positions
 
 
 def histogram_marks(scheme: int, entry: Entry, base: float, heights: Heights, scale: Scale = PLAIN) -> list[Mark]:

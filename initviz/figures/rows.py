@@ -96,9 +96,14 @@ def _at(histograms: tuple[Histogram, ...], tensor: int) -> Histogram | None:
     return histograms[tensor] if tensor < len(histograms) else None
 
 
+def blocks_with_row(scene: Scene, *, heads_only: bool = False) -> list[int]:
+    """Give the blocks that have a row unless there are too many: all, or only those that begin with a weight."""
+    return [k for k, block in enumerate(scene.blocks) if block.head is not None or not heads_only]
+
+
 def rows_of(scene: Scene, find: Finder, *, heads_only: bool = False) -> tuple[Row, ...]:
     """Give the rows, thinned out where there are too many, the selected one always among them."""
-    chosen = [k for k, block in enumerate(scene.blocks) if block.head is not None or not heads_only]
+    chosen = blocks_with_row(scene, heads_only=heads_only)
     stride = max(math.ceil(len(chosen) / MOST_ROWS), 1)
     kept = [k for place, k in enumerate(chosen) if place % stride == 0 or k == scene.selected_block]
     rows = []

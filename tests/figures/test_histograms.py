@@ -70,7 +70,7 @@ def test_atoms_are_stems_and_never_bins(initializer: Initializer, atoms: set[flo
 
 def test_densities_that_differ_too_much_are_drawn_as_roots_and_that_is_said() -> None:
     figure = weights(scene_of(changed(small(), weight=Normal(std=5.0))))
-    assert "root of order" in text(figure.notes[0])
+    assert "root of the density" in text(figure.notes[0])
     assert max(histogram.heights.max() for histogram in steps(figure)) > 0.15
     assert not weights(scene_of(small())).notes
 

@@ -2,13 +2,17 @@
 
 import numpy as np
 import pytest
+from msgspec import structs
 
+from initviz.core.document.experiment import Network
 from initviz.core.laws.law import FloatArray
+from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.smooth import Tanh
 from initviz.figures.figure import Figure
 from initviz.figures.histograms import activations, gradients, preactivation_gradients, preactivations
 from initviz.figures.marks import Gauge, Steps, Words
 from initviz.figures.row_marks import density_of, edges_of
+from initviz.figures.rows import MOST_ROWS
 from initviz.figures.scales import Linear, SignedLogarithmic
 from initviz.figures.shares import percent
 from initviz.messages import text
@@ -128,3 +132,21 @@ def test_the_selected_layer_has_a_row_in_a_deep_network() -> None:
 )
 def test_neither_a_little_nor_all_but_a_little_is_rounded_away(share: float, said: str) -> None:
     assert percent(share) == said
+
+
+def test_a_network_without_layers_and_one_without_weights_say_so() -> None:
+    experiment = small()
+    for layers, said in (((), "no layers"), ((ReLU(id="a"),), "No layer has a weight")):
+        bare = structs.replace(experiment, network=Network(input=(4,), layers=layers))
+        state = preactivations(scene_of(bare, measured=False, layer="")).state
+        assert state is not None
+        assert said in text(state)
+
+
+def test_layers_without_a_row_are_not_said_to_be_left_out() -> None:
+    deep = small(depth=MOST_ROWS, width=4, seeds=1)
+    headless = structs.replace(deep.network, layers=(ReLU(id="first"), *deep.network.layers))
+    scene = scene_of(structs.replace(deep, network=headless), measured=False)
+    assert len(scene.blocks) == MOST_ROWS + 1
+    assert not preactivations(scene).notes
+    assert f"of {MOST_ROWS + 1} layers" in text(activations(scene).notes[-1])

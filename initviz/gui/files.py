@@ -99,7 +99,7 @@ class Files(QObject):
         path = self._session.path
         if path is None:
             return self.save_as()
-        if self._stamp.is_stale(path) and not self._ask(tr("files.changed_outside", file=path.name)):
+        if self._stamp.is_stale(path) and not self._may_replace(tr("files.changed_outside", file=path.name)):
             return False
         return self._write(path)
 
@@ -115,32 +115,50 @@ class Files(QObject):
         if not path.name.endswith(".json"):
             path = path.with_name(path.name + SUFFIX)
             # The dialog has asked about the name as it was typed, not about this one.
-            if path.exists() and not self._ask(tr("files.overwrite", file=path.name)):
+            if path.exists() and not self._may_replace(tr("files.overwrite", file=path.name)):
                 return False
         return self._write(path)
-
-    def _ask(self, question: str) -> bool:
-        return QMessageBox.question(self._window, tr("window.title"), question) == QMessageBox.StandardButton.Yes
 
     def may_discard(self) -> bool:
         """Ask about unsaved changes, if there are any; say whether to go on."""
         if not self._session.modified:
             return True
+        chosen = self._ask(tr("files.unsaved"), "files.unsaved.save", destroys="files.unsaved.discard")
+        return self.save() if chosen == "files.unsaved.save" else bool(chosen)
+
+    def _may_replace(self, question: str) -> bool:
+        return bool(self._ask(question, destroys="files.replace"))
+
+    def _ask(self, question: str, *answers: str, destroys: str) -> str:
+        """Ask, with Cancel among the answers; Return never destroys anything.
+
+        Parameters
+        ----------
+        question
+            What is asked.
+        answers
+            Ids of answers after which nothing is lost, the usual one first.
+        destroys
+            Id of the answer after which something is.
+
+        Returns
+        -------
+        str
+            Id of the answer; empty for Cancel.
+        """
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle(tr("window.title"))
-        box.setText(tr("files.unsaved"))
-        save = box.addButton(tr("files.unsaved.save"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(tr("files.unsaved.discard"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(tr("files.unsaved.cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(save)
-        box.setEscapeButton(cancel)
+        box.setText(question)
+        made = {id_: box.addButton(tr(id_), QMessageBox.ButtonRole.AcceptRole) for id_ in answers}
+        made[destroys] = box.addButton(tr(destroys), QMessageBox.ButtonRole.DestructiveRole)
+        made[""] = box.addButton(tr("files.cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(made[answers[0] if answers else ""])
+        box.setEscapeButton(made[""])
         box.exec()
         chosen = box.clickedButton()
         box.deleteLater()
-        if chosen is save:
-            return self.save()
-        return chosen is discard
+        return next((id_ for id_, button in made.items() if button is chosen), "")
 
     def _write(self, path: Path) -> bool:
         try:

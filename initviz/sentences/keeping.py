@@ -121,7 +121,8 @@ SENTENCES: dict[str, str] = {
     "dialog.close": "Close",
     # --- files ---
     "files.dropped_many": "{count} files were dropped; {file}, the first of them, is open.",
-    "files.changed_outside": "{file} was changed by another program since it was read. Replace it by what is here?",
+    "files.changed_outside": "{file} was changed by another program since it was read. Replace it with what is here?",
+    "files.replace": "Replace",
     # --- errors ---
     "unexpected": "initviz met an error that it did not expect: {error}; your work is intact.",
     "unexpected.copy": "Copy details",

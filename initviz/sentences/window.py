@@ -98,7 +98,7 @@ SENTENCES: dict[str, str] = {
     "files.unsaved": "Save the changes before going on?",
     "files.unsaved.save": "Save",
     "files.unsaved.discard": "Discard",
-    "files.unsaved.cancel": "Cancel",
+    "files.cancel": "Cancel",
     # --- pictures ---
     "files.overwrite": "{file} exists. Replace it?",
     # --- plots ---

@@ -56,11 +56,11 @@ def test_a_file_that_somebody_else_changed_is_not_written_over_unasked(three: St
     assert three.window.files.open_path(path)
     save(small_scene(depth=5), path)
     edit(three, 4)
-    answer("No", asked)
+    answer("Cancel", asked)
     three.keys(Qt.Key.Key_S)
     assert load(path) == small_scene(depth=5)
     assert three.window.isWindowModified()
-    answer("Yes", asked)
+    answer("Replace", asked)
     three.keys(Qt.Key.Key_S)
     assert load(path) == three.session.experiment
     edit(three, 6)

@@ -44,13 +44,12 @@ class Unexpected(QObject):
         return restore
 
     def _catch(self, kind: type[BaseException], error: BaseException | None, where: TracebackType | None) -> None:
-        details = "".join(traceback.format_exception(kind, error, where))
-        sys.stderr.write(details)
+        traceback.print_exception(kind, error, where)
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.quit()
             return
         line = " ".join(traceback.format_exception_only(kind, error)[-1].split())
-        self._raised.emit(line[:_LONGEST], details)
+        self._raised.emit(line[:_LONGEST], "".join(traceback.format_exception(kind, error, where)))
 
     def _show(self, line: str, details: str) -> None:
         self._bar.show_text(

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from initviz.app.runner import Runner
 from initviz.app.session import Session
 from initviz.app.settings import Settings
+from initviz.gui.message_bar import MessageBar
 from initviz.gui.theme import LIGHT
 from initviz.gui.unexpected import Unexpected
 from initviz.gui.window import MainWindow
@@ -133,12 +135,14 @@ def test_an_unexpected_error_is_said_in_one_line_and_the_window_lives_on(
     assert caught.session.experiment.probe.seeds == 7
 
 
-def test_the_hook_that_was_there_comes_back(three: Stage) -> None:
-    before = sys.excepthook
-    restore = Unexpected(three.window.errors, three.window).install()
-    assert sys.excepthook is not before
+def test_the_hook_that_was_there_comes_back(qtbot: QtBot) -> None:
+    bar, before = MessageBar("error"), (sys.excepthook, threading.excepthook)
+    qtbot.addWidget(bar)
+    restore = Unexpected(bar, bar).install()
+    assert sys.excepthook is not before[0]
+    assert threading.excepthook is not before[1]
     restore()
-    assert sys.excepthook is before
+    assert (sys.excepthook, threading.excepthook) == before
 
 
 def test_a_compute_process_that_is_killed_is_started_again_by_try_again(qtbot: QtBot) -> None:

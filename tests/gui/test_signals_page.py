@@ -138,13 +138,13 @@ def test_a_network_that_overflows_says_so(stage: Build) -> None:
     assert "not every value is finite" in page.detail.facts.sentences()[0]
 
 
-@pytest.mark.parametrize(("width", "below"), [(1024, True), (1280, True), (1800, False)])
-def test_the_close_up_stands_beside_the_ridge_where_there_is_room(width: int, below: bool, stage: Build) -> None:  # noqa: FBT001  (a parameter)
+def test_the_close_up_stands_beside_the_ridge_where_there_is_room(stage: Build) -> None:
     shown = stage()
     page = opened(shown, ActivationsPage)
-    shown.window.resize(width, 640)
-    shown.settle()
-    ridge, detail = (widget.mapTo(page, QPoint(0, 0)) for widget in (page.ridge, page.detail))
-    assert (ridge.y() < detail.y()) == below
-    assert (ridge.x() < detail.x()) == (not below)
-    assert min(page.ridge.height(), page.detail.view.height()) >= 160
+    for width, below in ((1024, True), (1280, True), (1800, False)):
+        shown.window.resize(width, 640)
+        shown.settle()
+        ridge, detail = (widget.mapTo(page, QPoint(0, 0)) for widget in (page.ridge, page.detail))
+        assert (ridge.y() < detail.y()) == below
+        assert (ridge.x() < detail.x()) == (not below)
+        assert min(page.ridge.height(), page.detail.view.height()) >= 160

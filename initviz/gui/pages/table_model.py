@@ -29,7 +29,7 @@ class Look(NamedTuple):
 
 
 class NumbersModel(QAbstractTableModel):
-    """Shows one table after another; a line stays selected as long as it exists."""
+    """Shows one table after another; what is selected stays so while the lines and columns are the same."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class NumbersModel(QAbstractTableModel):
         return tuple(self._order)
 
     def show_table(self, table: NumbersTable, theme: Theme) -> None:
-        """Show another table, with what is selected and how it is sorted kept where that still exists."""
+        """Show another table, sorted as the one before where that column still exists."""
         old = self._table
         self._wear(theme)
         alike = old is not None and old.lines == table.lines and old.headings == table.headings

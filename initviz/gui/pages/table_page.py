@@ -1,6 +1,7 @@
 """The page of numbers: everything that is plotted, sorted, filtered, and copied."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
 )
 
+from initviz.core.document.experiment import Network, Scheme
 from initviz.figures.numbers_columns import STATISTIC_NAMES
 from initviz.figures.numbers_table import Heading, Layout, NumbersTable, line_count, title
 from initviz.figures.numbers_text import as_csv, as_markdown, as_tabs
@@ -34,14 +36,23 @@ _TYPING = 120
 """Milliseconds without a key after which the filter takes effect."""
 
 
+@dataclass(frozen=True)
+class _Fitted:
+    """What the columns' widths were chosen for."""
+
+    headings: tuple[Heading, ...]
+    network: Network
+    schemes: tuple[Scheme, ...]
+
+
 class TablePage(Page):
     """One line per layer and scheme, or the schemes side by side for one statistic."""
 
     def __init__(self) -> None:
         super().__init__("page.table")
-        self._fitted: object = None
+        self._fitted: _Fitted | None = None
         self._layer: str | None = None
-        self._hidden: set[str] = set()
+        self._hidden: frozenset[str] = frozenset()
         self.model = NumbersModel(self)
         self.view = FrozenTableView()
         self.view.setModel(self.model)
@@ -129,9 +140,9 @@ class TablePage(Page):
         layout = Layout(str(self.layouts.currentData()), schemes, self.filter.text().strip())
         table = NumbersTable(scene, layout)
         self.model.show_table(table, theme)
-        fitted = (table.headings, scene.experiment.network, scene.experiment.schemes)
+        fitted = _Fitted(table.headings, scene.experiment.network, scene.experiment.schemes)
         if fitted != self._fitted:
-            self._show_columns(table, grow_only=isinstance(self._fitted, tuple) and self._fitted[0] == table.headings)
+            self._show_columns(table, grow_only=self._fitted is not None and self._fitted.headings == table.headings)
             self._fitted = fitted
         if scene.layer != self._layer:
             self._layer = scene.layer
@@ -179,13 +190,11 @@ class TablePage(Page):
     @property
     def hidden_columns(self) -> frozenset[str]:
         """Names of the columns that are not shown."""
-        return frozenset(self._hidden)
+        return self._hidden
 
     @hidden_columns.setter
     def hidden_columns(self, names: Collection[str]) -> None:
-        self._hidden = set(names)
-        self._fitted = None
-        self.outdated.emit()
+        self._hide(frozenset(names))
 
     def _open_menu(self, header: QHeaderView, where: QPoint) -> None:
         """Offer the columns to be shown or not."""
@@ -205,11 +214,15 @@ class TablePage(Page):
         menu.addSeparator()
         everything = menu.addAction(tr("table.show_all"))
         everything.setEnabled(bool(self._hidden))
-        everything.triggered.connect(partial(setattr, self, "hidden_columns", ()))
+        everything.triggered.connect(lambda: self._hide(frozenset()))
         menu.popup(header.mapToGlobal(where))
 
     def _show_column(self, name: str, shown: bool) -> None:  # noqa: FBT001  (Qt's signal)
-        self.hidden_columns = self._hidden - {name} if shown else self._hidden | {name}
+        self._hide(self._hidden - {name} if shown else self._hidden | {name})
+
+    def _hide(self, names: frozenset[str]) -> None:
+        self._hidden, self._fitted = names, None
+        self.outdated.emit()
 
     # --- copying ---
 

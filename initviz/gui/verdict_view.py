@@ -21,8 +21,15 @@ def verdicts_of(scene: Scene) -> tuple[Verdict, ...]:
 
 def verdict_summary(scene: Scene) -> str:
     """Say in a few words what each scheme does, without numbers."""
-    judged = verdicts_of(scene)
-    return " · ".join(f"{letter(index)} {tr('verdict.word.' + found.forward)}" for index, found in enumerate(judged))
+    return " · ".join(f"{letter(index)} {_words(judged)}" for index, judged in enumerate(verdicts_of(scene)))
+
+
+def _words(judged: Verdict) -> str:
+    """Give the verdict on the signal, and that on the gradient where it says something else that matters."""
+    forward = tr(f"verdict.word.{judged.forward}")
+    if judged.backward in {judged.forward, "stable", "unknown"}:
+        return forward
+    return tr("verdict.words", forward=forward, backward=tr(f"verdict.word.{judged.backward}"))
 
 
 def _rules(judged: Verdict) -> str:

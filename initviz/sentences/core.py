@@ -135,6 +135,7 @@ SENTENCES = {
     "verdict.gradient_overflows": "its gradient overflows",
     "verdict.gradient_unknown": "its gradient has no theory and is not measured yet",
     "verdict.gradient_nothing": "its gradient cannot be judged",
+    "verdict.words": "{forward}, gradient {backward}",
     "verdict.rule.vanishes": "Vanishes: the second moment falls by more than {total}, or by more than {trend} while still falling to {pace} or less per block in the second half of its way.",
     "verdict.rule.explodes": "Explodes: the second moment grows by more than {total}, or by more than {trend} while still growing by {pace} or more per block in the second half of its way.",
     "verdict.rule.stable": "Stable: it neither vanishes, explodes, saturates, dies nor overflows.",

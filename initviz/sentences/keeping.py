@@ -8,7 +8,7 @@ SENTENCES: dict[str, str] = {
     "table.column.layer": "layer",
     "table.column.scheme": "scheme",
     "table.column.type": "type",
-    "table.column.shape": "output shape",
+    "table.column.shape": "output\nshape",
     "table.column.init": "initializer",
     "table.column.std": "weight std",
     "table.column.second_moment": "E[x²]",

@@ -4,11 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QFileDialog,
-)
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from initviz.core.document.files import load, save
 from tests.gui.keeping import LEFT, answer, edit
@@ -68,6 +66,23 @@ def test_a_file_that_somebody_else_changed_is_not_written_over_unasked(three: St
     assert load(path).probe.seeds == 6
     assert len(asked) == 2
     assert "changed by another program" in asked[0]
+
+
+def test_return_writes_nothing_over(three: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "a.initviz.json"
+    save(small_scene(depth=2), path)
+    assert three.window.files.open_path(path)
+    save(small_scene(depth=5), path)
+    edit(three, 4)
+
+    def press_return() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        QTest.keyClick(box, Qt.Key.Key_Return)
+
+    QTimer.singleShot(50, press_return)
+    assert not three.window.files.save()
+    assert load(path) == small_scene(depth=5)
 
 
 def test_a_file_that_was_touched_or_deleted_is_saved_without_a_question(three: Stage, tmp_path: Path) -> None:

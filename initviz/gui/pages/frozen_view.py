@@ -52,15 +52,23 @@ class FrozenTableView(QTableView):
 
     def fit_columns(self, numeric: Collection[int], *, grow_only: bool = False) -> None:
         """Make columns as wide as their headings and what is on screen of them, and numeric ones fit for any number."""
-        header, number = self.horizontalHeader(), self.fontMetrics().horizontalAdvance(_WIDEST) + 4 * _AIR
+        number = self.fontMetrics().horizontalAdvance(_WIDEST) + 2 * _AIR
         for view in (self, self.front):
             view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _AIR)
         for column in range(self.model().columnCount()):
             if not self.isColumnHidden(column):
                 content = number if column in numeric else self.sizeHintForColumn(column) + 2 * _AIR
-                wanted = max(content, header.sectionSizeHint(column))
+                wanted = max(content, self._heading_width(column))
                 self.setColumnWidth(column, max(wanted, self.columnWidth(column)) if grow_only else wanted)
         self._place_front()
+
+    def _heading_width(self, column: int) -> int:
+        """Give the width of a heading's longest line: the arrow stands over it, and Qt's hint has room beside it."""
+        said, metrics = (
+            self.model().headerData(column, Qt.Orientation.Horizontal),
+            self.horizontalHeader().fontMetrics(),
+        )
+        return max((metrics.horizontalAdvance(line) for line in str(said).splitlines()), default=0) + 2 * _AIR
 
     def show_sorting(self, column: int, order: Qt.SortOrder) -> None:
         """Show by which column it is sorted; -1 for none."""

@@ -14,7 +14,7 @@ from initviz.core.inspections import Region
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.predict.outline import LIGHT, PENDING
 from initviz.core.predict.predict import predict
-from initviz.gui import live as lives
+from initviz.gui import theory as theories
 from initviz.gui.live import Live
 from initviz.messages import Message, message
 from tests.gui.stage import Bench, small_scene
@@ -257,7 +257,7 @@ def test_a_theory_with_a_mistake_is_said_and_the_rest_goes_on(looking: Build, mo
     def broken(_: Experiment) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(lives, "predict", broken)
+    monkeypatch.setattr(theories, "predict", broken)
     it.resample()
     assert [reason.id for reason in it.failed] == ["theory.failed"]
     found = it.live.scene.prediction.schemes[0].tensors[0].forward

@@ -1,13 +1,12 @@
 """How long an edit takes to be painted, against the raw torch work that its measurements need.
 
-    python benchmarks/edit.py [ROUNDS]
+    python -m benchmarks.edit [ROUNDS]
 
 Measures, on the first scene: an edit until its theory is painted; until its first and its last replicate are painted,
 against the same filling, forward and backward passes and histograms in plain torch; and the longest gap of the event
-loop, while PyTorch loads and over all edits. Without a display it runs on Qt's offscreen platform.
+loop, while PyTorch loads and over all edits.
 """
 
-import os
 import statistics
 import subprocess
 import sys
@@ -15,20 +14,17 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-if not os.environ.get("DISPLAY"):
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from benchmarks.opened import MILLISECONDS, Gaps, line, opened
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+# isort: split
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QGraphicsView
 
-from initviz.app.runner import Runner
 from initviz.app.session import Session
-from initviz.app.settings import Settings
 from initviz.core.document.edits import set_all_initializers
 from initviz.core.document.scenes import first_scene
 from initviz.core.initializers.scaled import XavierNormal, XavierUniform
-from initviz.gui.theme import LIGHT, apply_theme
-from initviz.gui.window import MainWindow, application
+from initviz.gui.window import MainWindow
 
 RAW = """
 import time, torch
@@ -72,27 +68,12 @@ print(*everything())
 
 
 class Watch(QObject):
-    """Tells when a plot is painted, and the longest time between two turns of the event loop."""
+    """Tells when a plot is painted."""
 
     def __init__(self, viewport: QObject) -> None:
         super().__init__()
         self.on_paint: Callable[[], None] | None = None
-        self.longest_gap = 0.0
-        self._last = time.perf_counter()
         viewport.installEventFilter(self)
-        self._tick = QTimer(self)
-        self._tick.setTimerType(Qt.TimerType.PreciseTimer)
-        self._tick.timeout.connect(self._on_tick)
-        self._tick.start(1)
-
-    def restart(self) -> None:
-        """Forget the gaps so far."""
-        self.longest_gap, self._last = 0.0, time.perf_counter()
-
-    def _on_tick(self) -> None:
-        now = time.perf_counter()
-        self.longest_gap = max(self.longest_gap, now - self._last)
-        self._last = now
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802  (Qt's name and signature)
         if event.type() == QEvent.Type.Paint and self.on_paint is not None:
@@ -145,36 +126,28 @@ def raw_torch() -> tuple[float, float]:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    app = application()
-    apply_theme(app, LIGHT)
-    runner, session = Runner(), Session(first_scene())
-    window = MainWindow(session, Settings(fresh=True), runner, LIGHT)
-    window.begin()
-    window.show()
-    viewport = window.pages[0].views[0].plot.findChildren(QGraphicsView)[0].viewport()
-    watch = Watch(viewport)
-    # The first paint is behind us once the queue is empty; from then on nobody may wait.
-    app.processEvents()
-    watch.restart()
-    timed_edit(window, watch, window.live.measure)
-    loading_gap = watch.longest_gap
-    watch.restart()
-    painted, raw, gaps = [], [], []
-    for turn in range(rounds):
-        watch.restart()
-        painted.append(timed_edit(window, watch, partial(edit, session, turn)))
-        gaps.append(watch.longest_gap)
-        raw.append(raw_torch())
+    with opened(first_scene()) as (window, session):
+        viewport = window.pages[0].views[0].plot.findChildren(QGraphicsView)[0].viewport()
+        # The first paint is behind us; from then on nobody may wait.
+        watch, watched = Watch(viewport), Gaps()
+        timed_edit(window, watch, window.live.measure)
+        loading_gap = watched.longest
+        painted, raw, gaps = [], [], []
+        for turn in range(rounds):
+            watched.restart()
+            painted.append(timed_edit(window, watch, partial(edit, session, turn)))
+            gaps.append(watched.longest)
+            raw.append(raw_torch())
     theory, first, last = (statistics.median(column) for column in zip(*painted, strict=True))
     raw_first, raw_last = (statistics.median(column) for column in zip(*raw, strict=True))
-    print(f"edit to theory painted             {1000 * theory:8.1f} ms  (a frame is 16.7 ms)")
-    print(f"edit to first replicate painted    {1000 * first:8.1f} ms; raw torch {1000 * raw_first:8.1f} ms")
-    print(f"edit to last replicate painted     {1000 * last:8.1f} ms; raw torch {1000 * raw_last:8.1f} ms")
-    print(f"ratio of the last to raw torch     {last / raw_last:8.2f}     (to reach: below 1.50)")
-    print(f"longest gap while PyTorch loads    {1000 * loading_gap:8.1f} ms  (to reach: below 33)")
-    print(f"longest gap over all edits         {1000 * max(gaps):8.1f} ms  (to reach: below 33)")
-    window.close()
-    runner.close()
+    print(line("edit to theory painted", MILLISECONDS * theory, "ms", "a frame, 16.7"))
+    print(line("edit to first replicate painted", MILLISECONDS * first, "ms"))
+    print(line("raw torch to the first replicate", MILLISECONDS * raw_first, "ms"))
+    print(line("edit to last replicate painted", MILLISECONDS * last, "ms"))
+    print(line("raw torch to the last replicate", MILLISECONDS * raw_last, "ms"))
+    print(line("ratio of the last to raw torch", last / raw_last, "", "below 1.50"))
+    print(line("longest gap while PyTorch loads", MILLISECONDS * loading_gap, "ms", "below 33"))
+    print(line("longest gap over all edits", MILLISECONDS * max(gaps), "ms", "below 33"))
 
 
 if __name__ == "__main__":

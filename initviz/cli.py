@@ -14,7 +14,9 @@ from initviz import __version__
 from initviz.messages import ReasonedError, RefusedValueError, message, tr
 
 if TYPE_CHECKING:
+    from initviz.core.analyse import Analysis
     from initviz.core.document.experiment import Experiment
+    from initviz.core.inspections import ParameterInspection
 
 USAGE_ERROR = 2
 _SIZE = re.compile(r"(\d{1,5})[x×](\d{1,5})")
@@ -202,11 +204,24 @@ def _render(options: argparse.Namespace) -> int:
         analysis.experiment,
         options.output,
         reports=analysis.reports,
+        inspections=_inspections(analysis, figure),
         figure=figure,
         size=options.size or (_WINDOW_SIZE if options.figure == "window" else _FIGURE_SIZE),
         theme=options.theme,
     )
     return 0
+
+
+def _inspections(analysis: "Analysis", figure: str | None) -> "tuple[ParameterInspection, ...]":
+    """Look closely at the first layer with parameters, where the figure shows them in full."""
+    from initviz.core.measure.inspect import Inspector  # noqa: PLC0415
+    from initviz.figures.catalogue import FIGURES  # noqa: PLC0415
+    from initviz.figures.scene import Scene  # noqa: PLC0415
+    from initviz.figures.weight_subject import subject  # noqa: PLC0415
+
+    wanted = figure is not None and FIGURES[figure].inspects
+    looked_at = subject(Scene(analysis.experiment, analysis.prediction)) if wanted else None
+    return Inspector().inspect(analysis.experiment, looked_at.id, {}, lambda: False) if looked_at is not None else ()
 
 
 def _code(options: argparse.Namespace) -> int:

@@ -4,8 +4,9 @@ import contextlib
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-# The matrices of tests are small: BLAS's threads would wait for each other longer than they work.
+# The matrices of tests are small: threads would wait for each other longer than they work, NumPy's and torch's.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import sys
 import threading

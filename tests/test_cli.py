@@ -183,3 +183,48 @@ def test_a_picture_that_cannot_be_written_is_one_line(document: Path, tmp_path: 
     result = run("render", str(document), "-o", str(folder), "--seeds", "1", "--figure", "signal")
     assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
     assert "cannot be written" in result.stderr
+
+
+DIGITS = {
+    "network": {"input": [1, 8, 8], "layers": [{"type": "Flatten"}, {"type": "Linear", "out_features": 10}]},
+    "probe": {
+        "input": {"law": "digits"}, "gradient": {"source": "cross_entropy", "labels": "data"},
+        "dtype": "float64", "batch": 16, "seeds": 2,
+    },
+}  # fmt: skip
+
+
+def test_reports_name_the_input_the_loss_and_the_dtype(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "digits.initviz.json"
+    file.write_text(json.dumps(DIGITS), encoding="utf-8")
+    assert main(["report", str(file), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["probe"]["input"] == {"law": "digits", "scale": "standard"}
+    assert report["probe"]["gradient"] == {"source": "cross_entropy", "labels": "data"}
+    assert report["loss"] == "L is the mean cross-entropy with the digits' labels"
+    assert report["input"].startswith("samples of the digits (Alpaydin and Kaynak 1998)")
+    assert main(["report", str(file)]) == 0
+    legend = capsys.readouterr().out.splitlines()[-1]
+    assert report["loss"] in legend
+    assert report["input"] in legend
+    assert "float64" in legend
+
+
+@pytest.mark.parametrize(
+    ("probe", "expected"),
+    [
+        ({"input": {"law": "file", "path": "gone.csv"}}, "gone.csv: there is no such data file"),
+        ({"input": {"law": "file", "path": "bad.csv"}}, "bad.csv: line 2: expected a number, got 'x'"),
+        ({"input": {"law": "file"}}, "no data file is chosen"),
+        ({"input": {"law": "digits"}}, "a sample has shape 8×8, which does not fit the network's input 8"),
+        ({"gradient": {"source": "cross_entropy", "labels": "data"}}, "only the digits have labels of their own"),
+    ],
+)
+def test_data_that_cannot_be_used_are_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, probe: dict[str, object], expected: str
+) -> None:
+    (tmp_path / "bad.csv").write_text("1,2\n3,x\n", encoding="utf-8")
+    file = tmp_path / "scene.initviz.json"
+    file.write_text(json.dumps({**SMALL, "probe": probe}), encoding="utf-8")
+    assert expected in refused(capsys, "report", str(file))
+    assert main(["code", str(file)]) == 0

@@ -7,9 +7,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from initviz.core.channel import Answer, Channel, Ended, Request
+from initviz.core.channel import Answer, Channel, Ended, Look, Request
 
-WORKER = "initviz.core.measure.worker"
+WORKER = "initviz.core.worker"
 _BOOT = f"import sys; sys.path[:] = sys.argv[1:]; from {WORKER} import main; main()"
 """The child finds the same modules as its parent, and none that happens to lie in the current folder."""
 
@@ -35,6 +35,7 @@ class ComputeProcess:
         self._answers: deque[Answer] = deque()
         self._changed = threading.Condition()
         self._request: Request | None = None
+        self._look: Look | None = None
         self._closing = False
         self._child = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
             command or [sys.executable, "-c", _BOOT, *sys.path],
@@ -59,10 +60,16 @@ class ComputeProcess:
         """The child's process id."""
         return self._child.pid
 
-    def post(self, request: Request) -> None:
-        """Send a request; one that was not sent yet is dropped."""
+    def post(self, said: Request | Look) -> None:
+        """Send a request or a look at the newest one; what was not sent yet of the same kind is dropped.
+
+        A request drops the look that waits, too: it was at an older one.
+        """
         with self._changed:
-            self._request = request
+            if isinstance(said, Request):
+                self._request, self._look = said, None
+            else:
+                self._look = said
             self._changed.notify()
 
     def receive(self) -> Answer | None:
@@ -94,15 +101,20 @@ class ComputeProcess:
             self._arrived()
 
     def _write(self) -> None:
-        while True:
-            with self._changed:
-                while self._request is None and not self._closing:
-                    self._changed.wait()
-                request, self._request = self._request, None
-            if self._closing or request is None:
-                return
-            try:
-                self._channel.send(request)
-            except OSError:
-                # The child is gone; the reading thread finds that out too, and says so.
-                return
+        # Once the child is gone there is nothing to write; the reading thread finds that out too, and says so.
+        with contextlib.suppress(OSError):
+            while (said := self._to_send()) is not None:
+                self._channel.send(said)
+
+    def _to_send(self) -> Request | Look | None:
+        """Wait for something to send, a request before a look; None at the end."""
+        with self._changed:
+            while not self._closing:
+                if self._request is not None:
+                    request, self._request = self._request, None
+                    return request
+                if self._look is not None:
+                    look, self._look = self._look, None
+                    return look
+                self._changed.wait()
+            return None

@@ -3,12 +3,29 @@
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from initviz.app.process import ComputeProcess
-from initviz.core.channel import Answer, Broken, Ended, Failed, Finished, Loading, Ready, Reported, Request, Started
+from initviz.core.channel import (
+    Answer,
+    Broken,
+    Ended,
+    Failed,
+    Finished,
+    Inspected,
+    Loading,
+    Look,
+    Predicted,
+    Ready,
+    Reported,
+    Request,
+    Result,
+    Started,
+    Uninspected,
+)
 from initviz.core.document.experiment import Experiment
 from initviz.messages import Message, message
 
@@ -29,7 +46,13 @@ class Runner(QObject):
     Signals
     -------
     reported
-        Generation and report; only of the newest generation.
+        Generation and report; as with all signals, only of the newest generation.
+    predicted
+        Generation, scheme and its theory, where it was asked for.
+    inspected
+        Generation and what a look has seen.
+    uninspected
+        Generation and the reason why a look failed; measurements go on.
     finished
         Generation and seconds that its measurement took.
     failed
@@ -39,6 +62,9 @@ class Runner(QObject):
     """
 
     reported = Signal(int, object)
+    predicted = Signal(int, int, object)
+    inspected = Signal(int, object)
+    uninspected = Signal(int, object)
     finished = Signal(int, float)
     failed = Signal(int, object)
     state_changed = Signal(str)
@@ -83,8 +109,15 @@ class Runner(QObject):
         if self._process is None:
             self._launch()
 
-    def submit(self, experiment: Experiment) -> int:
+    def submit(self, experiment: Experiment, *, look: Look | None = None, theory: bool = False) -> int:
         """Measure an experiment; what was asked for before is no longer wanted.
+
+        Parameters
+        ----------
+        experiment
+            What to measure.
+        look, theory
+            What to look at closely, and whether to predict it, before that.
 
         Returns
         -------
@@ -92,10 +125,23 @@ class Runner(QObject):
             The generation that its reports will carry.
         """
         self._generation += 1
-        self._request = Request(self._generation, experiment)
+        self._request = Request(self._generation, experiment, look, theory)
         self.start()
         self._post()
         return self._generation
+
+    def look(self, look: Look) -> None:
+        """Look closely at the experiment that was submitted last, while it is measured or after that.
+
+        At most one look is under way and one waits: what waits is replaced by a newer one. Nobody loses patience with
+        a look, for the measurement that goes on beside it is still wanted.
+        """
+        if self._request is None:
+            return
+        # A child that takes the place of this one is to look there, too.
+        self._request = replace(self._request, look=look)
+        if self._process is not None:
+            self._process.post(look)
 
     def close(self) -> None:
         """End the compute process; nothing is delivered any more."""
@@ -172,12 +218,23 @@ class Runner(QObject):
                 self._patience.stop()
                 if generation != self._generation:
                     self._patience.start()
-            case Reported(generation, report) if generation == self._generation:
+            case _ if answer.generation == self._generation:
+                self._pass_on(answer)
+
+    def _pass_on(self, answer: Result) -> None:
+        match answer:
+            case Reported(generation, report):
                 self.reported.emit(generation, report)
-            case Finished(generation, seconds) if generation == self._generation:
+            case Predicted(generation, scheme, prediction):
+                self.predicted.emit(generation, scheme, prediction)
+            case Inspected(generation, inspections):
+                self.inspected.emit(generation, inspections)
+            case Uninspected(generation, reason):
+                self.uninspected.emit(generation, reason)
+            case Finished(generation, seconds):
                 self._set_state("idle")
                 self.finished.emit(generation, seconds)
-            case Failed(generation, reason) if generation == self._generation:
+            case Failed(_, reason):
                 self._fail(reason)
 
     def _handle_end(self, code: int) -> None:

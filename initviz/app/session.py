@@ -27,11 +27,15 @@ class Step:
         Id of the edit's name; empty for the first state.
     control
         Which control made the edit; steps of one drag on it merge.
+    scheme, layer
+        What was selected when it was made.
     """
 
     experiment: Experiment
     name: str = ""
     control: str = ""
+    scheme: int = 0
+    layer: str = ""
 
 
 class Session(QObject):
@@ -121,7 +125,7 @@ class Session(QObject):
             return True
         merges = bool(control) and self._merging == control and self._at > 0
         keep = self._at if merges else self._at + 1
-        self._steps = [*self._steps[:keep], Step(experiment, name, control)]
+        self._steps = [*self._steps[:keep], Step(experiment, name, control, self._scheme, self._layer)]
         self._at = len(self._steps) - 1
         self._merging = control
         self._announce()
@@ -160,11 +164,14 @@ class Session(QObject):
         self.go_to(self._at + 1)
 
     def go_to(self, position: int) -> None:
-        """Go to any step of the history; one that does not exist is ignored."""
+        """Go to any step of the history, and select what it was about; one that does not exist is ignored."""
         if 0 <= position < len(self._steps) and position != self._at:
-            self._at = position
-            self._merging = ""
-            self._announce()
+            # The edit that is taken back or done again last: what it changed shall be seen.
+            edit = self._steps[max(position, min(position + 1, self._at))]
+            before = (self._scheme, self._layer)
+            self._at, self._merging = position, ""
+            self._scheme, self._layer = edit.scheme, edit.layer
+            self._announce(before)
 
     def reset_seed(self) -> None:
         """Go back to the seed that the document was opened with, and so to the same weights."""
@@ -212,9 +219,9 @@ class Session(QObject):
         if (self._scheme, self._layer) != before:
             self.selected.emit()
 
-    def _announce(self) -> None:
-        """Tell everyone, with a selection that exists in the new document."""
-        before = (self._scheme, self._layer)
+    def _announce(self, before: tuple[int, str] | None = None) -> None:
+        """Tell everyone, with a selection that exists in the new document; `before` is the one known so far."""
+        before = before or (self._scheme, self._layer)
         self._scheme = min(self._scheme, len(self.experiment.schemes) - 1)
         if not self._exists(self._layer):
             self._layer = _first_layer(self.experiment)

@@ -1,12 +1,16 @@
 """Settings, declared once: their names, their defaults, and where they are kept."""
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QSettings
 
 ThemeChoice = Literal["system", "light", "dark"]
-_THEMES: tuple[ThemeChoice, ...] = ("system", "light", "dark")
+THEME_CHOICES: tuple[ThemeChoice, ...] = ("system", "light", "dark")
+
+MOST_RECENT = 10
+"""As many files are remembered."""
 
 
 class Settings:
@@ -15,54 +19,74 @@ class Settings:
     Parameters
     ----------
     fresh
-        Neither read nor write anything stored.
+        Neither read nor write anything stored: what is set is known until the program ends.
+    store
+        Where to keep it; the user's own settings by default.
     """
 
-    def __init__(self, *, fresh: bool = False) -> None:
-        self._store = None if fresh else QSettings("initviz", "initviz")
+    def __init__(self, *, fresh: bool = False, store: QSettings | None = None) -> None:
+        self._store = None if fresh else store or QSettings("initviz", "initviz")
+        self._here: dict[str, object] = {}
 
     def _get(self, name: str) -> object:
-        return self._store.value(name) if self._store is not None else None
+        return self._store.value(name) if self._store is not None else self._here.get(name)
 
     def _set(self, name: str, value: object) -> None:
         if self._store is not None:
             self._store.setValue(name, value)
+        else:
+            self._here[name] = value
 
-    @property
-    def geometry(self) -> QByteArray | None:
-        """Place and size of the window."""
-        value = self._get("window/geometry")
+    def _names(self, name: str) -> tuple[str, ...]:
+        """Read a list of words: one word comes back from some stores as a text and not as a list."""
+        value = self._get(name)
+        found = value if isinstance(value, list | tuple) else [value]
+        return tuple(word for word in found if isinstance(word, str) and word)
+
+    # --- the window ---
+
+    def state(self, part: str) -> QByteArray | None:
+        """Give the stored place and size of a part of the window, such as a splitter."""
+        value = self._get(f"layout/{part}")
         return value if isinstance(value, QByteArray) else None
 
-    @geometry.setter
-    def geometry(self, value: QByteArray) -> None:
-        self._set("window/geometry", value)
+    def set_state(self, part: str, value: QByteArray) -> None:
+        """Store the place and size of a part of the window."""
+        self._set(f"layout/{part}", value)
+
+    def shares(self, part: str) -> tuple[int, ...]:
+        """Give the stored shares of what a part of the window is divided into; empty where there are none."""
+        words = self._names(f"layout/{part}")
+        return tuple(int(word) for word in words) if all(word.isdecimal() for word in words) else ()
+
+    def set_shares(self, part: str, value: Sequence[int]) -> None:
+        """Store the shares of what a part of the window is divided into."""
+        self._set(f"layout/{part}", [str(share) for share in value])
 
     @property
-    def splitter(self) -> QByteArray | None:
-        """Widths of the three panes."""
-        value = self._get("window/splitter")
-        return value if isinstance(value, QByteArray) else None
+    def page(self) -> str:
+        """Name of the page that was in front; empty for the first."""
+        value = self._get("layout/page")
+        return value if isinstance(value, str) else ""
 
-    @splitter.setter
-    def splitter(self, value: QByteArray) -> None:
-        self._set("window/splitter", value)
+    @page.setter
+    def page(self, value: str) -> None:
+        self._set("layout/page", value)
 
     @property
-    def folder(self) -> Path:
-        """Folder of the file opened or saved last."""
-        value = self._get("files/folder")
-        return Path(value) if isinstance(value, str) and value else Path.home()
+    def hidden_columns(self) -> tuple[str, ...]:
+        """Columns of the table that are not shown."""
+        return self._names("table/hidden")
 
-    @folder.setter
-    def folder(self, value: Path) -> None:
-        self._set("files/folder", str(value))
+    @hidden_columns.setter
+    def hidden_columns(self, value: Collection[str]) -> None:
+        self._set("table/hidden", sorted(value))
 
     @property
     def theme(self) -> ThemeChoice:
         """Light, dark, or as the system has it."""
         value = self._get("window/theme")
-        return next((theme for theme in _THEMES if theme == value), "system")
+        return next((theme for theme in THEME_CHOICES if theme == value), "system")
 
     @theme.setter
     def theme(self, value: ThemeChoice) -> None:
@@ -76,3 +100,30 @@ class Settings:
     @hint_dismissed.setter
     def hint_dismissed(self, value: bool) -> None:
         self._set("hints/first", value)
+
+    # --- files ---
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the file opened or saved last."""
+        value = self._get("files/folder")
+        return Path(value) if isinstance(value, str) and value else Path.home()
+
+    @folder.setter
+    def folder(self, value: Path) -> None:
+        self._set("files/folder", str(value))
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files opened or saved last, the newest first."""
+        return tuple(Path(name) for name in self._names("files/recent"))[:MOST_RECENT]
+
+    @recent.setter
+    def recent(self, value: Sequence[Path]) -> None:
+        self._set("files/recent", [str(path) for path in value])
+
+    def remember_file(self, path: Path) -> None:
+        """Put a file in front of the recent ones, and its folder where the next dialog begins."""
+        file = path.absolute()
+        self.folder = file.parent
+        self.recent = [file, *(other for other in self.recent if other != file)][:MOST_RECENT]

@@ -10,18 +10,49 @@ from dataclasses import dataclass
 from typing import IO
 
 from initviz.core.document.experiment import Experiment
-from initviz.core.reports import Report
+from initviz.core.inspections import ParameterInspection, Regions
+from initviz.core.reports import Report, SchemePrediction
 from initviz.messages import Message
 
 _LENGTH = struct.Struct("!Q")
 
 
 @dataclass(frozen=True)
+class Look:
+    """Look closely at a layer of the experiment that was requested last; an older look is no longer wanted.
+
+    Attributes
+    ----------
+    layer
+        Id of the layer.
+    regions
+        Parts of its parameters that are to be seen, the whole where nothing is said.
+    """
+
+    layer: str
+    regions: Regions
+
+
+@dataclass(frozen=True)
 class Request:
-    """Measure this; what came before is no longer wanted."""
+    """Measure this; what came before, looks included, is no longer wanted.
+
+    Attributes
+    ----------
+    generation
+        Number that all answers carry.
+    experiment
+        What to measure.
+    look
+        What to look at before anything is measured: it is what the person sees.
+    theory
+        Whether to predict it first, too: a theory that takes too long for the window's own process.
+    """
 
     generation: int
     experiment: Experiment
+    look: Look | None = None
+    theory: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +77,31 @@ class Started:
     """A request is being worked on."""
 
     generation: int
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """The theory of one scheme of a request."""
+
+    generation: int
+    scheme: int
+    prediction: SchemePrediction
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What a look has seen: the layer's parameters, for every scheme."""
+
+    generation: int
+    inspections: tuple[ParameterInspection, ...]
+
+
+@dataclass(frozen=True)
+class Uninspected:
+    """A look failed; measurements go on."""
+
+    generation: int
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -79,7 +135,10 @@ class Ended:
     code: int
 
 
-Answer = Loading | Ready | Broken | Started | Reported | Finished | Failed | Ended
+Result = Predicted | Inspected | Uninspected | Reported | Finished | Failed
+"""What comes of a request."""
+
+Answer = Loading | Ready | Broken | Started | Result | Ended
 
 
 class Channel:
@@ -92,7 +151,7 @@ class Channel:
         self._incoming = incoming
         self._outgoing = outgoing
 
-    def send(self, said: Request | Answer) -> None:
+    def send(self, said: Request | Look | Answer) -> None:
         """Send one object.
 
         Raises

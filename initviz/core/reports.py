@@ -136,7 +136,7 @@ class ReplicateReport:
     forward
         Statistics over tensors.
     backward
-        Mean square over tensors of the gradient of L = Σ v·y with respect to the tensor.
+        Mean square over tensors of the gradient of L with respect to the tensor.
     parameters
         In the order of layers, weight before bias.
     activations, gradients

@@ -19,7 +19,7 @@ def seed_for(seed: int, replicate: int, name: str) -> int:
         Which replicate.
     name
         What is drawn: "l1.weight" for a parameter, "l1.mask" for a layer's dropout mask, "l1.weight.mask" for the
-        zeros of a sparse matrix, "input" and "cotangent" for what is sent through the network.
+        zeros of a sparse matrix, "input", "cotangent" and "labels" for what is sent through the network.
     """
     digest = hashlib.blake2b(f"{seed}/{replicate}/{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1

@@ -63,7 +63,7 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
     if network.problem is not None:
         parts.append(f"\n# {text(network.problem.reason)}\n# The model ends before that layer.")
     layers = "".join(f"    {constructor(layer)},\n" for layer in network.layers)
-    parts.append(f"\nmodel = nn.Sequential(\n{layers})")
+    parts.append(f"\nmodel = nn.Sequential(\n{layers}){_in_dtype(experiment)}")
     if experiment.probe.mode == "eval":
         parts.append("model.eval()")
     parts.append(f"\nwith torch.no_grad():\n{_indented(body)}\n{_CHECK}")
@@ -78,8 +78,14 @@ def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
     for layer in resolve(experiment.network).layers:
         if layer.layer.id == layer_id:
             lines = _assignments(layer, experiment.schemes[scheme], target="layer", width=_NARROW)
-            return "\n".join([f"layer = {constructor(layer, _NARROW)}", *lines])
+            dtype = _in_dtype(experiment) if layer.parameters else ""
+            return "\n".join([f"layer = {constructor(layer, _NARROW)}{dtype}", *lines])
     return ""
+
+
+def _in_dtype(experiment: Experiment) -> str:
+    """Write what turns a module into the probe's dtype; torch's own default is float32."""
+    return ".double()" if experiment.probe.dtype == "float64" else ""
 
 
 def constructor(layer: ResolvedLayer, width: int = _WIDTH) -> str:

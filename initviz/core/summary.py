@@ -4,8 +4,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from initviz.core.analyse import Analysis
 from initviz.core.document.experiment import FORMAT_VERSION
+from initviz.core.document.probe_words import input_words, loss_words
 from initviz.core.document.resolve import ResolvedNetwork, resolve
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.base import Layer
@@ -35,7 +38,15 @@ def number(value: float) -> float | str:
 def summarize(analysis: Analysis) -> dict[str, object]:
     """Give the JSON report as plain data; what is not finite is the text "inf", "-inf" or "nan"."""
     schemes = [_scheme(analysis, index) for index in range(len(analysis.experiment.schemes))]
-    return {"initviz": FORMAT_VERSION, "versions": versions(), "schemes": schemes}
+    probe = analysis.experiment.probe
+    return {
+        "initviz": FORMAT_VERSION,
+        "versions": versions(),
+        "probe": msgspec.to_builtins(probe),
+        "input": text(input_words(probe)),
+        "loss": text(loss_words(probe)),
+        "schemes": schemes,
+    }
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from initviz.core.analyse import Analysis
+from initviz.core.document.probe_words import input_words, loss_words
 from initviz.core.document.resolve import resolve
 from initviz.core.reports import ForwardTheory, ReplicateReport
 from initviz.messages import Message, text, tr
@@ -24,7 +25,9 @@ def report_table(analysis: Analysis) -> str:
     problem = resolve(analysis.experiment.network).problem
     if problem is not None:
         parts.append(f"{text(problem.reason)}\n")
-    parts.append(tr("report.legend", seeds=analysis.experiment.probe.seeds, seed=analysis.experiment.probe.seed))
+    probe = analysis.experiment.probe
+    words = {"loss": loss_words(probe), "input": input_words(probe), "dtype": probe.dtype}
+    parts.append(tr("report.legend", seeds=probe.seeds, seed=probe.seed, **words))
     return "\n".join(parts)
 
 

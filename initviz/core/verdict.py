@@ -3,7 +3,8 @@
 Thresholds
 ----------
 overflows
-    A tensor holds inf or nan (measured), or its second moment exceeds the square of float32's largest number.
+    A tensor holds inf or nan (measured), or its second moment exceeds the square of float32's largest number; in a
+    float64 experiment, float64's largest number.
 dies
     Forward: the last block gives exact zeros, or at least half of the units of some block are zero on a whole batch
     of 8 or more samples that differ. Backward: the gradient at the first block is exactly zero.
@@ -26,7 +27,7 @@ import numpy as np
 
 from initviz.core.document.blocks import blocks
 from initviz.core.document.experiment import Experiment
-from initviz.core.document.probe import NormalInput, Probe, UniformInput
+from initviz.core.document.probe import ConstantInput, NormalInput, Probe, UniformInput
 from initviz.core.document.resolve import resolve
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.activation import Activation
@@ -40,7 +41,8 @@ VANISHING_PACE, EXPLODING_PACE = 0.6, 1.6
 SATURATED_SHARE = 0.5
 DEAD_SHARE = 0.5
 FEWEST_SAMPLES = 8
-LARGEST_SQUARE = float(np.finfo(np.float32).max) ** 2
+LARGEST_SQUARES = {"float32": float(np.finfo(np.float32).max) ** 2, "float64": float(np.finfo(np.float64).max)}
+"""Second moments that a tensor of the probe's dtype can have and be finite; float64 holds no square of its largest."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class _Evidence:
     dead: float
     nonfinite: bool
     measured: bool
+    largest: float
 
 
 def block_ends(experiment: Experiment) -> tuple[int, ...]:
@@ -96,7 +99,7 @@ def verdict(
     """Judge one scheme by its measurements, and by theory as long as there are none."""
     mine = [report for report in replicates if report.scheme == scheme]
     ends = block_ends(experiment)
-    evidence = _measured(experiment, mine, ends) if mine else _predicted(prediction.schemes[scheme], ends)
+    evidence = _measured(experiment, mine, ends) if mine else _predicted(experiment, prediction.schemes[scheme], ends)
     forward, forward_text = _forward(evidence)
     backward, backward_text = _backward(evidence)
     name = experiment.schemes[scheme].name
@@ -124,29 +127,35 @@ def _measured(experiment: Experiment, reports: list[ReplicateReport], ends: tupl
     if experiment.probe.batch >= FEWEST_SAMPLES and probe_spreads(experiment.probe):
         dead = float(np.median([report.forward.dead_fraction[indices[1:]].max(initial=0.0) for report in reports]))
     nonfinite = any(bool(report.forward.nonfinite_fraction.any()) for report in reports)
-    return _Evidence(forward, backward, float(np.median(shares)), dead, nonfinite, measured=True)
+    largest = LARGEST_SQUARES[experiment.probe.dtype]
+    return _Evidence(forward, backward, float(np.median(shares)), dead, nonfinite, measured=True, largest=largest)
 
 
 def probe_spreads(probe: Probe) -> bool:
     """Say whether the samples of a batch differ: on equal ones half of all ReLU units are zero, dead or not."""
     law = probe.input
-    return (isinstance(law, NormalInput) and law.std > 0) or (isinstance(law, UniformInput) and law.b > law.a)
+    if isinstance(law, NormalInput):
+        return law.std > 0
+    return law.b > law.a if isinstance(law, UniformInput) else not isinstance(law, ConstantInput)
 
 
-def _predicted(prediction: SchemePrediction, ends: tuple[int, ...]) -> _Evidence:
+def _predicted(experiment: Experiment, prediction: SchemePrediction, ends: tuple[int, ...]) -> _Evidence:
     tensors = [prediction.tensors[index] for index in ends]
     forward = [t.forward.second_moment if isinstance(t.forward, ForwardTheory) else np.nan for t in tensors]
     backward = [t.backward if isinstance(t.backward, float) else np.nan for t in tensors]
     shares = [t.saturated for t in prediction.tensors if t.saturated is not None]
     saturated = float(np.mean(shares)) if shares else 0.0
-    return _Evidence(np.array(forward), np.array(backward), saturated, 0.0, nonfinite=False, measured=False)
+    largest = LARGEST_SQUARES[experiment.probe.dtype]
+    return _Evidence(
+        np.array(forward), np.array(backward), saturated, 0.0, nonfinite=False, measured=False, largest=largest
+    )
 
 
 def _forward(evidence: _Evidence) -> tuple[str, Message]:
     values, depth = evidence.forward, len(evidence.forward) - 1
-    too_large = np.flatnonzero(~(values <= LARGEST_SQUARE) & ~np.isnan(values))
+    too_large = np.flatnonzero(~(values <= evidence.largest) & ~np.isnan(values))
     if evidence.nonfinite or too_large.size:
-        lost = np.flatnonzero(~np.isfinite(values) | (values > LARGEST_SQUARE))
+        lost = np.flatnonzero(~np.isfinite(values) | (values > evidence.largest))
         return "overflows", message("verdict.overflows", block=int(lost[0]) if lost.size else depth)
     if depth == 0 or np.isnan(values[-1]):
         return "unknown", message("verdict.nothing" if evidence.measured or depth == 0 else "verdict.unknown")

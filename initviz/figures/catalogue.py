@@ -4,20 +4,67 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from initviz.core.parameter import Role
+from initviz.figures.enlarged import (
+    enlarged_activation,
+    enlarged_gradient,
+    enlarged_preactivation,
+    enlarged_preactivation_gradient,
+)
 from initviz.figures.figure import Figure
-from initviz.figures.histograms import activations, preactivations, weights
+from initviz.figures.histograms import activations, gradients, preactivation_gradients, preactivations, weights
+from initviz.figures.options import OptionName, Options
 from initviz.figures.propagation import propagation
 from initviz.figures.quantities import QUANTITIES
 from initviz.figures.scene import Scene
+from initviz.figures.units import gradient_unit_means, gradient_unit_variances, unit_means, unit_variances
+from initviz.figures.walk import walk_in, walk_middle, walk_out
+from initviz.figures.weight_histogram import weight_histogram
+from initviz.figures.weight_image import active_image
+from initviz.figures.weight_subject import ROLES
 
 
 @dataclass(frozen=True)
 class FigureKind:
-    """A kind of figure: how it is built, and the ids of its title and of its short name."""
+    """A kind of figure.
+
+    Attributes
+    ----------
+    build
+        Makes it from a scene.
+    title, label
+        Ids of its title and of its short name.
+    options
+        What a person may choose of how it is drawn.
+    tuned
+        Makes it from a scene and these choices.
+    inspects
+        Whether it shows the selected layer's parameters in full.
+    """
 
     build: Callable[[Scene], Figure]
     title: str
     label: str
+    options: tuple[OptionName, ...] = ()
+    tuned: Callable[[Scene, Options], Figure] | None = None
+    inspects: bool = False
+
+    def draw(self, scene: Scene, options: Options) -> Figure:
+        """Make the figure with what was chosen, as far as it heeds that."""
+        return self.build(scene) if self.tuned is None else self.tuned(scene, options)
+
+
+def _histogram(role: Role) -> FigureKind:
+    """Give the kind that shows one parameter large."""
+    tuned = partial(weight_histogram, role=role)
+    name = f"figure.{role}_histogram"
+    return FigureKind(tuned, f"{name}.title", f"{name}.label", ("bins", "count", "log", "apart"), tuned, inspects=True)
+
+
+def _image(role: Role) -> FigureKind:
+    """Give the kind that shows a parameter of the active scheme entry by entry."""
+    name = f"figure.{role}_image"
+    return FigureKind(partial(active_image, role=role), f"{name}.title", f"{name}.label", inspects=True)
 
 
 FIGURES: Mapping[str, FigureKind] = {
@@ -26,7 +73,27 @@ FIGURES: Mapping[str, FigureKind] = {
         for name, quantity in QUANTITIES.items()
     },
     "weights": FigureKind(weights, "figure.weights.title", "figure.weights.label"),
-    "activations": FigureKind(activations, "figure.activations.title", "figure.activations.label"),
-    "preactivations": FigureKind(preactivations, "figure.preactivations.title", "figure.preactivations.label"),
+    **{f"{role}_histogram": _histogram(role) for role in ROLES},
+    **{f"{role}_image": _image(role) for role in ROLES},
+    **{
+        kind.name: FigureKind(kind, f"figure.{kind.name}.title", f"figure.{kind.name}.label")
+        for kind in (
+            activations,
+            preactivations,
+            gradients,
+            preactivation_gradients,
+            enlarged_activation,
+            enlarged_preactivation,
+            enlarged_gradient,
+            enlarged_preactivation_gradient,
+            unit_means,
+            unit_variances,
+            gradient_unit_means,
+            gradient_unit_variances,
+            walk_in,
+            walk_middle,
+            walk_out,
+        )
+    },
 }
 """Kinds of figures by name."""

@@ -3,46 +3,22 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Axis, Boxes, Curve, Edge, EdgeMark, Figure, Mark, Target
-from initviz.figures.numbers import short
+from initviz.figures.figure import Axis, Figure, Target
+from initviz.figures.marks import Boxes, Curve, Edge, EdgeMark, Mark
 from initviz.figures.quantities import QUANTITIES, Quantity, Site, sites
 from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene
+from initviz.figures.spread import Spread, SpreadReader, place_name
+from initviz.figures.states import nothing
 from initviz.messages import Message, message
 
 MOST_BOXES = 80
 """Beyond this many places boxes stand at every second, third, … place: closer ones could not be told apart."""
 _ROUNDED_TO = 4.0
 """Ranges end on quarters of a unit, so that arriving replicates seldom move the axis."""
-
-
-@dataclass(frozen=True)
-class _Values:
-    """One scheme's numbers over the sites: theory, why it stops, and replicates by rows."""
-
-    theory: FloatArray
-    stops: tuple[Message | None, ...]
-    measured: FloatArray
-
-    @cached_property
-    def overflows(self) -> NDArray[np.int_]:
-        """How many replicates are not finite, at each site."""
-        return np.asarray((~np.isfinite(self.measured)).sum(axis=0))
-
-    @cached_property
-    def quartiles(self) -> FloatArray:
-        """Minimum, quartiles and maximum at each site by rows; nan where a replicate is not finite."""
-        found = np.full((5, len(self.theory)), np.nan)
-        whole = self.overflows == 0
-        if len(self.measured) and whole.any():
-            found[:, whole] = np.percentile(self.measured[:, whole], [0, 25, 50, 75, 100], axis=0)
-        return found
 
 
 @dataclass(frozen=True)
@@ -66,6 +42,8 @@ def propagation(scene: Scene, name: str = "signal") -> Figure:
     """
     quantity = QUANTITIES[name]
     places = sites(scene, quantity.where)
+    if not any(site.x for site in places):
+        return _empty(scene, quantity)
     values = [_values(scene, quantity, places, scheme) for scheme in range(len(scene.prediction.schemes))]
     scale = _scale(quantity, values)
     low, high = _range(scale, values)
@@ -86,21 +64,36 @@ def propagation(scene: Scene, name: str = "signal") -> Figure:
         y=Axis(message(quantity.axis), low, high, scale),
         series=scene.series,
         marks=tuple(marks),
-        targets=tuple(_target(scene, values, k, site) for k, site in enumerate(places)),
+        targets=tuple(_target(scene, site) for site in places),
         notes=_notes(scene, values, places),
+        reader=SpreadReader(tuple(site.x for site in places), values),
     )
 
 
-def _values(scene: Scene, quantity: Quantity, places: Sequence[Site], scheme: int) -> _Values:
+def _empty(scene: Scene, quantity: Quantity) -> Figure:
+    """Build the figure of a network in which the statistic is taken nowhere."""
+    return Figure(
+        name=quantity.name,
+        title=message(quantity.title),
+        x=Axis(None, -0.5, 1.5, Counting()),
+        y=Axis(None, 0.0, 1.0),
+        series=scene.series,
+        marks=(),
+        state=nothing(scene, "figure.state.no_network" if quantity.where == "ends" else "figure.state.no_weight"),
+    )
+
+
+def _values(scene: Scene, quantity: Quantity, places: Sequence[Site], scheme: int) -> Spread:
     predicted = scene.prediction.schemes[scheme]
     found = [quantity.theory(predicted, site.index) for site in places]
     theory = np.array([math.nan if isinstance(value, Message) else value for value in found])
     rows = [[quantity.measured(report, site.index) for site in places] for report in scene.replicates(scheme)]
     measured = np.array(rows, dtype=np.float64).reshape(len(rows), len(places))
-    return _Values(theory, tuple(value if isinstance(value, Message) else None for value in found), measured)
+    name = scene.experiment.schemes[scheme].name
+    return Spread(name, theory, tuple(value if isinstance(value, Message) else None for value in found), measured)
 
 
-def _scale(quantity: Quantity, values: Sequence[_Values]) -> Scale:
+def _scale(quantity: Quantity, values: Sequence[Spread]) -> Scale:
     if not quantity.signed:
         return Logarithmic()
     everything = np.abs(np.concatenate([np.append(v.theory, v.measured.ravel()) for v in values]))
@@ -113,7 +106,7 @@ def _scale(quantity: Quantity, values: Sequence[_Values]) -> Scale:
     return SignedLogarithmic(10.0 ** math.floor(math.log10(float(placed.max())) - 4))
 
 
-def _range(scale: Scale, values: Sequence[_Values]) -> tuple[float, float]:
+def _range(scale: Scale, values: Sequence[Spread]) -> tuple[float, float]:
     """Cover everything that can be placed, with air, and never less than a readable span."""
     everything = scale.forward(np.concatenate([np.append(v.theory, v.measured.ravel()) for v in values]))
     placed = everything[np.isfinite(everything)]
@@ -126,7 +119,7 @@ def _range(scale: Scale, values: Sequence[_Values]) -> tuple[float, float]:
     return math.floor((low - air) * _ROUNDED_TO) / _ROUNDED_TO, math.ceil((high + air) * _ROUNDED_TO) / _ROUNDED_TO
 
 
-def _boxes(lane: _Lane, scale: Scale, places: Sequence[Site], values: _Values) -> list[Mark]:
+def _boxes(lane: _Lane, scale: Scale, places: Sequence[Site], values: Spread) -> list[Mark]:
     if not len(values.measured):
         return []
     low, lower, median, upper, high = scale.forward(values.quartiles[:, :: lane.stride])
@@ -134,7 +127,7 @@ def _boxes(lane: _Lane, scale: Scale, places: Sequence[Site], values: _Values) -
     return [Boxes(lane.scheme, lane.offset, x, low, lower, median, upper, high)]
 
 
-def _edges(lane: _Lane, places: Sequence[Site], values: _Values, *, signed: bool) -> list[Mark]:
+def _edges(lane: _Lane, places: Sequence[Site], values: Spread, *, signed: bool) -> list[Mark]:
     """Mark zeros at the lower edge and overflows at the upper one: measured if there is a measurement."""
     marks: list[Mark] = []
     last: Edge | None = None
@@ -147,7 +140,7 @@ def _edges(lane: _Lane, places: Sequence[Site], values: _Values, *, signed: bool
     return marks
 
 
-def _edge(values: _Values, k: int, *, signed: bool) -> Edge | None:
+def _edge(values: Spread, k: int, *, signed: bool) -> Edge | None:
     if not len(values.measured):
         if values.stops[k] is not None:
             return None
@@ -159,26 +152,12 @@ def _edge(values: _Values, k: int, *, signed: bool) -> Edge | None:
     return "low" if not signed and value == 0.0 else None
 
 
-def _target(scene: Scene, values: Sequence[_Values], k: int, site: Site) -> Target:
-    lines = [_place(site.x)]
-    for scheme, found in zip(scene.experiment.schemes, values, strict=False):
-        stop = found.stops[k]
-        theory: object = stop if stop is not None else short(float(found.theory[k]), 3)
-        seeds = len(found.measured)
-        if not seeds:
-            lines.append(message("figure.read.theory", name=scheme.name, theory=theory))
-        elif not found.overflows[k]:
-            low, _, median, _, high = (short(float(value), 3) for value in found.quartiles[:, k])
-            spread = {"median": median, "low": low, "high": high, "theory": theory}
-            lines.append(message("figure.read.both", name=scheme.name, **spread))
-        else:
-            overflow = {"count": int(found.overflows[k]), "seeds": seeds, "theory": theory}
-            lines.append(message("figure.read.overflow", name=scheme.name, **overflow))
+def _target(scene: Scene, site: Site) -> Target:
     selected = scene.selected_block is not None and site.x == scene.selected_block + 1
-    return Target(site.layer, "x", site.x - 0.5, site.x + 0.5, tuple(lines), selected)
+    return Target(site.layer, "x", site.x - 0.5, site.x + 0.5, (), selected)
 
 
-def _notes(scene: Scene, values: Sequence[_Values], places: Sequence[Site]) -> tuple[Message, ...]:
+def _notes(scene: Scene, values: Sequence[Spread], places: Sequence[Site]) -> tuple[Message, ...]:
     """Say where theories stop, and why; schemes that stop alike share a sentence."""
     stops: list[tuple[int, Message, list[str]]] = []
     for scheme, found in zip(scene.experiment.schemes, values, strict=False):
@@ -191,10 +170,6 @@ def _notes(scene: Scene, values: Sequence[_Values], places: Sequence[Site]) -> t
         else:
             same.append(scheme.name)
     return tuple(
-        message("figure.note.stops", names=", ".join(names), where=_place(x), reason=reason)
+        message("figure.note.stops", names=", ".join(names), where=place_name(x), reason=reason)
         for x, reason, names in stops
     )
-
-
-def _place(x: int) -> Message:
-    return message("figure.read.layer", number=x) if x else message("figure.read.input")

@@ -4,11 +4,13 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from initviz.core.document.blocks import Block
 from initviz.core.laws.continuous import Uniform
 from initviz.core.laws.law import Law
 from initviz.core.reports import Histogram
 from initviz.figures.numbers import short
 from initviz.figures.scene import Scene
+from initviz.figures.shares import UNKNOWN, Shares, histogram_shares, share_lines, signal_shares
 from initviz.messages import Message, message
 
 MOST_ROWS = 20
@@ -17,10 +19,11 @@ MOST_ROWS = 20
 
 @dataclass(frozen=True)
 class Entry:
-    """One scheme's part of a row: the law, the histogram, or both."""
+    """One scheme's part of a row: the law, the histogram, or both, and what is wrong with it."""
 
     law: Law | None
     histogram: Histogram | None
+    shares: Shares = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -40,29 +43,67 @@ Finder = Callable[[Scene, int, int], Entry]
 
 def weight_entry(scene: Scene, scheme: int, block: int) -> Entry:
     """Find the weight of a block's first layer."""
-    layer = scene.blocks[block].start
+    return weight_of_layer(scene, scheme, scene.blocks[block].start)
+
+
+def weight_of_layer(scene: Scene, scheme: int, layer: int) -> Entry:
+    """Find the weight of a layer."""
     predicted = scene.predicted(scheme, layer, "weight")
     first = scene.first_replicate(scheme)
-    measured = first.parameters.get((layer, "weight")) if first is not None else None
+    measured = first.report.by_parameter.get((layer, "weight")) if first is not None else None
     return Entry(predicted.filling.law if predicted else None, measured.histogram if measured else None)
 
 
-def activation_entry(end: int) -> Finder:
+def signal_entry(end: int) -> Finder:
     """Make a finder of the output of a block's last layer (-1) or first layer (0)."""
 
     def find(scene: Scene, scheme: int, block: int) -> Entry:
         found = scene.blocks[block]
-        tensor = found.stop if end == -1 else found.start + 1
-        first = scene.first_replicate(scheme)
-        histograms = first.report.activations if first is not None else ()
-        return Entry(None, histograms[tensor] if tensor < len(histograms) else None)
+        tensor = tensor_of(found, end)
+        return Entry(None, signal_histogram(scene, scheme, tensor), signal_shares(scene, scheme, found, tensor))
 
     return find
 
 
+def gradient_entry(end: int) -> Finder:
+    """Make a finder of the gradient at the output of a block's last layer (-1) or first layer (0)."""
+
+    def find(scene: Scene, scheme: int, block: int) -> Entry:
+        histogram = gradient_histogram(scene, scheme, tensor_of(scene.blocks[block], end))
+        return Entry(None, histogram, histogram_shares(histogram))
+
+    return find
+
+
+def tensor_of(block: Block, end: int) -> int:
+    """Give the output of a block's last layer (-1) or first layer (0)."""
+    return block.stop if end == -1 else block.start + 1
+
+
+def signal_histogram(scene: Scene, scheme: int, tensor: int) -> Histogram | None:
+    """Find the histogram of a tensor in the first replicate."""
+    first = scene.first_replicate(scheme)
+    return _at(first.report.activations, tensor) if first is not None else None
+
+
+def gradient_histogram(scene: Scene, scheme: int, tensor: int) -> Histogram | None:
+    """Find the histogram of the gradient with respect to a tensor in the first replicate."""
+    first = scene.first_replicate(scheme)
+    return _at(first.report.gradients, tensor) if first is not None else None
+
+
+def _at(histograms: tuple[Histogram, ...], tensor: int) -> Histogram | None:
+    return histograms[tensor] if tensor < len(histograms) else None
+
+
+def blocks_with_row(scene: Scene, *, heads_only: bool = False) -> list[int]:
+    """Give the blocks that have a row unless there are too many: all, or only those that begin with a weight."""
+    return [k for k, block in enumerate(scene.blocks) if block.head is not None or not heads_only]
+
+
 def rows_of(scene: Scene, find: Finder, *, heads_only: bool = False) -> tuple[Row, ...]:
     """Give the rows, thinned out where there are too many, the selected one always among them."""
-    chosen = [k for k, block in enumerate(scene.blocks) if block.head is not None or not heads_only]
+    chosen = blocks_with_row(scene, heads_only=heads_only)
     stride = max(math.ceil(len(chosen) / MOST_ROWS), 1)
     kept = [k for place, k in enumerate(chosen) if place % stride == 0 or k == scene.selected_block]
     rows = []
@@ -82,7 +123,9 @@ def _lines(scene: Scene, entries: Sequence[Entry]) -> Iterable[Message]:
             bounds = {"low": short(entry.histogram.low, 3), "high": short(entry.histogram.high, 3)}
             yield message("figure.read.range", name=scheme.name, **bounds)
         for value, mass in measured_atoms(entry.histogram):
-            yield message("figure.read.atom", name=scheme.name, value=short(value, 4), share=f"{mass:.1%}")
+            if value != 0.0 or entry.law is not None:  # zeros of a signal are among its shares
+                yield message("figure.read.atom", name=scheme.name, value=short(value, 4), share=f"{mass:.1%}")
+        yield from share_lines(scheme.name, entry.shares)
 
 
 def law_text(law: Law) -> str:

@@ -37,6 +37,10 @@ class Scene:
         Id of the selected layer; empty for none.
     inspections
         The selected layer's parameters in full, for every scheme, as far as they were asked for and have arrived.
+    is_fresh
+        Whether the last edit is so recent that a close look that has not arrived yet needs no words.
+    failed
+        Whether the measurement ended early: nothing more will arrive.
     """
 
     experiment: Experiment
@@ -45,6 +49,8 @@ class Scene:
     scheme: int = 0
     layer: str = ""
     inspections: tuple[ParameterInspection, ...] = ()
+    is_fresh: bool = False
+    failed: bool = False
 
     @cached_property
     def network(self) -> ResolvedNetwork:

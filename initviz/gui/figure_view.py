@@ -1,14 +1,18 @@
 """A figure with its title, its switch, its legend and its notes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.figures.catalogue import FIGURES
-from initviz.figures.figure import Boxes, Curve, Figure, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.options import DEFAULTS, Options
 from initviz.figures.scene import Scene
+from initviz.gui.figure_key import FigureKey
+from initviz.gui.figure_options import FigureOptions
 from initviz.gui.figure_switch import FigureSwitch
 from initviz.gui.parts import ElidedLabel, label, letter, set_text
 from initviz.gui.plots.drawing import color_of, theory_pen
@@ -88,36 +92,57 @@ class FigureView(QWidget):
     def __init__(self, names: Sequence[str], *, with_legend: bool = False) -> None:
         super().__init__()
         self._name = names[0]
+        self._scene: Scene | None = None
+        self.chosen = DEFAULTS
         self.plot = Plot()
         self.plot.picked.connect(self.picked)
+        self.plot.menu_opening.connect(self._offer_options)
+        self.plot.exported = self._overlaid
         self._title = ElidedLabel(strong=True)
-        self._caption = ElidedLabel()
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.key = FigureKey()
         self._notes = label(muted=True, wrap=True)
         self._legend = Legend() if with_legend else None
-        header = QHBoxLayout()
-        header.setSpacing(8)
-        header.addWidget(self._title)
-        header.addWidget(self._caption, 1)
-        if self._legend is not None:
-            header.addWidget(self._legend)
         self.switch = FigureSwitch(names)
-        self.switch.chosen.connect(self._choose)
+        self.switch.chosen.connect(self.choose)
         self.switch.setVisible(len(names) > 1)
-        header.addWidget(self.switch)
+        self.options = FigureOptions()
+        self.options.chosen.connect(self._on_options)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addLayout(header)
+        self._lay_out(column, two_rows=any(FIGURES[name].options for name in names))
         column.addWidget(self._notes)
         column.addWidget(self.plot, 1)
+
+    def _lay_out(self, column: QVBoxLayout, *, two_rows: bool) -> None:
+        """Put title, key and controls on top; where a figure has options they and the key have a row of their own."""
+        header = QHBoxLayout()
+        header.setSpacing(6)
+        header.addWidget(self._title)
+        if two_rows:
+            header.addStretch(1)
+        else:
+            header.addWidget(self.key, 1)
+        if self._legend is not None:
+            header.addWidget(self._legend)
+        header.addWidget(self.switch)
+        column.addLayout(header)
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        if two_rows:
+            second.addWidget(self.key, 1)
+        second.addWidget(self.options)
+        # A picture for others names the schemes and offers nothing.
+        self.options.setVisible(two_rows and self._legend is None)
+        column.addLayout(second)
 
     @property
     def name(self) -> str:
         """Kind of figure that is shown."""
         return self._name
 
-    def _choose(self, name: str) -> None:
+    def choose(self, name: str) -> None:
+        """Show another kind of figure from now on."""
         if name != self._name:
             self._name = name
             self.switch.show_choice(name)
@@ -130,10 +155,12 @@ class FigureView(QWidget):
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Build the figure of a scene, and draw it."""
-        figure = FIGURES[self._name].build(scene)
+        self._scene = scene
+        kind = FIGURES[self._name]
+        figure = kind.draw(scene, self.chosen)
         set_text(self._title, text(figure.title))
-        set_text(self._caption, _caption(figure, scene))
-        self._caption.setToolTip(tr("figure.legend.tip"))
+        self.key.show_figure(figure, scene, theme)
+        self.options.show_options(self.chosen, kind.options)
         notes = " ".join(text(note) for note in figure.notes)
         set_text(self._notes, notes)
         self._notes.setVisible(bool(notes))
@@ -141,19 +168,23 @@ class FigureView(QWidget):
             self._legend.show_figure(figure, theme)
         self.plot.draw(figure, theme)
 
+    def _on_options(self, options: Options) -> None:
+        self.chosen = options
+        self.switched.emit()
 
-def _caption(figure: Figure, scene: Scene) -> str:
-    """Say what lines and boxes stand for."""
-    if figure.caption is not None:
-        return text(figure.caption)
-    parts: list[str] = []
-    kinds = {type(mark) for mark in figure.marks}
-    if Curve in kinds:
-        parts.append(tr("figure.legend.law" if figure.zoom == "x" else "figure.legend.theory"))
-    if Boxes in kinds:
-        arrived = max(len(scene.replicates(index)) for index in range(len(scene.series)))
-        many = arrived > 1
-        parts.append(tr("figure.legend.seeds", seeds=arrived) if many else tr("figure.legend.seed"))
-    if Steps in kinds:
-        parts.append(tr("figure.legend.histogram"))
-    return " · ".join(parts)
+    def _offer_options(self, menu: QMenu) -> None:
+        """Add the options that are on or off to the plot's menu."""
+        offered = [name for name in self.options.switches if name in FIGURES[self._name].options]
+        if offered:
+            menu.addSeparator()
+        for name in offered:
+            action = menu.addAction(tr(f"option.{name}.tip"))
+            action.setCheckable(True)
+            action.setChecked(bool(getattr(self.chosen, name)))
+            action.triggered.connect(lambda checked, name=name: self.options.switch(name, on=checked))
+
+    def _overlaid(self) -> Figure | None:
+        """Give the figure whose axes are those of its values: with all schemes over each other."""
+        if self._scene is None:
+            return None
+        return FIGURES[self._name].draw(self._scene, replace(self.chosen, apart=False))

@@ -1,5 +1,6 @@
-"""New, open, save: the dialogs around the session's file, and the question before unsaved changes are lost."""
+"""New, open, save: the dialogs around the session's file, and the questions before anything is lost."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +10,8 @@ from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.check import DocumentError
 from initviz.core.document.files import SUFFIX
-from initviz.core.document.scenes import first_scene
+from initviz.core.document.scenes import GALLERY
+from initviz.gui.file_stamp import FileStamp
 from initviz.messages import tr
 
 
@@ -19,19 +21,33 @@ class Files(QObject):
     Signals
     -------
     failed
-        Why a file could not be read or written, in one line.
+        Why a file could not be read, or what else is to be said of one, in one line.
+    not_saved
+        Why a file could not be written, in one line.
     """
 
     failed = Signal(str)
+    not_saved = Signal(str)
 
     def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._settings, self._window = session, settings, window
+        self._stamp = FileStamp(session.path)
+        if session.path is not None:
+            settings.remember_file(session.path)
+
+    # --- beginning ---
 
     def new(self) -> None:
         """Begin with the first scene."""
+        self.start_from("first")
+
+    def start_from(self, scene: str) -> None:
+        """Begin with a scene of the gallery."""
         if self.may_discard():
-            self._session.replace(first_scene())
+            self._session.replace(GALLERY[scene]())
+
+    # --- opening ---
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -43,20 +59,49 @@ class Files(QObject):
         if chosen:
             self.open_path(Path(chosen))
 
-    def open_path(self, path: Path) -> None:
-        """Open a file."""
+    def open_instead(self, path: Path) -> None:
+        """Open a file, with a question first where changes are not saved."""
+        if self.may_discard():
+            self.open_path(path)
+
+    def open_dropped(self, paths: Sequence[Path]) -> None:
+        """Open the first of the files that were dropped on the window, and say so if there are more."""
+        if not paths or not self.may_discard() or not self.open_path(paths[0]):
+            return
+        if len(paths) > 1:
+            self.failed.emit(tr("files.dropped_many", count=len(paths), file=paths[0].name))
+
+    def open_path(self, path: Path) -> bool:
+        """Open a file; say whether it is open."""
+        # Taken first: who writes the file while it is read is noticed when it is saved.
+        stamp = FileStamp(path)
         try:
             self._session.open(path)
         except DocumentError as error:
             self.failed.emit(str(error))
-            return
-        self._settings.folder = path.parent
+            return False
+        self._stamp = stamp
+        self._settings.remember_file(path)
+        return True
+
+    def recent(self) -> tuple[tuple[Path, bool], ...]:
+        """Give the files opened or saved last, the newest first, and whether each still exists."""
+        return tuple((path, path.is_file()) for path in self._settings.recent)
+
+    def forget_recent(self) -> None:
+        """Forget which files were opened or saved."""
+        self._settings.recent = ()
+
+    # --- saving ---
 
     def save(self) -> bool:
         """Save under the document's own name, asking for one where it has none; say whether it is saved."""
-        if self._session.path is None:
+        path = self._session.path
+        if path is None:
             return self.save_as()
-        return self._write(self._session.path)
+        if self._stamp.is_stale(path) and not self._may_replace(tr("files.changed_outside", file=path.name)):
+            return False
+        return self._write(path)
 
     def save_as(self) -> bool:
         """Ask for a name and save; say whether it is saved."""
@@ -70,39 +115,57 @@ class Files(QObject):
         if not path.name.endswith(".json"):
             path = path.with_name(path.name + SUFFIX)
             # The dialog has asked about the name as it was typed, not about this one.
-            if path.exists() and not self._may_overwrite(path):
+            if path.exists() and not self._may_replace(tr("files.overwrite", file=path.name)):
                 return False
         return self._write(path)
-
-    def _may_overwrite(self, path: Path) -> bool:
-        question = tr("files.overwrite", file=path.name)
-        return QMessageBox.question(self._window, tr("window.title"), question) == QMessageBox.StandardButton.Yes
 
     def may_discard(self) -> bool:
         """Ask about unsaved changes, if there are any; say whether to go on."""
         if not self._session.modified:
             return True
+        chosen = self._ask(tr("files.unsaved"), "files.unsaved.save", destroys="files.unsaved.discard")
+        return self.save() if chosen == "files.unsaved.save" else bool(chosen)
+
+    def _may_replace(self, question: str) -> bool:
+        return bool(self._ask(question, destroys="files.replace"))
+
+    def _ask(self, question: str, *answers: str, destroys: str) -> str:
+        """Ask, with Cancel among the answers; Return never destroys anything.
+
+        Parameters
+        ----------
+        question
+            What is asked.
+        answers
+            Ids of answers after which nothing is lost, the usual one first.
+        destroys
+            Id of the answer after which something is.
+
+        Returns
+        -------
+        str
+            Id of the answer; empty for Cancel.
+        """
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle(tr("window.title"))
-        box.setText(tr("files.unsaved"))
-        save = box.addButton(tr("files.unsaved.save"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(tr("files.unsaved.discard"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(tr("files.unsaved.cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(save)
-        box.setEscapeButton(cancel)
+        box.setText(question)
+        made = {id_: box.addButton(tr(id_), QMessageBox.ButtonRole.AcceptRole) for id_ in answers}
+        made[destroys] = box.addButton(tr(destroys), QMessageBox.ButtonRole.DestructiveRole)
+        made[""] = box.addButton(tr("files.cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(made[answers[0] if answers else ""])
+        box.setEscapeButton(made[""])
         box.exec()
         chosen = box.clickedButton()
         box.deleteLater()
-        if chosen is save:
-            return self.save()
-        return chosen is discard
+        return next((id_ for id_, button in made.items() if button is chosen), "")
 
     def _write(self, path: Path) -> bool:
         try:
             self._session.save(path)
         except DocumentError as error:
-            self.failed.emit(str(error))
+            self.not_saved.emit(str(error))
             return False
-        self._settings.folder = path.parent
+        self._stamp = FileStamp(path)
+        self._settings.remember_file(path)
         return True

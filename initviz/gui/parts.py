@@ -1,8 +1,17 @@
 """Small parts that every panel is made of."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QStyleOption, QToolButton, QWidget
+from PySide6.QtGui import QFont, QFontInfo, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QLabel,
+    QSizePolicy,
+    QStyleOption,
+    QToolButton,
+    QWidget,
+)
 
 
 def label(content: str = "", *, muted: bool = False, strong: bool = False, wrap: bool = False) -> QLabel:
@@ -68,6 +77,22 @@ def named(widget: QWidget, name: str, tip: str = "") -> None:
     """Give a widget its name for those who cannot see it, and a tooltip for those who can."""
     widget.setAccessibleName(name)
     widget.setToolTip(tip)
+
+
+def enlarge(widget: QWidget, factor: float) -> None:
+    """Give a widget text as many times larger than the application's."""
+    font = QFont(widget.font())
+    font.setPointSizeF(factor * QFontInfo(QApplication.font()).pointSizeF())
+    widget.setFont(font)
+
+
+def mark_invalid(widget: QWidget, complaint: str) -> None:
+    """Mark what was entered as wrong, and say why to those who cannot see it; nothing is wrong where this is empty."""
+    widget.setAccessibleDescription(complaint)
+    if widget.property("invalid") is not bool(complaint):
+        widget.setProperty("invalid", bool(complaint))
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def letter(index: int) -> str:

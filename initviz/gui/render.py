@@ -15,6 +15,7 @@ from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import write_atomically
+from initviz.core.inspections import ParameterInspection
 from initviz.core.predict.predict import predict
 from initviz.core.reports import Report
 from initviz.figures.catalogue import FIGURES
@@ -35,6 +36,7 @@ def render(
     size: tuple[int, int] = (1280, 800),
     theme: str = "light",
     reports: Sequence[Report] = (),
+    inspections: Sequence[ParameterInspection] = (),
 ) -> None:
     """Draw a figure, or the whole window, into a file.
 
@@ -52,6 +54,8 @@ def render(
         "light" or "dark".
     reports
         Measurements of this experiment.
+    inspections
+        Close looks at the parameters of its first layer that has any, for figures that show them.
 
     Raises
     ------
@@ -66,7 +70,11 @@ def render(
     dress = THEMES[theme]
     apply_theme(app, dress)
     whole = figure is None or figure == WINDOW
-    widget = _window(experiment, reports, dress) if whole else _figure(str(figure), experiment, reports, dress)
+    if whole:
+        widget = _window(experiment, reports, dress)
+    else:
+        scene = Scene(experiment, predict(experiment), tuple(reports), inspections=tuple(inspections))
+        widget = _figure(str(figure), scene, dress)
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     _fit(widget, QSize(*size))
     widget.show()
@@ -106,7 +114,7 @@ def _window(experiment: Experiment, reports: Sequence[Report], theme: Theme) -> 
     return window
 
 
-def _figure(name: str, experiment: Experiment, reports: Sequence[Report], theme: Theme) -> QWidget:
+def _figure(name: str, scene: Scene, theme: Theme) -> QWidget:
     page = QWidget()
     page.setObjectName("centre")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -114,7 +122,6 @@ def _figure(name: str, experiment: Experiment, reports: Sequence[Report], theme:
     column = QVBoxLayout(page)
     column.setContentsMargins(16, 12, 16, 12)
     column.addWidget(view)
-    scene = Scene(experiment, predict(experiment), tuple(reports))
     view.show_scene(scene, theme)
     return page
 

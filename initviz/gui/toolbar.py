@@ -1,19 +1,20 @@
 """The bar on top: history, files, seeds."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from initviz.app.session import Session
 from initviz.core.document import edits
-from initviz.gui.forms.spin import CountSpin
+from initviz.gui.history_list import HistoryMenu
 from initviz.gui.icons import icon
+from initviz.gui.menu import MainMenu
 from initviz.gui.parts import label, named, separator
+from initviz.gui.probe_entry import ProbeEntry
 from initviz.gui.theme import Theme
 from initviz.messages import tr
-
-_LARGEST_SEED = 2**53 - 1
-_MOST_SEEDS = 1000
 
 
 class Toolbar(QWidget):
@@ -23,67 +24,69 @@ class Toolbar(QWidget):
     -------
     new_wanted, open_wanted, save_wanted, save_as_wanted
         What the user wants with files.
+    complained
+        What is wrong with a number that was entered; empty when it is right again.
     """
 
     new_wanted = Signal()
     open_wanted = Signal()
     save_wanted = Signal()
     save_as_wanted = Signal()
+    complained = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.undo = self._action("undo", QKeySequence.StandardKey.Undo)
-        self.redo = self._action("redo", QKeySequence.StandardKey.Redo)
+        self.undo = self._action("undo", tr("toolbar.undo"), QKeySequence.StandardKey.Undo)
         # Windows' and the Mac's way to redo are both common on Linux.
-        self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-        self.new = self._action("new", QKeySequence.StandardKey.New)
-        self.open = self._action("open", QKeySequence.StandardKey.Open)
-        self.save = self._action("save", QKeySequence.StandardKey.Save)
-        self.save_as = self._action("", QKeySequence("Ctrl+Shift+S"))
-        self.seed = CountSpin(0, _LARGEST_SEED)
-        self.seed.setFixedWidth(84)
-        self.seeds = CountSpin(1, _MOST_SEEDS)
-        self.seeds.setFixedWidth(68)
+        self.redo = self._action("redo", tr("toolbar.redo"), QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z"))
+        self.new = self._action("new", tr("toolbar.new"), QKeySequence.StandardKey.New)
+        self.open = self._action("open", tr("toolbar.open"), QKeySequence.StandardKey.Open)
+        self.save = self._action("save", tr("toolbar.save"), QKeySequence.StandardKey.Save)
+        self.save_as = self._action("", tr("toolbar.save_as"), QKeySequence("Ctrl+Shift+S"))
+        self.new_button = _button(self.new)
+        self.menu: MainMenu | None = None
+        self.history = HistoryMenu(session, self)
+        self.seed = ProbeEntry(session, "seed")
+        self.seeds = ProbeEntry(session, "seeds")
         self.reset = QPushButton(tr("toolbar.reset"))
         self.resample = QPushButton(tr("toolbar.resample"))
         for widget, id_ in (
-            (self.seed, "toolbar.seed.tip"),
-            (self.seeds, "toolbar.seeds.tip"),
             (self.reset, "toolbar.reset.tip"),
             (self.resample, "toolbar.resample.tip"),
         ):
             named(widget, tr(id_), tr(id_))
+        self._row = QHBoxLayout(self)
         self._lay_out()
         self._connect()
 
-    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
-        action = QAction(self)
-        action.setShortcut(QKeySequence(keys))
-        action.setObjectName(name)
+    def _action(self, icon_name: str, said: str, *keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
+        action = QAction(said, self)
+        action.setObjectName(icon_name)
+        action.setWhatsThis(said)
+        action.setIconVisibleInMenu(False)
+        action.setShortcuts([QKeySequence(one) for one in keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        _set_tip(action)
         self.addAction(action)
         return action
 
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("tool")
-        button.setDefaultAction(action)
-        return button
-
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(6)
-        for action in (self.undo, self.redo):
-            row.addWidget(self._button(action))
+        undo = _button(self.undo)
+        _add_popup(undo, self.history)
+        row.addWidget(undo)
+        row.addWidget(_button(self.redo))
         row.addSpacing(4)
         row.addWidget(separator())
         row.addSpacing(4)
-        for action in (self.new, self.open, self.save):
-            row.addWidget(self._button(action))
+        row.addWidget(self.new_button)
+        for action in (self.open, self.save):
+            row.addWidget(_button(action))
         row.addSpacing(4)
         row.addWidget(separator())
         row.addSpacing(4)
@@ -96,6 +99,12 @@ class Toolbar(QWidget):
         row.addWidget(self.seeds)
         row.addStretch(1)
 
+    def add_menu(self, menu: MainMenu) -> None:
+        """Put the menu at the right end, and its gallery under New as well: who begins looks there first."""
+        self.menu = menu
+        self._row.addWidget(menu)
+        _add_popup(self.new_button, menu.gallery)
+
     def _connect(self) -> None:
         self.undo.triggered.connect(self._session.undo)
         self.redo.triggered.connect(self._session.redo)
@@ -105,37 +114,45 @@ class Toolbar(QWidget):
         self.save_as.triggered.connect(self.save_as_wanted)
         self.reset.clicked.connect(self._session.reset_seed)
         self.resample.clicked.connect(lambda: self._session.apply("edit.name.resample", edits.resample))
-        self.seed.valueChanged.connect(self._set_seed)
-        self.seeds.valueChanged.connect(self._set_seeds)
-        self.seed.editingFinished.connect(self._session.end_drag)
-        self.seeds.editingFinished.connect(self._session.end_drag)
+        self.seed.complained.connect(partial(self._complain, "toolbar.seed"))
+        self.seeds.complained.connect(partial(self._complain, "toolbar.seeds"))
 
-    def _set_seed(self) -> None:
-        seed = self.seed.count()
-        self._session.apply("edit.name.seed", lambda experiment: edits.set_seed(experiment, seed), control="seed")
-
-    def _set_seeds(self) -> None:
-        seeds = self.seeds.count()
-        self._session.apply("edit.name.seeds", lambda experiment: edits.set_seeds(experiment, seeds), control="seeds")
+    def _complain(self, field: str, complaint: str) -> None:
+        self.complained.emit(tr("toolbar.complaint", field=tr(field), complaint=complaint) if complaint else "")
 
     def show_session(self) -> None:
         """Show seeds, and what can be undone and redone."""
-        probe = self._session.experiment.probe
-        with QSignalBlocker(self.seed), QSignalBlocker(self.seeds):
-            self.seed.setValue(float(probe.seed))
-            self.seeds.setValue(float(probe.seeds))
+        self.seed.show_session()
+        self.seeds.show_session()
         for action, id_, with_name, name in (
             (self.undo, "toolbar.undo", "toolbar.undo.what", self._session.undo_name),
             (self.redo, "toolbar.redo", "toolbar.redo.what", self._session.redo_name),
         ):
             action.setEnabled(bool(name))
             action.setText(tr(with_name, what=tr(name)) if name else tr(id_))
-            action.setToolTip(f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+            _set_tip(action)
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's icons."""
+        if self.menu is not None:
+            self.menu.set_theme(theme)
         for action in (self.undo, self.redo, self.new, self.open, self.save):
             action.setIcon(icon(action.objectName(), theme))
-        for action, id_ in ((self.new, "toolbar.new"), (self.open, "toolbar.open"), (self.save, "toolbar.save")):
-            action.setText(tr(id_))
-            action.setToolTip(f"{tr(id_)} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+
+
+def _button(action: QAction) -> QToolButton:
+    made = QToolButton()
+    made.setObjectName("tool")
+    made.setDefaultAction(action)
+    return made
+
+
+def _add_popup(button: QToolButton, menu: QMenu) -> None:
+    """Give a button an arrow beside its icon, with a menu under it."""
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+    button.setMenu(menu)
+
+
+def _set_tip(action: QAction) -> None:
+    """Show what an action does, with its key."""
+    action.setToolTip(f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")

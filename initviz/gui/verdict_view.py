@@ -2,16 +2,12 @@
 
 from html import escape
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
-
 from initviz.core.verdict import Verdict, verdict
 from initviz.figures.scene import Scene
 from initviz.figures.verdict_rules import rule_of
-from initviz.gui.parts import label, letter, set_text
-from initviz.gui.plots.markers import marker
-from initviz.gui.theme import Theme, scheme_color
+from initviz.gui.parts import letter
+from initviz.gui.scheme_lines import SchemeLines
+from initviz.gui.theme import Theme
 from initviz.messages import text, tr
 
 
@@ -25,8 +21,15 @@ def verdicts_of(scene: Scene) -> tuple[Verdict, ...]:
 
 def verdict_summary(scene: Scene) -> str:
     """Say in a few words what each scheme does, without numbers."""
-    judged = verdicts_of(scene)
-    return " · ".join(f"{letter(index)} {tr('verdict.word.' + found.forward)}" for index, found in enumerate(judged))
+    return " · ".join(f"{letter(index)} {_words(judged)}" for index, judged in enumerate(verdicts_of(scene)))
+
+
+def _words(judged: Verdict) -> str:
+    """Give the verdict on the signal, and that on the gradient where it says something else that matters."""
+    forward = tr(f"verdict.word.{judged.forward}")
+    if judged.backward in {judged.forward, "stable", "unknown"}:
+        return forward
+    return tr("verdict.words", forward=forward, backward=tr(f"verdict.word.{judged.backward}"))
 
 
 def _rules(judged: Verdict) -> str:
@@ -35,72 +38,10 @@ def _rules(judged: Verdict) -> str:
     return "".join(f"<p>{escape(text(rule_of(word)))}</p>" for word in words)
 
 
-class Mark(QWidget):
-    """A scheme's marker in its colour."""
-
-    def __init__(self, index: int) -> None:
-        super().__init__()
-        self._index = index
-        self._color = QColor()
-        self.setFixedSize(QSize(12, 18))
-
-    def dress(self, color: QColor) -> None:
-        """Take a colour."""
-        if color != self._color:
-            self._color = color
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  (Qt's name and signature)
-        """Paint the marker."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._color)
-        painter.drawPath(marker(self._index, QPointF(6, 9), 9.0))
-
-
-class VerdictView(QWidget):
+class VerdictView(SchemeLines):
     """One line a scheme."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: list[tuple[Mark, QLabel, QWidget]] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show the verdicts on a scene's schemes."""
         judged = verdicts_of(scene)
-        while len(self._lines) < len(judged):
-            self._add()
-        for place, (mark, line, row) in enumerate(self._lines):
-            row.setVisible(place < len(judged))
-            if place >= len(judged):
-                continue
-            series = scene.series[place]
-            color = scheme_color(series.color, theme)
-            mark.dress(color)
-            name = f"{letter(place)} {series.name}"
-            said = text(judged[place].short)
-            set_text(line, f'<b style="color: {color.name()}">{escape(name)}</b> {escape(said)}')
-            line.setAccessibleName(f"{name} {said}")
-            row.setToolTip(_rules(judged[place]))
-
-    def sentences(self) -> tuple[str, ...]:
-        """Give what is said, without markup."""
-        return tuple(line.accessibleName() for _, line, row in self._lines if not row.isHidden())
-
-    def _add(self) -> None:
-        row = QWidget()
-        mark = Mark(len(self._lines))
-        line = label(wrap=True)
-        line.setTextFormat(Qt.TextFormat.RichText)
-        inside = QHBoxLayout(row)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(6)
-        inside.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        inside.addWidget(line, 1)
-        self._lines.append((mark, line, row))
-        self._column.addWidget(row)
+        self.show_lines(scene.series, [found.short for found in judged], theme, [_rules(found) for found in judged])

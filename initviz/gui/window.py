@@ -11,12 +11,13 @@ from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.figures.scene import Scene
 from initviz.gui.files import Files
+from initviz.gui.keeping import Keeping
 from initviz.gui.live import Live, Measurer
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.network.panel import NetworkPanel
 from initviz.gui.pages.all_pages import make_pages
 from initviz.gui.pages.page import Page
-from initviz.gui.side.explain_panel import ExplainPanel
+from initviz.gui.side.side_panel import SidePanel
 from initviz.gui.status_bar import StatusBar
 from initviz.gui.theme import Theme
 from initviz.gui.toolbar import Toolbar
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(session)
         self.network = NetworkPanel(session)
         self.pages = make_pages()
-        self.explain = ExplainPanel(session)
+        self.side = SidePanel(session)
         self.status = StatusBar()
         self.errors = MessageBar("error")
         self.hint = MessageBar("hint")
@@ -64,8 +65,10 @@ class MainWindow(QMainWindow):
         self.resize(DEFAULT_SIZE)
         self._lay_out()
         self._connect()
+        self.keeping = Keeping(self, self.files, self.toolbar, self._splitter, self.tabs, self.errors, settings)
+        self.keeping.appearance.changed.connect(self.set_theme)
         self.set_theme(theme)
-        self._restore()
+        self.keeping.layout.restore()
         self._on_session()
 
     def _lay_out(self) -> None:
@@ -81,7 +84,7 @@ class MainWindow(QMainWindow):
         inside.setSpacing(0)
         inside.addWidget(self.tabs, 1)
         self._splitter.setHandleWidth(1)
-        for pane, smallest in ((self.network, 280), (centre, 380), (self.explain, 236)):
+        for pane, smallest in ((self.network, 280), (centre, 380), (self.side, 236)):
             pane.setMinimumWidth(smallest)
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(1, 1)
@@ -101,12 +104,15 @@ class MainWindow(QMainWindow):
         self._session.changed.connect(self._on_session)
         self._session.refused.connect(self._on_refused)
         self.live.edited.connect(self._on_edited)
+        self.live.predicted.connect(self._show_everything)
         self.live.selected.connect(self._show_everything)
+        self.live.inspected.connect(self._show_page)
         self.live.measured.connect(self._on_measured)
         self.live.finished.connect(self.status.show_seconds)
         self.live.failed.connect(self._on_failed)
         self.live.state_changed.connect(self.status.show_state)
         self.tabs.currentChanged.connect(self._show_page)
+        self.tabs.currentChanged.connect(lambda _: self.live.inspect(self.page.inspects))
         self.hint.dismissed.connect(self._on_hint_dismissed)
         self.files.failed.connect(self.errors.show_text)
         self.toolbar.new_wanted.connect(self.files.new)
@@ -116,6 +122,7 @@ class MainWindow(QMainWindow):
         for page in self.pages:
             page.picked.connect(lambda layer: self._session.select(layer=layer))
             page.outdated.connect(self._show_page)
+            page.region_wanted.connect(self.live.zoom)
 
     # --- showing ---
 
@@ -166,6 +173,8 @@ class MainWindow(QMainWindow):
     def _on_edited(self) -> None:
         self._firsts = 0
         self.errors.hide()
+        # Whoever edits needs no hint what to try first; it comes back at the next start unless it is dismissed.
+        self.hint.hide()
         self._show_everything()
 
     def _on_measured(self) -> None:
@@ -177,7 +186,7 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def _show_explanation(self) -> None:
-        self._turns.post("explain", lambda: self.explain.show_scene(self.live.scene, self._theme))
+        self._turns.post("explain", lambda: self.side.show_scene(self.live.scene, self._theme))
 
     def _show_status(self) -> None:
         self._turns.post("status", lambda: self.status.show_scene(self.live.scene))
@@ -204,20 +213,12 @@ class MainWindow(QMainWindow):
         self.hint.set_theme(theme)
         self._show_everything()
 
-    def _restore(self) -> None:
-        geometry, splitter = self._settings.geometry, self._settings.splitter
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-        if splitter is not None:
-            self._splitter.restoreState(splitter)
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
         """Ask about unsaved changes; remember the window; end all work."""
         if not self.files.may_discard():
             event.ignore()
             return
-        self._settings.geometry = self.saveGeometry()
-        self._settings.splitter = self._splitter.saveState()
+        self.keeping.layout.save()
         self.shut()
         event.accept()
 

@@ -45,5 +45,5 @@ SENTENCES = {
     "report.note": "note:",
     "report.dead": "{percent:.0f} % dead",
     "report.nonfinite": "{percent:.0f} % inf or nan",
-    "report.legend": "Each pair is theory / median of {seeds} replicates of seed {seed}; – where no theory holds. x is the layer's output, L = Σ v·y with v ~ N(0, 1).",
+    "report.legend": "Each pair is theory / median of {seeds} replicates of seed {seed}; – where no theory holds. x is the layer's output, {loss}. The input is {input}; everything is held in {dtype}.",
 }

@@ -43,7 +43,9 @@ SENTENCES: dict[str, str] = {
     "figure.edge.high": "overflow",
     # --- notes ---
     "figure.note.stops": "{names}, from {where} on: {reason}.",
-    "figure.note.root": "Densities differ too much to be drawn in proportion: heights show their root of order {root}.",
+    "figure.note.root.2": "Heights show the square root of the density.",
+    "figure.note.root.3": "Heights show the cube root of the density.",
+    "figure.note.root.4": "Heights show the fourth root of the density.",
     "figure.note.thinned": "{shown} of {layers} layers are shown.",
     # --- read-outs ---
     "figure.read.input": "input",

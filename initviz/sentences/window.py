@@ -13,9 +13,10 @@ SENTENCES: dict[str, str] = {
     "toolbar.undo.what": "Undo: {what}",
     "toolbar.redo": "Redo",
     "toolbar.redo.what": "Redo: {what}",
-    "toolbar.new": "New: the first scene",
-    "toolbar.open": "Open",
+    "toolbar.new": "New",
+    "toolbar.open": "Open…",
     "toolbar.save": "Save",
+    "toolbar.save_as": "Save as…",
     "toolbar.seed": "Seed",
     "toolbar.seed.tip": "Seed from which all randomness follows",
     "toolbar.reset": "Reset",
@@ -23,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "toolbar.resample": "Resample",
     "toolbar.resample.tip": "Draw everything again, from the next seed",
     "toolbar.seeds": "Seeds",
+    "toolbar.complaint": "{field}: {complaint}",
     "toolbar.seeds.tip": "Number of seeds to measure with",
     # --- names of edits ---
     "edit.name.initializer": "initializer",
@@ -38,11 +40,9 @@ SENTENCES: dict[str, str] = {
     "edit.name.resample": "resample",
     # --- the network ---
     "network.title": "Network",
-    "network.summary": "input {input} · {count} parameters",
     "scheme.accessible": "scheme {name}",
     "scheme.tip": "Show and edit the initializers of {name}",
     "rows.accessible": "layers",
-    "row.before": "before the first layer",
     "row.bias": "bias {initializer}",
     "row.rule_tip": "Initializer of the {role}, from the scheme's rule",
     "row.override_tip": "Initializer of the {role}, for this layer only",
@@ -61,7 +61,6 @@ SENTENCES: dict[str, str] = {
     "stack.activations.tip": "Set all activations",
     "stack.various": "various",
     # --- explanation ---
-    "explain.nothing": "No layer selected",
     "explain.combo": "initializer of the selected parameter",
     "explain.role": "explain the {role}",
     "explain.to_all": "Use for every {role} of {scheme}",
@@ -73,10 +72,6 @@ SENTENCES: dict[str, str] = {
     "code.copy_all": "Copy all",
     "code.copy_all.tip": "Copy a program that builds and initializes the whole network",
     "code.copied": "Copied",
-    # --- forms ---
-    "form.gain.number": "number",
-    "form.gain.of": "{name} ({gain})",
-    "form.gain.slope": "slope",
     # --- status ---
     "status.parameters": "{count} parameters",
     "status.seed": "seed {seed}, {arrived} of {seeds} seeds",
@@ -103,7 +98,7 @@ SENTENCES: dict[str, str] = {
     "files.unsaved": "Save the changes before going on?",
     "files.unsaved.save": "Save",
     "files.unsaved.discard": "Discard",
-    "files.unsaved.cancel": "Cancel",
+    "files.cancel": "Cancel",
     # --- pictures ---
     "files.overwrite": "{file} exists. Replace it?",
     # --- plots ---

@@ -6,13 +6,54 @@ import sys
 import threading
 import time
 
-from initviz.core.channel import Broken, Channel, Failed, Finished, Loading, Ready, Reported, Request, Started
-from initviz.core.reports import LawTestReport
+import numpy as np
+
+from initviz.core.channel import (
+    Broken,
+    Channel,
+    Failed,
+    Finished,
+    Inspected,
+    Loading,
+    Look,
+    Predicted,
+    Ready,
+    Reported,
+    Request,
+    Started,
+    Uninspected,
+)
+from initviz.core.inspections import ParameterInspection, Region, WeightImage
+from initviz.core.reports import Histogram, KsTest, LawTestReport, SchemePrediction
 from initviz.messages import message
+
+
+def seen(layer: str) -> ParameterInspection:
+    """Make what a look at a layer sees, with nothing in it but the layer's name."""
+    image = WeightImage(np.zeros((1, 1)), Region(0, 0, 1, 1), 1, 1, 1, 1, 0.0)
+    histogram = Histogram(0.0, 0.0, np.zeros(0), (), 1)
+    return ParameterInspection(
+        0, layer, "weight", (1, 1), histogram, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, KsTest(0.0, 1.0), image
+    )
+
+
+def see(generation: int, look: Look, channel: Channel) -> None:
+    if look.layer == "bad":
+        channel.send(Uninspected(generation, message("measure.memory")))
+    else:
+        channel.send(Inspected(generation, (seen(look.layer),)))
 
 
 def serve(request: Request, channel: Channel) -> None:
     channel.send(Started(request.generation))
+    if request.theory:
+        channel.send(Predicted(request.generation, 0, SchemePrediction("", (), ())))
+    if request.look is not None:
+        see(request.generation, request.look, channel)
+    obey(request, channel)
+
+
+def obey(request: Request, channel: Channel) -> None:
     for word in request.experiment.schemes[0].name.split():
         match word.partition(":"):
             case ("reports", _, count):
@@ -22,6 +63,9 @@ def serve(request: Request, channel: Channel) -> None:
                 channel.send(Reported(request.generation - 1, LawTestReport(0, 99, {})))
                 channel.send(Finished(request.generation - 1, 0.0))
                 channel.send(Failed(request.generation - 1, message("measure.memory")))
+                channel.send(Predicted(request.generation - 1, 0, SchemePrediction("", (), ())))
+                see(request.generation - 1, Look("late", {}), channel)
+                see(request.generation - 1, Look("bad", {}), channel)
             case ("hang", _, _):
                 time.sleep(60)
             case ("die", _, _):
@@ -44,9 +88,15 @@ def main() -> None:
         sys.stdout.buffer.write(b"\0\0\0")
         return
     channel.send(Ready())
+    generation = 0
     try:
-        while isinstance(request := channel.receive(), Request):
-            serve(request, channel)
+        while True:
+            said = channel.receive()
+            if isinstance(said, Request):
+                generation = said.generation
+                serve(said, channel)
+            elif isinstance(said, Look):
+                see(generation, said, channel)
     except (EOFError, OSError):
         return
 

@@ -1,11 +1,9 @@
 import os
 import signal
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,53 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from initviz.app.process import ComputeProcess
 from initviz.app.runner import PATIENCE, Runner
-from initviz.core.document.experiment import Experiment, Scheme
+from initviz.core.channel import Look
 from initviz.core.document.scenes import first_scene
 from initviz.core.reports import LawTestReport, ReplicateReport
-from initviz.messages import Message
-
-FAKE = Path(__file__).with_name("fake_worker.py")
-
-
-def told(what: str) -> Experiment:
-    """Make an experiment that tells the fake worker what to do."""
-    return Experiment(schemes=(Scheme(name=what or "nothing"),))
-
-
-class Heard:
-    """Everything that a runner said."""
-
-    def __init__(self, runner: Runner) -> None:
-        self.reports: list[tuple[int, object]] = []
-        self.finished: list[int] = []
-        self.failed: list[tuple[int, Message]] = []
-        self.states: list[str] = []
-        runner.reported.connect(lambda generation, report: self.reports.append((generation, report)))
-        runner.finished.connect(lambda generation, _: self.finished.append(generation))
-        runner.failed.connect(lambda generation, reason: self.failed.append((generation, reason)))
-        runner.state_changed.connect(self.states.append)
-
-
-@pytest.fixture
-def make(qtbot: QtBot) -> Iterator[Callable[..., Runner]]:
-    runners: list[Runner] = []
-
-    def build(*words: str) -> Runner:
-        spawn = partial(ComputeProcess, command=[sys.executable, str(FAKE), *words])
-        runners.append(Runner(spawn=spawn))
-        return runners[-1]
-
-    yield build
-    for runner in runners:
-        runner.close()
-        runner.deleteLater()
-    qtbot.wait(0)
-    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("compute")]
-
-
-@pytest.fixture
-def runner(make: Callable[..., Runner]) -> Runner:
-    return make()
+from tests.app.hearing import Heard, told
 
 
 def is_alive(pid: int | None) -> bool:
@@ -236,14 +191,16 @@ def test_a_slot_may_close_the_runner(qtbot: QtBot, runner: Runner) -> None:
     assert len(heard.reports) == 1
 
 
-def test_the_real_process_measures_the_first_scene(qtbot: QtBot) -> None:
+def test_the_real_process_predicts_looks_and_measures(qtbot: QtBot) -> None:
     runner = Runner()
     heard = Heard(runner)
     probe = msgspec.structs.replace(first_scene().probe, seeds=2, batch=64)
     try:
-        runner.submit(msgspec.structs.replace(first_scene(), probe=probe))
+        runner.submit(msgspec.structs.replace(first_scene(), probe=probe), look=Look("l3", {}), theory=True)
         qtbot.waitUntil(lambda: heard.finished == [1], timeout=30_000)
         assert [type(report) for _, report in heard.reports] == [ReplicateReport] * 4 + [LawTestReport] * 2
+        assert heard.predicted == [(1, 0), (1, 1)]
+        assert heard.seen == [(1, "l3")] * 4
     finally:
         pid = runner.process_id
         runner.close()

@@ -9,7 +9,8 @@ from initviz.core.document.check import DocumentError
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import load
 from initviz.core.document.scenes import first_scene
-from initviz.core.initializers.simple import Normal, Uniform
+from initviz.core.document.structure import remove_layers
+from initviz.core.initializers.simple import Normal, Uniform, Zeros
 from initviz.messages import text
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -164,3 +165,27 @@ def test_a_bad_file_leaves_the_session_as_it_was(tmp_path: Path) -> None:
         session.open(path)
     assert session.experiment == first_scene()
     assert session.path is None
+
+
+def test_undo_and_redo_select_what_they_change() -> None:
+    session = Session(first_scene())
+    session.select(scheme=1, layer="l3")
+    session.apply("edit.name.initializer", lambda e: edits.set_initializer(e, 1, "l3", "weight", Zeros()))
+    session.select(scheme=0, layer="l7")
+    heard: list[str] = []
+    session.selected.connect(lambda: heard.append(session.layer))
+    session.undo()
+    assert (session.scheme, session.layer) == (1, "l3")
+    session.select(scheme=0, layer="")
+    session.redo()
+    assert (session.scheme, session.layer) == (1, "l3")
+    assert heard == ["l3", "", "l3"]
+
+
+def test_undoing_a_removal_selects_what_comes_back() -> None:
+    session = Session(first_scene())
+    session.select(layer="l4")
+    session.apply("edit.name.argument", lambda e: remove_layers(e, {layer.id for layer in e.network.layers}))
+    assert session.layer == ""
+    session.undo()
+    assert session.layer == "l4"

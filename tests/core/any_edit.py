@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from initviz.core.document import edits, structure
 from initviz.core.document.clipboard import copy_layers, paste_layers
+from initviz.core.document.exchange import alternatives, exchanged
 from initviz.core.document.experiment import Experiment
-from initviz.core.document.probe import ConstantInput, NormalInput, Probe, UniformInput
+from initviz.core.document.fitting import set_input_law
+from initviz.core.document.fresh import shape_before
+from initviz.core.document.probe import ConstantInput, DigitsInput, NormalInput, Probe, UniformInput
 from initviz.core.document.remedies import remedies
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
@@ -88,6 +91,15 @@ def _initializer(e: Experiment, place: int, role: Role, initializer: Initializer
     return e
 
 
+def _kind(e: Experiment, place: int, choice: int) -> Experiment:
+    for id_ in ids_at(e, (place,)):
+        at_, layer = next((n, layer) for n, layer in enumerate(e.network.layers) if layer.id == id_)
+        shape = shape_before(e.network, at_)
+        kinds = alternatives(layer, shape)
+        return edits.set_layer(e, id_, exchanged(layer, kinds[choice % len(kinds)], shape))
+    return e
+
+
 def _layer(e: Experiment, place: int, layer: Layer) -> Experiment:
     for id_ in ids_at(e, (place,)):
         return edits.set_layer(e, id_, layer)
@@ -110,12 +122,14 @@ any_edit: st.SearchStrategy[AnyEdit] = st.one_of(
     _of("move", lambda e, n, m: structure.move_layers(e, ids_at(e, n), at(e, m)), some, places),
     _of("paste", lambda e, n, m: paste_layers(e, copy_layers(e, ids_at(e, n)), at(e, m)), some, places),
     _of("layer", _layer, places, any_layer()),
+    _of("kind", _kind, places, st.integers(0, 40)),
     _of("remedy", _remedy),
     _of("initializer", _initializer, places, any_role, any_initializer),
     _of("all initializers", edits.set_all_initializers, scheme, any_role, any_initializer),
     _of("all activations", edits.set_all_activations, any_activation),
     _of("input", edits.set_input, any_shape),
-    _of("probe", structure.set_probe, any_probe),
+    _of("input law", set_input_law, any_input | st.just(DigitsInput())),
+    _of("probe", edits.set_probe, any_probe),
     _of("depth", edits.set_depth, st.integers(0, 6)),
     _of("width", edits.set_width, st.integers(0, 6)),
     _of("seed", edits.set_seed, st.integers(0, 9)),

@@ -18,9 +18,10 @@ from initviz.core.laws.mixed import point
 from initviz.core.layers.activation import SATURATION_SLOPE, Activation, function_of
 from initviz.core.layers.affine import affine_function
 from initviz.core.layers.catalogue import ACTIVATIONS
+from initviz.core.layers.entry import Branch, Entry
 from initviz.core.layers.expectation import compose, preimages
 from initviz.core.layers.rectifiers import CELU, ELU, SELU, Hardtanh, LeakyReLU, PReLU, ReLU
-from initviz.core.layers.signal import Branch, Entry, normal_signal
+from initviz.core.layers.signal import normal_signal
 from initviz.core.layers.smooth import GELU, Hardsigmoid, Sigmoid, Softplus, Tanh
 from initviz.core.parameter import Filling
 from initviz.messages import Message

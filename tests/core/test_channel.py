@@ -3,8 +3,9 @@ import threading
 
 import pytest
 
-from initviz.core.channel import Channel, Finished, Request
+from initviz.core.channel import Channel, Finished, Look, Request
 from initviz.core.document.scenes import first_scene
+from initviz.core.inspections import Region
 
 
 def pair() -> tuple[Channel, Channel]:
@@ -18,7 +19,8 @@ def pair() -> tuple[Channel, Channel]:
 
 def test_what_is_sent_arrives_at_once_and_equal() -> None:
     here, there = pair()
-    for said in (Request(3, first_scene()), Finished(3, 0.5), Finished(4, 0.25)):
+    look = Look("l1", {"weight": Region(1, 2, 3, 4)})
+    for said in (Request(3, first_scene(), look, theory=True), look, Finished(3, 0.5), Finished(4, 0.25)):
         here.send(said)
         assert there.receive() == said
     here.close()

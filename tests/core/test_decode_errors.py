@@ -345,7 +345,7 @@ def mutated(draw: st.DrawFn) -> object:
     return document
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(document=mutated())
 def test_a_mutated_document_is_read_or_refused_in_one_line(document: object) -> None:
     try:
@@ -357,7 +357,7 @@ def test_a_mutated_document_is_read_or_refused_in_one_line(document: object) -> 
     resolve(experiment.network)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(document=values)
 def test_any_json_is_read_or_refused_in_one_line(document: object) -> None:
     try:
@@ -366,7 +366,7 @@ def test_any_json_is_read_or_refused_in_one_line(document: object) -> None:
         one_line(error)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(garbled=st.text(max_size=40) | st.text(alphabet='{}[]":,01e-.nulltrafsN \n\\', max_size=40))
 def test_any_text_is_read_or_refused_in_one_line(garbled: str) -> None:
     try:

@@ -13,7 +13,18 @@ from initviz.core.document.blocks import blocks
 from initviz.core.document.check import DocumentError, check
 from initviz.core.document.decode import decode, encode, from_builtins, validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
-from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Probe, UniformInput
+from initviz.core.document.probe import (
+    ConstantInput,
+    CrossEntropy,
+    DigitsInput,
+    FileInput,
+    GaussianCotangent,
+    GradientSource,
+    InputLaw,
+    NormalInput,
+    Probe,
+    UniformInput,
+)
 from initviz.core.document.resolve import initializer_for, resolve, resolved
 from initviz.core.document.scenes import first_scene
 from initviz.core.document.schema import schema
@@ -62,6 +73,12 @@ def test_missing_parts_take_the_documented_defaults() -> None:
     assert empty.probe == Probe(input=NormalInput(mean=0.0, std=1.0), batch=512, mode="train", seed=0, seeds=20)
     assert decode('{"probe": {"input": {"law": "uniform"}}}').probe.input == UniformInput(a=0.0, b=1.0)
     assert decode('{"probe": {"input": {"law": "constant"}}}').probe.input == ConstantInput(val=1.0)
+    assert decode('{"probe": {"input": {"law": "digits"}}}').probe.input == DigitsInput(scale="standard")
+    assert decode('{"probe": {"input": {"law": "file"}}}').probe.input == FileInput(path="", scale="none")
+    assert (empty.probe.gradient, empty.probe.dtype) == (GaussianCotangent(), "float32")
+    assert decode('{"probe": {"gradient": {"source": "cross_entropy"}}}').probe.gradient == CrossEntropy(
+        labels="random"
+    )
     assert decode('{"schemes": [{}]}').schemes == (Scheme(name="A"),)
 
 
@@ -83,6 +100,7 @@ def every_document() -> list[Experiment]:
             except DocumentError:
                 continue
     found += [Experiment(probe=Probe(input=law())) for law in get_args(InputLaw)]
+    found += [Experiment(probe=Probe(gradient=source(), dtype="float64")) for source in get_args(GradientSource)]
     gain = XavierUniform(gain=GainOf(gain_of="leaky_relu", param=0.2))
     found.append(Experiment(schemes=(Scheme(rules=(Rule(weight=gain),)), Scheme(name="B", color="#D55E00"))))
     return found
@@ -236,6 +254,13 @@ def test_an_override_wins_over_all_rules_for_what_it_names() -> None:
     assert found["other.weight"] == "normal"
     assert found["norm.weight"] == "default"
     assert found["norm.bias"] == "ones"
+
+
+def test_a_rule_must_fit_every_layer_that_has_no_override() -> None:
+    rules = [{"layers": "Linear", "weight": {"init": "dirac"}}]
+    with pytest.raises(DocumentError, match=r"^schemes\[0\]\.rules\[0\]\.weight: cannot fill other\.weight"):
+        filled(rules, {"linear": {"weight": ONES}})
+    assert filled(rules, {"linear": {"weight": ONES}, "other": {"weight": ZEROS}})["other.weight"] == "zeros"
 
 
 def test_default_can_be_asked_for_by_name() -> None:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from initviz.app.session import Session
 from initviz.core.analyse import analyse
 from initviz.core.document.decode import decode, encode, validated
-from initviz.core.document.edits import set_depth, set_seeds, set_width
+from initviz.core.document.edits import set_depth, set_probe, set_seeds, set_width
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.probe import Probe
+from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.document.scenes import first_scene
-from initviz.core.document.structure import set_probe
 from initviz.core.measure.errors import MeasureError
 from initviz.core.snippet import source
 from initviz.core.summary import summarize
@@ -56,6 +56,16 @@ def test_an_edit_gives_a_valid_document_or_a_reason(done: list[AnyEdit]) -> None
             must_be_a_sentence(error)
         else:
             assert validated(experiment) == experiment
+
+
+@thorough
+@given(some_edits)
+def test_every_initializer_fits_the_parameter_that_it_fills(done: list[AnyEdit]) -> None:
+    experiment = edited(done)
+    for layer in resolve(experiment.network).layers:
+        for scheme in experiment.schemes:
+            for parameter in layer.parameters:
+                assert initializer_for(scheme, layer.layer, parameter.name).refusal(parameter) is None
 
 
 @thorough

@@ -24,9 +24,9 @@ from initviz.core.document.edits import (
     set_seeds,
     set_width,
 )
-from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Rule
+from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule
 from initviz.core.document.resolve import initializer_for, resolve
-from initviz.core.document.scenes import first_scene
+from initviz.core.document.scenes import GALLERY, first_scene
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.scaled import KaimingNormal, XavierNormal
@@ -34,9 +34,10 @@ from initviz.core.initializers.simple import Constant, Normal, Ones, Zeros
 from initviz.core.initializers.structured import Dirac, Eye, Orthogonal
 from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import ACTIVATIONS
+from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import PReLU, ReLU
-from initviz.core.layers.reshaping import Dropout
+from initviz.core.layers.reshaping import Dropout, Flatten
 from initviz.core.layers.smooth import GELU, Tanh
 from initviz.core.parameter import Role
 from initviz.core.predict.predict import predict
@@ -227,9 +228,36 @@ def test_depth_and_back_is_where_it_began() -> None:
     assert set_depth(set_depth(scene, 30), 10) == scene
 
 
+@pytest.mark.parametrize("depth", [1, 2, 3, 6, 9])
+def test_an_output_keeps_its_place(depth: int) -> None:
+    scene = GALLERY["autoencoder"]()
+    other = set_depth(scene, depth)
+    assert len(blocks(other.network)) == depth
+    assert other.network.layers[-1] == scene.network.layers[-1]
+    hidden = [layer for layer in other.network.layers[:-1] if isinstance(layer, Linear)]
+    assert [layer.out_features for layer in hidden] == [128, 64, 16, 64, 128, 128, 128, 128][: depth - 1]
+
+
+def test_a_block_that_cannot_follow_itself_is_not_repeated() -> None:
+    layers = (
+        *(Conv2d(id="c1", out_channels=4, kernel_size=3, padding=1), ReLU(id="a1")),
+        *(Conv2d(id="c2", out_channels=8, kernel_size=3, padding=1), ReLU(id="a2"), Flatten(id="f")),
+        Linear(id="out", out_features=10),
+    )
+    scene = Experiment(network=Network(input=(1, 8, 8), layers=layers))
+    deeper = set_depth(scene, 5)
+    assert resolve(deeper.network).problem is None
+    assert [layer.id for layer in deeper.network.layers[:6]] == ["c1", "a1", "c3", "a3", "c4", "a4"]
+    stuck = Experiment(network=Network(input=(1, 8, 8), layers=layers[2:]))
+    with pytest.raises(RefusedValueError, match="no block can be repeated"):
+        set_depth(stuck, 3)
+
+
 def test_impossible_depths_are_refused() -> None:
-    with pytest.raises(RefusedValueError, match="depth of at least 1, got 0"):
+    with pytest.raises(RefusedValueError, match="depth from 1 to 1000, got 0"):
         set_depth(first_scene(), 0)
+    with pytest.raises(RefusedValueError, match="depth from 1 to 1000, got 1001"):
+        set_depth(first_scene(), 1001)
     with pytest.raises(RefusedValueError, match="no block to repeat"):
         set_depth(Experiment(), 3)
 
@@ -346,7 +374,7 @@ def edits(draw: st.DrawFn) -> Edit:
     return choices[which]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(start=st.sampled_from(STARTS), sequence=st.lists(edits(), max_size=12))
 def test_any_edits_leave_a_valid_document_or_are_refused(start: Experiment, sequence: list[Edit]) -> None:
     current = start

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from initviz import DocumentError, first_scene, load, save
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.probe import FileInput, Probe
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
@@ -67,3 +69,48 @@ def test_bad_files_are_named_with_what_was_expected(tmp_path: Path, content: byt
 def test_a_folder_is_not_a_document(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="cannot be read"):
         load(tmp_path)
+
+
+def on_file(path: Path | str) -> Experiment:
+    return Experiment(probe=Probe(input=FileInput(path=str(path))))
+
+
+def path_in(experiment: Experiment) -> str:
+    assert isinstance(experiment.probe.input, FileInput)
+    return experiment.probe.input.path
+
+
+@pytest.mark.parametrize("inside", ["x.npy", "data/x.npy", "data/no/where.csv"])
+def test_data_beside_a_document_move_with_it(tmp_path: Path, inside: str) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    save(on_file(first / inside), first / "scene.json")
+    assert f'"path": "{inside}"' in (first / "scene.json").read_text(encoding="utf-8")
+    assert path_in(load(first / "scene.json")) == str(first / inside)
+    first.rename(tmp_path / "second")
+    assert path_in(load(tmp_path / "second" / "scene.json")) == str(tmp_path / "second" / inside)
+
+
+def test_data_elsewhere_keep_their_place(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for elsewhere in (tmp_path / "x.npy", tmp_path / "folder2" / "x.npy"):
+        save(on_file(elsewhere), tmp_path / "folder" / "scene.json")
+        assert path_in(load(tmp_path / "folder" / "scene.json")) == str(elsewhere)
+
+
+def test_relative_paths_start_at_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "scene.json").write_text(
+        '{"probe": {"input": {"law": "file", "path": "../x.npy"}}}', encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    found = load("folder/scene.json")
+    assert os.path.normpath(path_in(found)) == str(tmp_path / "x.npy")
+    # In Python a relative path starts at the current folder.
+    save(on_file("folder/y.npy"), "folder/other.json")
+    assert '"path": "y.npy"' in (tmp_path / "folder" / "other.json").read_text(encoding="utf-8")
+
+
+def test_a_document_without_its_data_is_a_document(tmp_path: Path) -> None:
+    save(on_file(""), tmp_path / "scene.json")
+    assert load(tmp_path / "scene.json") == on_file("")

@@ -12,8 +12,8 @@ from initviz.core.initializers.scaled import KaimingNormal, XavierUniform
 from initviz.core.initializers.structured import Orthogonal
 from initviz.core.laws.continuous import OrthogonalEntry, Uniform
 from initviz.core.layers.activation import Activation
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.rectifiers import ELU, SELU, Hardtanh, LeakyReLU, PReLU, ReLU
-from initviz.core.layers.signal import Entry
 from initviz.core.layers.smooth import GELU, Hardswish, Mish, Sigmoid, SiLU, Softplus, Softsign, Tanh
 from initviz.core.parameter import Parameter
 

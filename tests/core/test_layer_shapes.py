@@ -185,19 +185,19 @@ def agrees(arguments: dict[str, object], shape: Shape) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
-@settings(max_examples=250)
+@settings(max_examples=250, deadline=None)
 @given(convolutions())
 def test_convolutions_agree_with_torch_in_every_geometry(case: tuple[dict[str, object], Shape]) -> None:
     agrees(*case)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(transposed())
 def test_transposed_convolutions_agree_with_torch_in_every_geometry(case: tuple[dict[str, object], Shape]) -> None:
     agrees(*case)
 
 
-@settings(max_examples=250)
+@settings(max_examples=250, deadline=None)
 @given(pools())
 def test_pooling_agrees_with_torch_in_every_geometry(case: tuple[dict[str, object], Shape]) -> None:
     agrees(*case)

@@ -6,8 +6,8 @@ import pytest
 
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import entry_moments
-from initviz.core.layers.signal import Entry
 from initviz.core.predict.predict import predict
 from tests.core.simulation import forward_of
 

@@ -11,8 +11,8 @@ from scipy.optimize import brentq
 
 from initviz.core.document.decode import from_builtins
 from initviz.core.layers.activation import Activation
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.rectifiers import SELU, ReLU
-from initviz.core.layers.signal import Entry
 from initviz.core.layers.smooth import Tanh
 from initviz.core.predict.predict import predict
 from initviz.core.reports import ForwardTheory, SchemePrediction

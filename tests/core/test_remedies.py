@@ -8,9 +8,9 @@ from initviz.core.document.resolve import resolve
 from initviz.core.layers.base import Layer
 from initviz.core.layers.batch_norm import BatchNorm1d, BatchNorm2d
 from initviz.core.layers.catalogue import AnyLayer
-from initviz.core.layers.convolution import Conv1d, Conv2d
+from initviz.core.layers.convolution import Conv1d, Conv2d, Conv3d
 from initviz.core.layers.linear import Linear
-from initviz.core.layers.pooling import AdaptiveAvgPool2d, MaxPool2d
+from initviz.core.layers.pooling import AdaptiveAvgPool2d, MaxPool1d, MaxPool2d
 from initviz.core.layers.rectifiers import PReLU
 from initviz.core.layers.reshaping import Flatten
 from initviz.core.layers.sample_norms import GroupNorm, LayerNorm
@@ -39,6 +39,11 @@ CASES: list[tuple[tuple[int, ...], Layer, str, Layer | tuple[int, ...]]] = [
     ((10,), PReLU(id="x", num_parameters=3), "One slope for all", PReLU(id="x")),
     ((10,), Flatten(id="x", start_dim=2), "Join all dimensions", Flatten(id="x")),
     ((64,), conv(3), "Input 1×8×8", (1, 8, 8)),
+    ((300,), conv(3), "Input 1×15×20", (1, 15, 20)),
+    ((27,), Conv3d(id="x", out_channels=8, kernel_size=3), "Input 1×3×3×3", (1, 3, 3, 3)),
+    ((53,), conv(3), "Use Conv1d on 1×53", Conv1d(id="x", out_channels=8, kernel_size=3)),
+    ((22,), MaxPool2d(id="x", kernel_size=2), "Use MaxPool1d on 1×22", MaxPool1d(id="x", kernel_size=2)),
+    ((50,), Conv1d(id="x", out_channels=8, kernel_size=3), "Input 1×50", (1, 50)),
     ((49,), AdaptiveAvgPool2d(id="x", output_size=1), "Input 1×7×7", (1, 7, 7)),
 ]  # fmt: skip
 
@@ -64,9 +69,19 @@ def test_every_remedy_offered_fits() -> None:
         assert all(resolve(remedy.edit(experiment).network).problem is None for remedy in found)
 
 
-def test_what_fits_nowhere_has_no_remedy() -> None:
-    experiment = network_of((50,), conv(3))
-    assert remedies(experiment) == ()
+def test_a_strip_is_no_image() -> None:
+    assert [text(remedy.says) for remedy in remedies(network_of((22,), conv(2)))] == ["Use Conv1d on 1×22"]
+
+
+def test_what_was_flattened_too_early_keeps_its_shape() -> None:
+    (remedy,) = remedies(network_of((3, 6, 6), Flatten(id="f"), conv(3)))
+    assert (remedy.layer, text(remedy.says)) == ("x", "Remove Flatten")
+    assert remedy.edit(network_of((3, 6, 6), Flatten(id="f"), conv(3))).network.layers == (conv(3),)
+
+
+@pytest.mark.parametrize("before", [Linear(id="l", out_features=64), Flatten(id="f")], ids=["Linear", "Flatten"])
+def test_what_fits_nowhere_has_no_remedy(before: AnyLayer) -> None:
+    assert remedies(network_of((50,), before, conv(3))) == ()
 
 
 def test_a_linear_behind_an_image_is_offered_a_flatten() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from msgspec.structs import replace
 
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.edits import set_all_initializers, set_depth, set_initializer, set_seed
@@ -79,6 +80,24 @@ def test_rules_for_norms_and_activations_reproduce() -> None:
         {"layers": "PReLU", "weight": {"init": "constant", "val": 0.3}},
     ]
     assert_same_weights(small(CONV_NET, [3, 8, 9], rules=rules))
+
+
+@pytest.mark.parametrize("kind", INITIALIZERS, ids=lambda kind: kind.tag())
+def test_every_initializer_reproduces_in_float64(kind: type[Initializer]) -> None:
+    probe = {"dtype": "float64", "gradient": {"source": "cross_entropy"}}
+    convolution = {"type": "Conv1d", "out_channels": 6, "kernel_size": 3, "id": "c1"}
+    layers = [convolution if kind.tag() == "dirac" else {"type": "Linear", "out_features": 6, "id": "l1"}]
+    network = {"input": [6, 9], "layers": [*layers, {"type": "PReLU", "id": "p1"}]}
+    schemes = [{"name": "S", "rules": [{"weight": {"init": kind.tag()}}]}]
+    made = from_builtins({"network": network, "schemes": schemes, "probe": probe})
+    assert all(parameter.dtype == torch.float64 for parameter in run_source(made).parameters())
+    assert_same_weights(made)
+    assert ").double()\n" in layer_source(made, 0, made.network.layers[0].id)
+
+
+def test_a_conv_net_in_float64_reproduces() -> None:
+    made = small(CONV_NET, [3, 8, 9])
+    assert_same_weights(replace(made, probe=replace(made.probe, dtype="float64")))
 
 
 def test_a_tail_that_torch_could_not_draw_reproduces() -> None:

@@ -105,7 +105,7 @@ def test_text_written_by_hand_can_be_pasted(scene: Experiment, text: str) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("nonsense", "no layers: not valid JSON at line 1"),
+        ("nonsense", "does not describe layers: not valid JSON at line 1"),
         ("42", "network.layers: expected a list"),
         ("[]", "holds no layers"),
         ('[{"type": "Linear"}]', "'out_features' is missing"),

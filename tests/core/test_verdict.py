@@ -69,6 +69,13 @@ def test_the_verdict_of_theory(layers: Layers, weight: dict[str, Any], forward: 
     assert (found.forward, found.backward) == (forward, backward)
 
 
+def test_what_overflows_depends_on_the_dtype() -> None:
+    layers, wild = stack(60, RELU), {"init": "normal", "std": 10.0}
+    assert judged(layers, wild).forward == "overflows"
+    assert judged(layers, wild, probe={"dtype": "float64"}).forward == "explodes"
+    assert judged(stack(120, RELU), wild, probe={"dtype": "float64"}).forward == "overflows"
+
+
 def test_the_sentence_has_its_numbers() -> None:
     found = judged(stack(10, RELU), XAVIER)
     assert text(found.text) == (
@@ -189,6 +196,7 @@ def test_measurements_win_over_theory_and_the_median_over_one_replicate() -> Non
         ({"input": {"law": "normal", "std": 0.0, "mean": 1.0}}, "stable"),
         ({"input": {"law": "uniform", "a": 1.0, "b": 1.0}}, "stable"),
         ({"input": {"law": "uniform"}}, "dies"),
+        ({"input": {"law": "digits"}}, "dies"),
     ],
 )
 def test_units_are_dead_on_many_samples_that_differ(probe: dict[str, Any], forward: str) -> None:

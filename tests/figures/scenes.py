@@ -9,6 +9,7 @@ from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
 from initviz.core.measure.measure import measure
 from initviz.core.predict.predict import predict
+from initviz.core.reports import Prediction, Report
 from initviz.figures.scene import Scene
 
 
@@ -25,7 +26,17 @@ def changed(
     return experiment if activation is None else set_all_activations(experiment, activation)
 
 
-@lru_cache(maxsize=64)
 def scene_of(experiment: Experiment, *, measured: bool = True, layer: str = "l1", scheme: int = 0) -> Scene:
-    reports = tuple(measure(experiment)) if measured else ()
-    return Scene(experiment, predict(experiment), reports, scheme, layer)
+    reports = _measured(experiment) if measured else ()
+    return Scene(experiment, _predicted(experiment), reports, scheme, layer)
+
+
+@lru_cache(maxsize=128)
+def _measured(experiment: Experiment) -> tuple[Report, ...]:
+    """Measure once for all layers that are looked at, and all tests."""
+    return tuple(measure(experiment))
+
+
+@lru_cache(maxsize=128)
+def _predicted(experiment: Experiment) -> Prediction:
+    return predict(experiment)

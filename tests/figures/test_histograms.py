@@ -7,8 +7,9 @@ from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.simple import Constant, Normal, Zeros
 from initviz.core.initializers.structured import Eye, Orthogonal, Sparse
 from initviz.figures.catalogue import FIGURES
-from initviz.figures.figure import Curve, Figure, Rule, Stem, Steps
+from initviz.figures.figure import Figure
 from initviz.figures.histograms import activations, preactivations, weights
+from initviz.figures.marks import Curve, Rule, Stem, Steps
 from initviz.figures.rows import MOST_ROWS
 from initviz.messages import text
 from tests.figures.scenes import changed, scene_of, small
@@ -69,7 +70,7 @@ def test_atoms_are_stems_and_never_bins(initializer: Initializer, atoms: set[flo
 
 def test_densities_that_differ_too_much_are_drawn_as_roots_and_that_is_said() -> None:
     figure = weights(scene_of(changed(small(), weight=Normal(std=5.0))))
-    assert "root of order" in text(figure.notes[0])
+    assert "root of the density" in text(figure.notes[0])
     assert max(histogram.heights.max() for histogram in steps(figure)) > 0.15
     assert not weights(scene_of(small())).notes
 

@@ -9,12 +9,13 @@ from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Softmax
 from initviz.core.layers.smooth import Tanh
-from initviz.figures.figure import Boxes, Curve, EdgeMark, Figure, Mark
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Boxes, Curve, EdgeMark, Mark
 from initviz.figures.propagation import MOST_BOXES, propagation
 from initviz.figures.quantities import QUANTITIES
 from initviz.figures.scales import Linear as LinearScale
 from initviz.figures.scales import Logarithmic, SignedLogarithmic
-from initviz.messages import text
+from initviz.messages import Message, text
 from tests.figures.scenes import changed, scene_of, small
 
 M = TypeVar("M", bound=Mark)
@@ -22,6 +23,11 @@ M = TypeVar("M", bound=Mark)
 
 def of_kind(figure: Figure, kind: type[M], series: int = 0) -> list[M]:
     return [mark for mark in figure.marks if isinstance(mark, kind) and getattr(mark, "series", 0) == series]
+
+
+def read(figure: Figure, x: float) -> tuple[Message, ...]:
+    assert figure.reader is not None
+    return figure.reader(x, 0.0)
 
 
 @pytest.mark.parametrize("name", QUANTITIES)
@@ -67,7 +73,7 @@ def test_overflows_are_marked_at_the_upper_edge() -> None:
     marks = of_kind(figure, EdgeMark)
     assert marks
     assert {mark.edge for mark in marks} == {"high"}
-    assert "overflow in 2 of 2 seeds" in text(figure.targets[-1].lines[1])
+    assert "overflow in 2 of 2 seeds" in text(read(figure, 45)[1])
 
 
 def test_where_a_theory_stops_the_line_has_a_gap_and_a_reason() -> None:
@@ -100,12 +106,12 @@ def test_the_active_scheme_is_drawn_last() -> None:
 def test_the_selected_layer_is_marked() -> None:
     figure = propagation(scene_of(small(), layer="l3"))
     assert [target.layer for target in figure.targets if target.selected] == ["l3"]
-    assert text(figure.targets[3].lines[0]) == "layer 3"
+    assert text(read(figure, 3.4)[0]) == "layer 3"
 
 
 def test_deep_networks_have_few_boxes_and_a_whole_line() -> None:
-    figure = propagation(scene_of(changed(small(depth=200, width=4, seeds=2), activation=Tanh())))
-    assert len(of_kind(figure, Curve)[0].x) == 201
+    figure = propagation(scene_of(changed(small(depth=100, width=4, seeds=1), activation=Tanh())))
+    assert len(of_kind(figure, Curve)[0].x) == 101
     assert len(of_kind(figure, Boxes)[0].x) <= MOST_BOXES
 
 
@@ -115,3 +121,23 @@ def test_an_empty_network_still_makes_a_figure() -> None:
     for name in QUANTITIES:
         figure = propagation(scene_of(empty, measured=False), name)
         assert figure.y.low < figure.y.high
+
+
+def test_what_is_read_out_at_a_place() -> None:
+    scene = scene_of(small())
+    figure = propagation(scene)
+    seen = [report.forward.second_moment[4] for report in scene.replicates(0)]
+    values = f"{np.median(seen):.3g} ({min(seen):.3g}–{max(seen):.3g})"
+    assert text(read(figure, 2.0)[1]) == f"Xavier: theory 0.25, measured {values}"
+    assert text(read(figure, -0.2)[0]) == "input"
+    assert read(figure, 9.0) == ()
+
+
+@pytest.mark.parametrize("name", QUANTITIES)
+def test_a_network_without_layers_or_weights_says_so(name: str) -> None:
+    bare = Experiment(network=Network(input=(4,), layers=()), schemes=small().schemes)
+    figure = propagation(scene_of(bare, measured=False), name)
+    assert not figure.marks
+    assert figure.state is not None
+    wants_weights = QUANTITIES[name].where != "ends"
+    assert text(figure.state) == ("No layer has a weight" if wants_weights else "The network has no layers yet")

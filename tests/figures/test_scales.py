@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
+from initviz.figures.scales import Cells, Counting, Linear, Logarithmic, Scale, SignedLogarithmic
 
-SCALES: list[Scale] = [Linear(), Counting(), Logarithmic(), SignedLogarithmic(1e-3)]
+SCALES: list[Scale] = [Linear(), Counting(), Logarithmic(), SignedLogarithmic(1e-3), Cells(), Cells(downwards=True)]
 
 
 @pytest.mark.parametrize("scale", SCALES, ids=lambda scale: type(scale).__name__)
@@ -43,3 +43,15 @@ def test_the_signed_scale_is_odd_and_a_decade_far_out() -> None:
     assert placed[3] - placed[2] == pytest.approx(1.0, abs=1e-6)
     labels = [tick.label for tick in scale.ticks(-4.5, 4.5, 12)]
     assert {"0", "1", "−1", "0.1", "−0.1", "10", "−10"} <= set(labels)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_scales_lead_back_to_values(scale: Scale) -> None:
+    values = np.array([0.001, 0.5, 1.0, 30.0, 2e5])
+    np.testing.assert_allclose(scale.backward(scale.forward(values)), values, rtol=1e-9, atol=1e-12)
+
+
+def test_cells_are_labelled_in_their_middles_from_zero_on() -> None:
+    across, down = Cells().ticks(0.0, 10.0, 10), Cells(downwards=True).ticks(-10.0, 0.0, 5)
+    assert [(tick.position, tick.label) for tick in across[:3]] == [(0.5, "0"), (1.5, "1"), (2.5, "2")]
+    assert [(tick.position, tick.label) for tick in down] == [(-0.5 - k, str(k)) for k in (0, 2, 4, 6, 8)]

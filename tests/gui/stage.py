@@ -9,10 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
+from initviz.core.channel import Look
 from initviz.core.document.edits import set_depth, set_seeds, set_width
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.scenes import first_scene
-from initviz.core.measure.measure import measure
+from initviz.core.measure.inspect import Inspector
+from initviz.core.measure.measure import measure, never
 from initviz.core.reports import Report
 from initviz.gui.network.view import RowsView
 from initviz.gui.pages.page import JudgedPage
@@ -36,6 +38,9 @@ class Bench(QObject):
     """Stands in for the runner: keeps what was submitted, and delivers when the test says so."""
 
     reported = Signal(int, object)
+    predicted = Signal(int, int, object)
+    inspected = Signal(int, object)
+    uninspected = Signal(int, object)
     finished = Signal(int, float)
     failed = Signal(int, object)
     state_changed = Signal(str)
@@ -43,11 +48,19 @@ class Bench(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.submitted: list[Experiment] = []
+        self.looks: list[Look] = []
+        self.theories = 0
         self.closed = False
+        self._inspector = Inspector()
 
-    def submit(self, experiment: Experiment) -> int:
+    def submit(self, experiment: Experiment, *, look: Look | None = None, theory: bool = False) -> int:
         self.submitted.append(experiment)
+        self.looks += [look] if look is not None else []
+        self.theories += theory
         return len(self.submitted)
+
+    def look(self, look: Look) -> None:
+        self.looks.append(look)
 
     def close(self) -> None:
         self.closed = True
@@ -59,17 +72,25 @@ class Bench(QObject):
             self.reported.emit(number, report)
         self.finished.emit(number, 0.5)
 
+    def see(self, look: Look | None = None) -> None:
+        """Deliver what a look at the last submission sees; the last look by default."""
+        asked = self.looks[-1] if look is None else look
+        found = self._inspector.inspect(self.submitted[-1], asked.layer, asked.regions, never)
+        self.inspected.emit(len(self.submitted), found)
+
 
 class Stage:
     """A window with its session and its bench."""
 
-    def __init__(self, qtbot: QtBot, experiment: Experiment) -> None:
-        apply_theme(application(), LIGHT)
+    def __init__(self, qtbot: QtBot, experiment: Experiment, settings: Settings | None = None) -> None:
         self.qtbot = qtbot
         self.bench = Bench()
         self.session = Session(experiment)
-        self.settings = Settings(fresh=True)
+        self.settings = Settings(fresh=True) if settings is None else settings
+        # Dressed once it is complete, as the program does: it takes a third of the time.
+        application().setStyleSheet("")
         self.window = MainWindow(self.session, self.settings, self.bench, LIGHT)
+        apply_theme(application(), LIGHT)
         self.window.begin()
         self.window.show()
         qtbot.waitExposed(self.window)
@@ -99,7 +120,7 @@ class Stage:
     def click_row(self, place: int) -> None:
         index = self.rows.model().index(place, 0)
         self.rows.scrollTo(index)
-        where = self.rows.visualRect(index).center()
+        where = self.rows.title_rect(place).center()
         QTest.mouseClick(self.rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
         self.settle()
 

@@ -1,29 +1,30 @@
 """Edits through rows, menus, forms and controls, with real events."""
 
 from collections.abc import Callable
-from typing import get_args
 
-import msgspec
 import pytest
-from msgspec import inspect
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QAbstractSpinBox
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.document.structure import remove_layers
 from initviz.core.initializers.base import Initializer
-from initviz.core.initializers.catalogue import INITIALIZERS
-from initviz.core.initializers.gains import GainOf, Nonlinearity
+from initviz.core.initializers.gains import GainOf
 from initviz.core.initializers.scaled import XavierUniform
-from initviz.core.initializers.simple import Normal
+from initviz.core.initializers.simple import Normal, Uniform
 from initviz.core.layers.convolution import Conv1d
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
+from initviz.core.layers.reshaping import Flatten
+from initviz.gui.forms.entry import NumberEntry
 from initviz.gui.forms.form import Form
+from initviz.gui.forms.gain_field import GainField
 from initviz.messages import text
 from tests.gui.stage import Stage, small_scene
+
+pytestmark = pytest.mark.usefixtures("one_page")
 
 Build = Callable[..., Stage]
 
@@ -33,11 +34,11 @@ def weight(stage: Stage, layer: str, scheme: int = 0) -> Initializer | None:
     return override.weight if override is not None else None
 
 
-def spin(form: Form, name: str) -> QDoubleSpinBox:
-    return next(iter(form.fields[name].findChildren(QDoubleSpinBox)))
+def entry(form: Form, name: str) -> NumberEntry:
+    return next(iter(form.fields[name].findChildren(NumberEntry)))
 
 
-def type_number(stage: Stage, box: QDoubleSpinBox, typed: str) -> None:
+def type_number(stage: Stage, box: QAbstractSpinBox, typed: str) -> None:
     box.setFocus()
     box.selectAll()
     QTest.keyClicks(box, typed)
@@ -83,7 +84,7 @@ def test_what_cannot_be_chosen_is_grey_and_says_why(stage: Build) -> None:
 
 def test_the_explanation_turns_to_the_bias_and_back(stage: Build) -> None:
     shown = stage()
-    panel = shown.window.explain
+    panel = shown.window.side.explanation
     weight_button, bias_button = panel.roles.buttons
     QTest.mouseClick(bias_button, Qt.MouseButton.LeftButton)
     assert (panel.role, panel.combo.currentText()) == ("bias", "zeros")
@@ -116,6 +117,9 @@ def test_a_chip_changes_one_activation(stage: Build) -> None:
     shown = stage()
     where = shown.rows.chip_rect(1, "a2").center()
     QTest.mouseClick(shown.rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    shown.settle()
+    assert shown.session.layer == "a2"
+    QTest.keyClick(shown.rows, Qt.Key.Key_Return)
     menu = shown.rows.menu
     assert menu is not None
     shown.pick(menu, "GELU")
@@ -124,25 +128,29 @@ def test_a_chip_changes_one_activation(stage: Build) -> None:
 
 def test_an_argument_typed_as_an_expression(stage: Build) -> None:
     shown = stage()
-    type_number(shown, spin(shown.window.explain.form, "gain"), "sqrt(2)")
+    type_number(shown, entry(shown.window.side.explanation.form, "gain"), "sqrt(2)")
     assert weight(shown, "l1") == XavierUniform(gain=2.0**0.5)
-    type_number(shown, spin(shown.window.explain.form, "gain"), "nonsense(")
+    type_number(shown, entry(shown.window.side.explanation.form, "gain"), "nonsense(")
     assert weight(shown, "l1") == XavierUniform(gain=2.0**0.5)
 
 
-def test_a_gain_that_follows_an_activation(stage: Build) -> None:
+def test_a_gain_that_follows_an_activation_says_its_number(stage: Build) -> None:
     shown = stage()
-    field = shown.window.explain.form.fields["gain"]
-    field.show_value(GainOf(gain_of="tanh"))
-    field.edited.emit()
-    shown.settle()
+    field = shown.window.side.explanation.form.fields["gain"]
+    assert isinstance(field, GainField)
+    shown.choose(field.combo, "of tanh")
     assert weight(shown, "l1") == XavierUniform(gain=GainOf(gain_of="tanh"))
+    assert field.says() == "= 5/3 = 1.667"
+    shown.choose(field.combo, "of leaky_relu")
+    type_number(shown, field.slope, "1")
+    assert weight(shown, "l1") == XavierUniform(gain=GainOf(gain_of="leaky_relu", param=1.0))
+    assert field.says() == "= 1"
 
 
 def test_steps_of_a_spin_box_are_one_step_of_the_history(stage: Build) -> None:
     shown = stage()
     first = shown.session.experiment
-    box = spin(shown.window.explain.form, "gain")
+    box = entry(shown.window.side.explanation.form, "gain")
     for _ in range(5):
         box.stepUp()
         shown.settle()
@@ -151,20 +159,24 @@ def test_steps_of_a_spin_box_are_one_step_of_the_history(stage: Build) -> None:
     assert shown.session.experiment == first
 
 
-def test_what_a_class_refuses_is_said_in_the_window_and_undone_in_the_form(stage: Build) -> None:
+def test_what_a_class_refuses_is_said_beside_the_field_until_it_fits(stage: Build) -> None:
     shown = stage()
     shown.pick(shown.open_menu(0, "weight"), "uniform")
-    type_number(shown, spin(shown.window.explain.form, "a"), "7")
-    assert shown.window.errors.isVisible()
-    assert "must not exceed" in shown.window.errors.text()
-    assert spin(shown.window.explain.form, "a").value() == 0.0
+    form = shown.window.side.explanation.form
+    type_number(shown, entry(form, "a"), "7")
+    assert "must not exceed" in form.fields["a"].complaint
+    assert weight(shown, "l1") == Uniform()
+    assert not shown.window.errors.isVisible()
+    type_number(shown, entry(form, "b"), "9")
+    assert weight(shown, "l1") == Uniform(a=7.0, b=9.0)
+    assert not form.fields["a"].complaint
 
 
 def test_one_initializer_for_every_layer(stage: Build) -> None:
     shown = stage()
     shown.pick(shown.open_menu(0, "weight"), "normal")
-    type_number(shown, spin(shown.window.explain.form, "std"), "0.5")
-    QTest.mouseClick(shown.window.explain.to_all, Qt.MouseButton.LeftButton)
+    type_number(shown, entry(shown.window.side.explanation.form, "std"), "0.5")
+    QTest.mouseClick(shown.window.side.explanation.to_all, Qt.MouseButton.LeftButton)
     shown.settle()
     scheme = shown.session.experiment.schemes[0]
     assert not scheme.overrides
@@ -173,10 +185,51 @@ def test_one_initializer_for_every_layer(stage: Build) -> None:
 
 def test_depth_and_width_are_typed(stage: Build) -> None:
     shown = stage()
-    type_number(shown, shown.window.network.stack.depth_spin, "5")
-    type_number(shown, shown.window.network.stack.width_spin, "16")
+    type_number(shown, shown.window.network.stack.depth_field.entry, "5")
+    type_number(shown, shown.window.network.stack.width_field.entry, "4*4")
     assert [row.title for row in shown.rows.rows] == ["Linear 16"] * 5
-    assert "input 16" in shown.window.network.summary()
+    assert shown.session.experiment.network.input == (16,)
+
+
+def test_a_depth_or_width_that_is_none_is_explained_over_the_whole_width(stage: Build) -> None:
+    shown = stage()
+    stack = shown.window.network.stack
+    type_number(shown, stack.depth_field.entry, "1001")
+    assert stack.depth_field.complaint == "expected a whole number, 1 to 1,000, got 1001"
+    assert stack.depth_field.explanation.isVisible()
+    assert stack.depth_field.explanation.width() > 2 * stack.depth_field.width()
+    assert shown.session.position == 0
+    QTest.keyClick(stack.depth_field.entry, Qt.Key.Key_Escape)
+    assert not stack.depth_field.explanation.isVisible()
+    assert stack.depth_field.value() == 3
+
+
+def test_the_depth_counts_layers_with_a_weight_and_widths_that_differ_are_various(stage: Build) -> None:
+    layers = (
+        Flatten(id="f"),
+        Linear(id="l1", out_features=8),
+        ReLU(id="a1"),
+        Linear(id="l2", out_features=6),
+        ReLU(id="a2"),
+        Linear(id="l3", out_features=3),
+    )
+    shown = stage(Experiment(network=Network(input=(2, 4), layers=layers)))
+    stack = shown.window.network.stack
+    assert stack.depth_field.value() == 3
+    assert stack.width_field.entry.text() == ""
+    assert stack.width_field.entry.lineEdit().placeholderText() == "various"
+    type_number(shown, stack.width_field.entry, "5")
+    assert [row.title for row in shown.rows.rows] == ["Flatten", "Linear 5", "Linear 5", "Linear 3"]
+    assert stack.width_field.value() == 5
+
+
+def test_a_depth_that_the_network_cannot_have_is_refused_and_forgotten(stage: Build) -> None:
+    layers = (Linear(id="l1", out_features=8), ReLU(id="a1"), Linear(id="l2", out_features=3))
+    shown = stage(remove_layers(Experiment(network=Network(input=(4,), layers=layers)), {"l1"}))
+    stack = shown.window.network.stack
+    type_number(shown, stack.depth_field.entry, "4")
+    assert shown.window.errors.isVisible()
+    assert stack.depth_field.value() == 1
 
 
 def test_showing_a_scene_is_no_edit_and_does_nothing_twice(stage: Build) -> None:
@@ -184,7 +237,7 @@ def test_showing_a_scene_is_no_edit_and_does_nothing_twice(stage: Build) -> None
     before = len(shown.bench.submitted)
     for _ in range(3):
         shown.window.network.show_scene(shown.window.live.scene, shown.window.theme)
-        shown.window.explain.show_scene(shown.window.live.scene, shown.window.theme)
+        shown.window.side.show_scene(shown.window.live.scene, shown.window.theme)
         shown.window.toolbar.show_session()
     assert len(shown.bench.submitted) == before
     assert not shown.session.undo_name
@@ -214,39 +267,32 @@ def test_an_impossible_layer_marks_its_row_and_leaves_the_others_working(stage: 
 
 def test_copying_the_code(stage: Build) -> None:
     shown = stage()
-    QTest.mouseClick(shown.window.explain.code.copy_layer, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.window.side.code.copy_layer, Qt.MouseButton.LeftButton)
     assert "nn.init.xavier_uniform_" in QGuiApplication.clipboard().text()
-    QTest.mouseClick(shown.window.explain.code.copy_all, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.window.side.code.copy_all, Qt.MouseButton.LeftButton)
     assert "nn.Sequential" in QGuiApplication.clipboard().text()
-
-
-@pytest.mark.parametrize("kind", INITIALIZERS, ids=lambda kind: kind.tag())
-def test_a_form_builds_for_every_initializer_and_gives_back_its_values(qtbot: QtBot, kind: type[Initializer]) -> None:
-    form = Form()
-    qtbot.addWidget(form)
-    form.show_struct(kind())
-    assert set(form.fields) == set(kind.__struct_fields__)
-    assert kind(**form.values()) == kind()
-    assert all(field.findChildren(QWidget) for field in form.fields.values())
-
-
-@pytest.mark.parametrize("name", get_args(Nonlinearity))
-def test_the_gain_field_keeps_every_gain(qtbot: QtBot, name: Nonlinearity) -> None:
-    form = Form()
-    qtbot.addWidget(form)
-    gain = GainOf(gain_of=name, param=0.2 if name == "leaky_relu" else None)
-    form.show_struct(XavierUniform(gain=gain))
-    assert form.values() == {"gain": gain}
-
-
-def test_forms_respect_the_bounds_of_the_fields(qtbot: QtBot) -> None:
-    form = Form()
-    qtbot.addWidget(form)
-    form.show_struct(Normal())
-    assert spin(form, "std").minimum() == 0.0
-    assert isinstance(inspect.type_info(Normal), inspect.StructType)
-    assert msgspec.convert(form.values(), dict[str, float]) == {"mean": 0.0, "std": 1.0}
 
 
 def test_the_small_scene_is_what_it_says() -> None:
     assert len(small_scene().network.layers) == 6
+
+
+def test_undo_reaches_the_document_from_a_box_whose_entry_was_taken(stage: Build) -> None:
+    shown = stage()
+    first = shown.session.experiment
+    box = shown.window.network.stack.depth_field.entry
+    box.setFocus()
+    shown.window.activateWindow()
+    shown.qtbot.waitUntil(box.hasFocus)
+    box.selectAll()
+    QTest.keyClicks(box, "2")
+    QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shown.session.experiment == first  # what was typed is taken back, and nothing else
+    box.selectAll()
+    QTest.keyClicks(box, "2")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    shown.settle()
+    assert shown.session.experiment != first
+    QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    shown.settle()
+    assert shown.session.experiment == first

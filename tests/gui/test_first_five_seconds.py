@@ -11,7 +11,8 @@ from initviz.core.document.edits import set_seeds
 from initviz.core.document.scenes import first_scene
 from initviz.core.initializers.scaled import KaimingUniform, XavierUniform
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Boxes, Curve, Figure, Rule, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Boxes, Curve, Rule, Steps
 from initviz.figures.scales import Logarithmic
 from initviz.messages import text
 from tests.gui.stage import Stage
@@ -109,8 +110,8 @@ def test_one_hint_that_goes_when_dismissed(first: Stage) -> None:
 
 def test_nothing_is_empty(first: Stage) -> None:
     assert first.session.layer == "l1"
-    assert first.window.explain.code.code()
-    assert first.window.explain.combo.currentText() == "xavier_uniform"
+    assert first.window.side.code.code()
+    assert first.window.side.explanation.combo.currentText() == "xavier_uniform"
     assert not first.window.errors.isVisible()
     for view in first.window.page.views:
         assert view.plot.isVisible()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from initviz.core.document import edits
 from initviz.core.document.files import load, save
-from initviz.figures.figure import Boxes
+from initviz.figures.marks import Boxes
 from initviz.messages import message
 from tests.gui.stage import Stage, measured, small_scene
 
@@ -56,7 +56,7 @@ def test_reports_are_drawn_once_a_frame(stage: Build) -> None:
 def test_holding_a_spin_box_submits_only_what_was_asked_for(stage: Build) -> None:
     shown = stage()
     for _ in range(10):
-        shown.window.network.stack.depth_spin.stepUp()
+        shown.window.network.stack.depth_field.entry.stepUp()
     assert len(shown.rows.rows) == 3
     shown.settle()
     assert len(shown.rows.rows) == 13
@@ -84,6 +84,32 @@ def test_a_failure_is_said_in_the_window_and_can_be_tried_again(stage: Build) ->
     QTest.mouseClick(shown.window.errors.action, Qt.MouseButton.LeftButton)
     assert len(shown.bench.submitted) == 2
     assert not shown.window.errors.isVisible()
+
+
+def test_trying_again_begins_anew_instead_of_counting_seeds_twice(stage: Build) -> None:
+    shown = stage()
+    for report in measured(small_scene())[:-3]:
+        shown.bench.reported.emit(1, report)
+    shown.bench.failed.emit(1, message("measure.died", code=1))
+    shown.settle()
+    assert len(shown.window.live.scene.reports) == len(measured(small_scene())) - 3
+    assert shown.window.live.scene.failed
+    QTest.mouseClick(shown.window.errors.action, Qt.MouseButton.LeftButton)
+    shown.settle()
+    begun = shown.window.live.scene
+    assert (len(begun.reports), begun.failed) == (0, False)
+    shown.deliver()
+    assert len(shown.window.live.scene.replicates(0)) == small_scene().probe.seeds
+
+
+def test_what_failed_is_not_said_to_be_measured(stage: Build) -> None:
+    shown = stage()
+    shown.bench.failed.emit(1, message("measure.memory"))
+    shown.window.tabs.setCurrentIndex(2)
+    shown.settle()
+    ridge = shown.window.page.views[0].plot.figure
+    assert ridge is not None
+    assert ridge.state == message("figure.state.failed")
 
 
 def test_a_failure_of_an_older_experiment_is_not_said(stage: Build) -> None:

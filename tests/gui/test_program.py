@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from initviz.figures.figure import Boxes
+from initviz.figures.marks import Boxes
 from initviz.gui.main import run
 from initviz.gui.theme import DARK, LIGHT, apply_theme
 from initviz.gui.window import MainWindow, application

@@ -1,12 +1,16 @@
 """Rows of networks with norms: every layer with parameters has a row, and everything on it can be read."""
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
 
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
 from initviz.core.predict.predict import predict
 from initviz.figures.scene import Scene
+from initviz.gui.network.layout import GAP
 from initviz.gui.network.rows import rows_of
 from initviz.gui.network.view import RowsView
 from initviz.gui.theme import LIGHT
@@ -38,15 +42,20 @@ def test_every_layer_with_parameters_has_a_row_and_the_others_are_chips() -> Non
 
 
 @pytest.mark.parametrize("kernel", [3, 9])
-def test_rows_grow_until_all_of_them_can_be_read(kernel: int, qtbot: object) -> None:  # noqa: ARG001  (makes the application)
+@pytest.mark.parametrize("width", [280, 306, 1200])
+def test_everything_in_a_row_has_a_place_of_its_own(kernel: int, width: int, qtbot: QtBot) -> None:
     view = RowsView()
-    view.resize(QSize(306, 400))
+    qtbot.addWidget(view)
+    view.resize(QSize(width, 400))
     view.show_scene(scene_of(conv_net(kernel)), LIGHT)
     view.show()
-    heights = {view.visualRect(view.model().index(place, 0)).height() for place in range(len(view.rows))}
-    assert len(heights) == 1
-    roomy = view.sizeHintForRow(0)
-    view.resize(QSize(1200, 400))
-    assert view.sizeHintForRow(0) < roomy
-    view.close()
-    view.deleteLater()
+    for place, row in enumerate(view.rows):
+        layout = view.layout_at(place)
+        assert layout is not None
+        assert layout.body == view.visualRect(view.model().index(place, 0)).adjusted(0, 0, 0, -GAP)
+        areas = [layout.title, layout.output, layout.note, layout.fold]
+        areas += [area for _, area in (*layout.chips, *layout.dropdowns, *layout.offers)]
+        boxes = [area for area in areas if not area.isEmpty()]
+        assert [chip for chip, _ in layout.chips] == list(row.chips)
+        assert all(layout.body.contains(box) for box in boxes)
+        assert not any(one.intersects(other) for one, other in combinations(boxes, 2))

@@ -10,6 +10,8 @@ from initviz.core.document.edits import set_seeds
 from initviz.core.document.scenes import first_scene
 from initviz.core.layers.activation import Activation
 from initviz.figures.figure import Figure
+from initviz.gui.pages.page import Page
+from initviz.gui.pages.signals_page import GradientsPage
 from initviz.gui.theme import LIGHT
 from tests.gui.stage import Stage, small_scene
 
@@ -27,6 +29,14 @@ def figures(stage: Stage) -> list[Figure]:
     return [view.plot.figure for view in stage.window.page.views if view.plot.figure is not None]
 
 
+def show_page(stage: Stage, kind: type[Page]) -> None:
+    """Click the tab of a page."""
+    tabs = stage.window.tabs
+    place = next(place for place, page in enumerate(stage.window.pages) if isinstance(page, kind))
+    QTest.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(place).center())
+    stage.settle()
+
+
 def selected(figure: Figure) -> set[str]:
     return {target.layer for target in figure.targets if target.selected}
 
@@ -35,8 +45,8 @@ def test_clicking_a_row_selects_the_layer_everywhere(small: Stage) -> None:
     small.click_row(1)
     assert small.session.layer == "l2"
     assert [selected(figure) for figure in figures(small)] == [{"l2"}, {"l2"}]
-    assert small.window.explain.code.code().startswith("layer = nn.Linear(")
-    assert "l2.weight" in small.window.explain.code.code()
+    assert small.window.side.code.code().startswith("layer = nn.Linear(")
+    assert "l2.weight" in small.window.side.code.code()
 
 
 def test_only_the_selected_row_looks_selected(small: Stage) -> None:
@@ -99,7 +109,7 @@ def test_normal_with_std_one_saturates_tanh_and_explodes_backwards(stage: Build)
     shown.choose(shown.window.network.stack.weights_combo, "normal")
     shown.deliver()
     assert "B Kaiming saturates" in shown.verdicts.sentences()[1]
-    shown.window.tabs.setCurrentIndex(2)
+    show_page(shown, GradientsPage)
     shown.settle()
     gradient = figures(shown)[0]
     assert gradient.name == "gradient"
@@ -123,7 +133,7 @@ def test_resample_draws_anew_and_reset_brings_the_same_weights_back(small: Stage
     for _ in range(3):
         QTest.mouseClick(small.window.toolbar.resample, Qt.MouseButton.LeftButton)
     assert small.session.experiment.probe.seed == 3
-    assert small.window.toolbar.seed.count() == 3
+    assert small.window.toolbar.seed.number == 3
     QTest.mouseClick(small.window.toolbar.reset, Qt.MouseButton.LeftButton)
     assert small.session.experiment == first
     assert small.bench.submitted[-1] == small_scene()

@@ -1,13 +1,14 @@
 """What types cannot say: ids are unique, overrides name layers that exist, initializers fit their parameters."""
 
 import math
+import re
 from collections.abc import Iterator
 
 import msgspec
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.document.probe import FileInput, Probe
-from initviz.core.document.resolve import initializer_for, resolve, rule_reaches
+from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork, initializer_for, resolve, rule_reaches
 from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import BY_TAG
 from initviz.messages import Message, ReasonedError, message
@@ -26,6 +27,8 @@ LARGEST_NUMBER = 1e38
 """What float32, in which the weights are drawn, still holds."""
 
 LONGEST_ID = 60
+_ID = re.compile(r"[\w-]*")
+_NO_FLOATS = frozenset({str, int, bool, type(None)})
 
 
 def escaped(text: str) -> str:
@@ -83,7 +86,7 @@ def _check_ids(network: Network) -> None:
             raise DocumentError.at(path, message("document.duplicate_id", id=layer.id, first=seen[layer.id]))
         if len(layer.id) > LONGEST_ID:
             raise DocumentError.at(path, message("document.long_id", limit=LONGEST_ID, length=len(layer.id)))
-        if not all(character.isalnum() or character in "_-" for character in layer.id):
+        if _ID.fullmatch(layer.id) is None:
             raise DocumentError.at(path, message("document.bad_id", id=layer.id))
         seen[layer.id] = index
 
@@ -104,13 +107,24 @@ def _check_scheme(network: Network, scheme: Scheme, path: str) -> None:
     for id_ in scheme.overrides:
         if id_ not in known:
             raise DocumentError.at(f"{path}.overrides.{id_}", message("document.unknown_id", id=id_))
-    for resolved in resolve(network).layers:
+    for resolved in _telling(resolve(network), scheme):
         for parameter in resolved.parameters:
             refusal = initializer_for(scheme, resolved.layer, parameter.name).refusal(parameter)
             if refusal is not None:
                 where = _origin(scheme, resolved.layer, parameter.name, path)
                 reason = message("document.refused", layer=resolved.layer.id, parameter=parameter.name, reason=refusal)
                 raise DocumentError.at(where, reason)
+
+
+def _telling(network: ResolvedNetwork, scheme: Scheme) -> list[ResolvedLayer]:
+    """Give the layers that tell whether a scheme fits all: those with an override, and the first of each other kind.
+
+    Rules treat layers with equal parameters alike, of which a deep network has few.
+    """
+    own = scheme.overrides
+    overridden = [resolved for resolved in network.layers if resolved.layer.id in own] if own else []
+    firsts = (next((resolved for resolved in alike if resolved.layer.id not in own), None) for alike in network.alike)
+    return sorted((*overridden, *filter(None, firsts)), key=lambda resolved: resolved.index)
 
 
 def _origin(scheme: Scheme, layer: Layer, role: str, path: str) -> str:
@@ -127,11 +141,29 @@ def _origin(scheme: Scheme, layer: Layer, role: str, path: str) -> str:
 
 def check_numbers(data: object) -> None:
     """Refuse plain data with a number that is not finite or absurdly large, naming its path."""
+    if _numbers_fit(data):
+        return
     for path, value in walk(data):
         if isinstance(value, float) and not math.isfinite(value):
             raise DocumentError.at(path, message("document.not_finite", got=str(value)))
         if isinstance(value, float) and abs(value) > LARGEST_NUMBER:
             raise DocumentError.at(path, message("document.too_large", limit=LARGEST_NUMBER, got=value))
+
+
+def _numbers_fit(data: object) -> bool:
+    """Say whether all numbers fit, without the paths that only an error needs: this is done at every edit."""
+    left = [data]
+    while left:
+        value = left.pop()
+        if type(value) in _NO_FLOATS:
+            continue
+        if isinstance(value, dict):
+            left.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            left.extend(value)
+        elif isinstance(value, float) and not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+            return False
+    return True
 
 
 def walk(value: object, path: str = "") -> Iterator[tuple[str, object]]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from initviz.core.document.blocks import blocks
+from initviz.core.document.blocks import Block, blocks
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
-from initviz.core.document.resolve import rule_reaches, star_reaches
+from initviz.core.document.probe import Probe
+from initviz.core.document.resolve import resolve, rule_reaches, star_reaches
 from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
@@ -16,6 +17,9 @@ from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.linear import Linear
 from initviz.core.parameter import Role
 from initviz.messages import RefusedValueError, message
+
+DEEPEST = 1000
+"""Blocks that one edit makes at most: beyond, the numbers of a real network say nothing new."""
 
 
 def checked(experiment: Experiment) -> Experiment:
@@ -102,29 +106,52 @@ def set_input(experiment: Experiment, shape: tuple[int, ...]) -> Experiment:
 
 
 def set_depth(experiment: Experiment, depth: int) -> Experiment:
-    """Repeat the last block, or drop blocks from the end, until there are `depth` of them.
+    """Repeat the last hidden block that can be repeated, or drop blocks from the end, until there are `depth` of them.
 
-    A repeated block takes over the initializers of the block that it copies.
+    An output keeps its place at the end. A repeated block takes over the initializers of the block that it copies.
     """
-    if depth < 1:
-        raise RefusedValueError(message("edit.depth", got=depth))
-    found = [block for block in blocks(experiment.network) if block.head is not None]
+    if not 1 <= depth <= DEEPEST:
+        raise RefusedValueError(message("edit.depth", limit=DEEPEST, got=depth))
+    network = experiment.network
+    found = [block for block in blocks(network) if block.head is not None]
     if not found:
         raise RefusedValueError(message("edit.no_blocks"))
-    if depth <= len(found):
-        return with_layers(experiment, experiment.network.layers[: found[depth - 1].stop])
-    layers: list[Layer] = list(experiment.network.layers)
-    taken = {layer.id for layer in layers}
+    output = found[-1] if found[-1].head is _output(network) else None
+    hidden = found if output is None else found[:-1]
+    wanted = depth - (output is not None)
+    if wanted <= len(hidden):
+        stop = hidden[wanted - 1].stop if wanted else found[0].start
+        return with_layers(experiment, [*network.layers[:stop], *(output.layers if output is not None else ())])
+    if not hidden:
+        raise RefusedValueError(message("edit.no_blocks"))
+    deeper, copies = _deeper(network, hidden, wanted - len(hidden))
+    schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
+    return checked(replace(experiment, schemes=schemes, network=deeper))
+
+
+def _deeper(network: Network, hidden: list[Block], times: int) -> tuple[Network, dict[str, list[str]]]:
+    """Repeat the last block whose copies can take what it gives: one that ends in a Flatten cannot follow itself."""
+    for block in reversed(hidden):
+        deeper, copies = _repeated(network, block, times)
+        problem = resolve(deeper).problem
+        if problem is None or resolve(network).problem is not None:
+            return deeper, copies
+    raise RefusedValueError(message("edit.no_repeat"))
+
+
+def _repeated(network: Network, block: Block, times: int) -> tuple[Network, dict[str, list[str]]]:
+    """Put copies of a block behind it; give the ids of the copies by those of the layers that they copy."""
+    taken = {layer.id for layer in network.layers}
     copies: dict[str, list[str]] = {}
-    for _ in range(depth - len(found)):
-        for layer in found[-1].layers:
+    added: list[Layer] = []
+    for _ in range(times):
+        for layer in block.layers:
             id_ = fresh_id(layer.id, taken)
             taken.add(id_)
             copies.setdefault(layer.id, []).append(id_)
-            layers.append(replace(layer, id=id_))
-    schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
-    network = replace(experiment.network, layers=tuple(layers))
-    return checked(replace(experiment, schemes=schemes, network=network))
+            added.append(replace(layer, id=id_))
+    layers = (*network.layers[: block.stop], *added, *network.layers[block.stop :])
+    return replace(network, layers=layers), copies
 
 
 def _copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:
@@ -166,6 +193,13 @@ def set_width(experiment: Experiment, width: int) -> Experiment:
     return with_layers(replace(experiment, network=network), layers)
 
 
+def widths(network: Network) -> set[int]:
+    """Give the numbers of features and channels that `set_width` changes."""
+    output = _output(network)
+    linear = {layer.out_features for layer in network.layers if isinstance(layer, Linear) and layer is not output}
+    return linear | {layer.out_channels for layer in network.layers if isinstance(layer, Convolution)}
+
+
 def _output(network: Network) -> Layer | None:
     """Give the Linear whose size is the number of outputs, if there is one: its size says nothing of the width."""
     bends = [isinstance(layer, Activation) for layer in network.layers]
@@ -175,14 +209,19 @@ def _output(network: Network) -> Layer | None:
     return found[-1].head if isinstance(found[-1].head, Linear) else None
 
 
+def set_probe(experiment: Experiment, probe: Probe) -> Experiment:
+    """Change what is sent through the network, and how that is measured."""
+    return checked(replace(experiment, probe=probe))
+
+
 def set_seed(experiment: Experiment, seed: int) -> Experiment:
     """Draw everything from another seed."""
-    return checked(replace(experiment, probe=replace(experiment.probe, seed=seed)))
+    return set_probe(experiment, replace(experiment.probe, seed=seed))
 
 
 def set_seeds(experiment: Experiment, seeds: int) -> Experiment:
     """Change the number of replicates."""
-    return checked(replace(experiment, probe=replace(experiment.probe, seeds=seeds)))
+    return set_probe(experiment, replace(experiment.probe, seeds=seeds))
 
 
 def resample(experiment: Experiment) -> Experiment:

@@ -2,11 +2,15 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import decode, encode, validated
 from initviz.core.document.experiment import Experiment
+from initviz.core.document.probe import FileInput
 from initviz.messages import message
 
 SUFFIX = ".initviz.json"
@@ -15,6 +19,9 @@ _LARGEST_FILE = 64 * 1024 * 1024
 
 def load(path: str | os.PathLike[str]) -> Experiment:
     """Read an experiment from a file.
+
+    A data file that is named relative to the document's folder is found there; whether it exists shows when it is
+    needed.
 
     Parameters
     ----------
@@ -39,7 +46,7 @@ def load(path: str | os.PathLike[str]) -> Experiment:
     except ValueError as error:  # a path that no system has, such as one with a zero byte
         raise DocumentError(message("file.unreadable", file=ascii(str(file)), detail=str(error))) from error
     try:
-        return decode(text)
+        return _with_data_path(decode(text), lambda data: str((file.parent / data).absolute()))
     except DocumentError as error:
         raise DocumentError(message("file.invalid", file=str(file), reason=error.reason)) from error
 
@@ -47,12 +54,31 @@ def load(path: str | os.PathLike[str]) -> Experiment:
 def save(experiment: Experiment, path: str | os.PathLike[str]) -> None:
     """Write an experiment to a file, all of it or nothing: the old file stays until the new one is complete.
 
+    A data file in the document's folder, or below it, is named relative to it: both can be moved together.
+
     Raises
     ------
     DocumentError
         When the experiment is not valid, or the file cannot be written.
     """
-    write_atomically(Path(path), encode(validated(experiment)).encode())
+    folder = Path(path).absolute().parent
+    written = _with_data_path(validated(experiment), lambda data: _from(folder, data))
+    write_atomically(Path(path), encode(written).encode())
+
+
+def _with_data_path(experiment: Experiment, renamed: Callable[[str], str]) -> Experiment:
+    """Name the data file anew, if the probe has one."""
+    chosen = experiment.probe.input
+    if not isinstance(chosen, FileInput) or not chosen.path:
+        return experiment
+    probe = replace(experiment.probe, input=replace(chosen, path=renamed(chosen.path)))
+    return replace(experiment, probe=probe)
+
+
+def _from(folder: Path, data: str) -> str:
+    """Give a data file's path relative to a folder that it lies in or below, else its whole path."""
+    whole = Path(data).absolute()
+    return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else str(whole)
 
 
 def write_atomically(file: Path, content: bytes) -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from initviz.core.document.edits import set_input, set_layer
 from initviz.core.document.experiment import Experiment, Network
 from initviz.core.document.resolve import ResolvedNetwork, resolve
-from initviz.core.document.structure import insert_layers
+from initviz.core.document.structure import insert_layers, remove_layers
 from initviz.core.layers.base import Layer, Shape, ShapeError, per_axis
 from initviz.core.layers.catalogue import BY_TAG
 from initviz.core.layers.convolution import Convolution
@@ -27,6 +27,9 @@ from initviz.messages import Message, RefusedValueError, message
 
 _MOST = 2
 """So many remedies are offered, the most fitting first."""
+
+_LONGEST_SIDE = 2
+"""So many times the shortest side: what is longer is a strip and was hardly meant as an image."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,8 @@ def _for_problem(network: Network, found: ResolvedNetwork) -> Iterator[Remedy]:
         if offered < _MOST and _fits(candidate, layer, shape):
             offered += 1
             yield Remedy(layer.id, candidate.says, _edit(layer.id, candidate))
-    image = _as_image(shape, layer) if not found.layers and not offered else None
-    if image is not None:
-        yield Remedy(layer.id, message("remedy.input", shape=image), lambda experiment: set_input(experiment, image))
+    if not offered and len(shape) == 1:
+        yield from _unflattened(layer, found)
 
 
 def _candidates(layer: Layer, shape: Shape) -> Iterator[_Candidate]:
@@ -166,13 +168,48 @@ def _fitting_groups(layer: Layer, shape: Shape) -> Iterator[_Candidate]:
         yield _Candidate(message("remedy.groups", groups=fitting), instead=changed)
 
 
-def _fits(candidate: _Candidate, layer: Layer, shape: Shape) -> bool:
+def _unflattened(layer: Layer, found: ResolvedNetwork) -> Iterator[Remedy]:
+    """Give a layer that meets a flat input the image that was flattened, or fold the network's own input."""
+    if found.layers:
+        before = found.layers[-1]
+        if isinstance(before.layer, Flatten) and _takes(layer, before.input_shape):
+            id_ = before.layer.id
+            yield Remedy(layer.id, message("remedy.keep_image"), lambda experiment: remove_layers(experiment, {id_}))
+        return
+    image = _as_image(found.input_shape[0], getattr(layer, "dimensions", 0))
+    if image and _takes(layer, image):
+        yield Remedy(layer.id, message("remedy.input", shape=image), lambda experiment: set_input(experiment, image))
+    line = (1, *found.input_shape)
+    other = next((made.instead for made in _other_dimensions(layer, line) if _fits(made, layer, line)), None)
+    if other is not None:
+        says = message("remedy.line", kind=other.tag(), shape=line)
+        yield Remedy(layer.id, says, lambda experiment: set_layer(set_input(experiment, line), layer.id, other))
+
+
+def _as_image(size: int, dimensions: int) -> Shape:
+    """Fold so many numbers into one channel with sides of about one length; empty where that is not possible."""
+    sides: list[int] = []
+    left = size
+    for missing in range(dimensions, 0, -1):
+        root = round(left ** (1.0 / missing))
+        sides.append(next(side for side in range(root, 0, -1) if left % side == 0))
+        left //= sides[-1]
+    return (1, *sides) if sides and max(sides) <= _LONGEST_SIDE * min(sides) else ()
+
+
+def _takes(layer: Layer, shape: Shape) -> bool:
     try:
-        between = candidate.in_front.output_shape(shape) if candidate.in_front is not None else shape
-        (candidate.instead or layer).output_shape(between)
+        layer.output_shape(shape)
     except ShapeError:
         return False
     return True
+
+
+def _fits(candidate: _Candidate, layer: Layer, shape: Shape) -> bool:
+    front, taking = candidate.in_front, candidate.instead or layer
+    if front is None:
+        return _takes(taking, shape)
+    return _takes(front, shape) and _takes(taking, front.output_shape(shape))
 
 
 def _edit(layer_id: str, candidate: _Candidate) -> Callable[[Experiment], Experiment]:
@@ -188,19 +225,3 @@ def _inserting(layer_id: str, layer: Layer) -> Callable[[Experiment], Experiment
         return insert_layers(experiment, ids.index(layer_id), [layer]) if layer_id in ids else experiment
 
     return insert
-
-
-def _as_image(shape: Shape, layer: Layer) -> Shape | None:
-    """Fold a flat input into one channel of equal sides, if that is what the layer can take."""
-    dimensions = getattr(layer, "dimensions", 0)
-    if len(shape) != 1 or not dimensions:
-        return None
-    side = round(shape[0] ** (1.0 / dimensions))
-    image = (1, *(side,) * dimensions)
-    if side**dimensions != shape[0]:
-        return None
-    try:
-        layer.output_shape(image)
-    except ShapeError:
-        return None
-    return image

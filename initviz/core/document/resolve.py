@@ -1,7 +1,7 @@
 """What a document means, layer by layer: shapes, parameters, and which initializer fills each of them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.initializers.base import Initializer
@@ -53,10 +53,19 @@ class ResolvedNetwork:
     layers: tuple[ResolvedLayer, ...]
     problem: ShapeProblem | None
 
-    @property
+    @cached_property
     def parameter_count(self) -> int:
         """Number of trainable numbers in the layers that work."""
         return sum(parameter.size for layer in self.layers for parameter in layer.parameters)
+
+    @cached_property
+    def alike(self) -> tuple[tuple[ResolvedLayer, ...], ...]:
+        """Layers that have parameters, in groups whose kind, shapes and default laws are equal."""
+        groups: dict[tuple[Parameter, ...], list[ResolvedLayer]] = {}
+        for layer in self.layers:
+            if layer.parameters:
+                groups.setdefault(layer.parameters, []).append(layer)
+        return tuple(tuple(group) for group in groups.values())
 
 
 @lru_cache(maxsize=64)
@@ -67,13 +76,19 @@ def resolve(network: Network) -> ResolvedNetwork:
     done: list[ResolvedLayer] = []
     for index, layer in enumerate(network.layers):
         try:
-            output = layer.output_shape(shape)
+            output, parameters = _passed(layer, shape)
         except ShapeError as error:
             return ResolvedNetwork(network.input, tuple(done), ShapeProblem(index, error.reason))
         unit_axis = min(layer.unit_axis(unit_axis) % len(output), len(output) - 1)
-        done.append(ResolvedLayer(index, layer, shape, output, unit_axis, layer.parameters(shape)))
+        done.append(ResolvedLayer(index, layer, shape, output, unit_axis, parameters))
         shape = output
     return ResolvedNetwork(network.input, tuple(done), None)
+
+
+@lru_cache(maxsize=8192)
+def _passed(layer: Layer, shape: Shape) -> tuple[Shape, tuple[Parameter, ...]]:
+    """Give what leaves a layer, and its parameters: from one edit to the next nearly all layers stay as they are."""
+    return layer.output_shape(shape), layer.parameters(shape)
 
 
 def rule_reaches(rule_layers: str, layer: Layer) -> bool:

@@ -18,6 +18,7 @@ from initviz.core.layers.reshaping import Flatten
 from initviz.core.layers.smooth import Tanh
 
 FIRST_WIDTH, FIRST_DEPTH = 256, 10
+_DIGIT = (1, 28, 28)
 _QUICK = Probe(batch=64, seeds=10)
 """What larger networks are probed with, so that they answer about as fast as the first scene."""
 
@@ -99,6 +100,11 @@ def autoencoder() -> Experiment:
     return _scene((FIRST_WIDTH,), [*_dense(widths, Tanh()), Linear(out_features=FIRST_WIDTH)])
 
 
+def empty() -> Experiment:
+    """Make a network without layers, for an image of 28 by 28: what a person builds on."""
+    return _scene(_DIGIT, [], probe=_QUICK)
+
+
 GALLERY: Mapping[str, Callable[[], Experiment]] = {
     "first": first_scene,
     "deep_mlp": deep_mlp,
@@ -107,5 +113,6 @@ GALLERY: Mapping[str, Callable[[], Experiment]] = {
     "vgg": vgg,
     "self_normalizing": self_normalizing,
     "autoencoder": autoencoder,
+    "empty": empty,
 }
 """Scenes to begin with, by name."""

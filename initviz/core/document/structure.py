@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from initviz.core.document.edits import checked, fresh_id, with_layers
+from initviz.core.document.edits import fresh_id, with_layers
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict
-from initviz.core.document.probe import Probe
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
 from initviz.core.layers.norms import Norm
@@ -110,8 +109,3 @@ def move_layers(experiment: Experiment, ids: Collection[str], before: int) -> Ex
 
 def _others(layers: Iterable[Layer], ids: Collection[str]) -> list[Layer]:
     return [layer for layer in layers if layer.id not in ids]
-
-
-def set_probe(experiment: Experiment, probe: Probe) -> Experiment:
-    """Change what is sent through the network."""
-    return checked(replace(experiment, probe=probe))

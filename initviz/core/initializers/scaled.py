@@ -14,6 +14,7 @@ from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import point
 from initviz.core.parameter import Fans, Parameter
+from initviz.core.structs import UsuallyUnit
 from initviz.messages import Message
 
 FanMode = Literal["fan_in", "fan_out"]
@@ -83,7 +84,7 @@ class XavierNormal(Xavier, frozen=True, kw_only=True, tag="xavier_normal"):
 class Kaiming(FanScaled, frozen=True, kw_only=True):
     """Variance gain² / fan, the gain being that of the activation that follows (He et al. 2015, eq. 10 and 14)."""
 
-    a: Annotated[float, Meta(description="negative slope; counts only with leaky_relu")] = 0.0
+    a: Annotated[UsuallyUnit, Meta(description="negative slope; counts only with leaky_relu")] = 0.0
     mode: Annotated[FanMode, Meta(description="fan_in keeps the forward signal, fan_out the gradient")] = "fan_in"
     nonlinearity: Annotated[Nonlinearity, Meta(description="the activation that follows")] = "leaky_relu"
 

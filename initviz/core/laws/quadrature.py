@@ -128,17 +128,17 @@ def hermite_coefficients(values: FloatArray, u: FloatArray, weights: FloatArray)
     Parameters
     ----------
     values
-        f at the nodes.
+        f at the nodes, which are the last axis: several functions at once take hardly longer than one.
     u
         The nodes, standardized.
     weights
         Of the nodes; they include the density.
     """
-    found = np.empty(HERMITE_TERMS)
+    found = np.empty((*values.shape[:-1], HERMITE_TERMS))
     weighted = weights * values
     previous, current = np.zeros_like(u), np.ones_like(u)
     for k in range(HERMITE_TERMS):
-        found[k] = weighted @ current
+        found[..., k] = weighted @ current
         previous, current = current, (u * current - math.sqrt(float(k)) * previous) / math.sqrt(k + 1.0)
     return found
 

@@ -12,6 +12,7 @@ import numpy as np
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import normal_rule
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
+from initviz.core.layers.entry import Elementwise, Entry
 from initviz.core.layers.expectation import (
     Place,
     SlopeStatistics,
@@ -23,7 +24,7 @@ from initviz.core.layers.expectation import (
 from initviz.core.layers.flow import Coupling, Flow, Gradient, Slopes
 from initviz.core.layers.pair_sources import Applied, entry_products, pairs_of
 from initviz.core.layers.positions import are_same, at
-from initviz.core.layers.signal import Elementwise, Entry, Signal, Unknown, average
+from initviz.core.layers.signal import Signal, Unknown, average
 from initviz.messages import Message, message
 
 _MOST_FUNCTIONS = 8
@@ -46,6 +47,9 @@ class Activation(Layer, frozen=True, kw_only=True):
 
     idempotent: ClassVar[bool] = False
     """Whether φ(φ(x)) = φ(x)."""
+
+    homogeneous: ClassVar[bool] = False
+    """Whether φ(c x) = c φ(x) for c > 0, so that E[φ²] / E[x²] is the same however strong a sample is."""
 
     @abstractmethod
     def value(self, x: FloatArray) -> FloatArray:
@@ -99,10 +103,15 @@ class Activation(Layer, frozen=True, kw_only=True):
             return Unknown(message("theory.law_unknown", layer=self.tag()))
         if signal.units_share:
             return Unknown(message("theory.weights_have_mean"))
+        if not (signal.samples_alike or activation.keeps_shares(signal.entry)):
+            return Unknown(message("theory.samples_differ", layer=self.tag()))
         entry = signal.entry.then(function_of(activation).value)
         if entry.depth > _MOST_FUNCTIONS:
             return Unknown(message("theory.too_many_functions"))
         mean, second, cross = activation.moments(signal.entry)
+        if not signal.samples_alike:
+            unknown = np.full_like(second, math.nan)
+            return Signal(signal.shape, unknown, second, unknown)
         output = Signal(
             signal.shape,
             mean,
@@ -113,6 +122,10 @@ class Activation(Layer, frozen=True, kw_only=True):
             uncorrelated=signal.knows_total,
         )
         return output if signal.pairs is None else replace(output, pairs=Applied(signal.pairs, output))
+
+    def keeps_shares(self, entry: Entry) -> bool:
+        """Say whether E[φ²] and E[φ'²] follow from E[x²] alone, however that is shared out among samples."""
+        return self.homogeneous and entry.is_plain_normal and not entry.mean.any()
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         return Unknown(unknown.reason)
@@ -137,7 +150,7 @@ class Activation(Layer, frozen=True, kw_only=True):
         between = slopes.between * found.between if flow.couples_samples else np.zeros_like(slopes.power)
         coupling = self._coupled(flow, incoming, entry, slope)
         unknown = flow.positions_coupled or (flow.coupling is not None and coupling is None)
-        return Gradient(Flow(slopes.power * found.power, between, slopes, unknown, coupling))
+        return Gradient(Flow(slopes.power * found.power, between, slopes, unknown, coupling, flow.by_loss))
 
     def _seen(self, step: Step) -> "tuple[Activation, Signal, Entry] | Message":
         """Give the activation and what it is applied to, or say why that is unknown."""
@@ -150,6 +163,10 @@ class Activation(Layer, frozen=True, kw_only=True):
             return message("theory.weights_have_mean")
         if incoming.entry is None:
             return message("theory.law_unknown", layer=self.tag())
+        if not (incoming.samples_alike or activation.keeps_shares(incoming.entry)):
+            return message("theory.samples_differ", layer=self.tag())
+        if incoming.strengths is not None and incoming.strengths.zero_parts and activation.kinks():
+            return message("theory.zero_parts", layer=self.tag())
         return activation, incoming, incoming.entry
 
     @staticmethod
@@ -170,7 +187,7 @@ class Activation(Layer, frozen=True, kw_only=True):
 
     def saturated_share(self, signal: Signal) -> float | None:
         """Predict the share of inputs with |φ'| < 0.01, or None where the law of the input is not plainly normal."""
-        if signal.entry is None or not signal.entry.is_plain_normal:
+        if signal.entry is None or not signal.entry.is_plain_normal or not signal.samples_alike:
             return None
         # Positions of a map differ little: the pooled normal law stands for all of them.
         mean = average(signal.entry.mean)

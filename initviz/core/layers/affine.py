@@ -6,8 +6,9 @@ from functools import lru_cache
 from initviz.core.laws.continuous import Normal
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.mixed import point
+from initviz.core.layers.entry import Elementwise, Entry
 from initviz.core.layers.pair_sources import Change, Rescaled, pairs_of
-from initviz.core.layers.signal import Elementwise, Entry, Signal, Sums, last_mean
+from initviz.core.layers.signal import Signal, Sums, last_mean
 
 ONE, ZERO = point(1.0), point(0.0)
 
@@ -27,7 +28,8 @@ def affine(signal: Signal, scale: Law = ONE, shift: Law = ZERO) -> Signal:
     if scale == ONE and shift == ZERO:
         return signal
     both, constant = scale.mean * shift.mean, shift.second_moment
-    linear = 2.0 * both * signal.mean + constant
+    # Without a shift the mean does not matter, which on data may not be known.
+    linear = 2.0 * both * signal.mean + constant if both else constant
     output = Signal(
         signal.shape,
         scale.mean * signal.mean + shift.mean,

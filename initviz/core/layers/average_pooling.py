@@ -85,7 +85,8 @@ class Averaging(Pooling, frozen=True, kw_only=True):
         slopes = None if flow.slopes is None else replace(flow.slopes, entry=None)
         power = flattened(diagonal(coupling.values, needed, extents))
         between = average(flow.between) * reach**2
-        return Flow(power, between, slopes, flow.positions_coupled, None if flow.positions_coupled else coupling)
+        known = None if flow.positions_coupled else coupling
+        return Flow(power, between, slopes, flow.positions_coupled, known, flow.by_loss)
 
 
 class AveragePooling(Averaging, Windowed, frozen=True, kw_only=True):

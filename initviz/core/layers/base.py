@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from initviz.core.layers.flow import Flow, Gradient
-from initviz.core.layers.signal import Signal, Unknown
+from initviz.core.layers.signal import Signal, Strengths, Unknown
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.core.structs import AbstractStruct
 from initviz.messages import Message, RefusedValueError, message
@@ -97,6 +97,10 @@ class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
         """Give the output's statistics where those of the input are unknown, if the layer fixes them."""
         return unknown
+
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+        """Say how much samples of a data set differ in strength behind the layer."""
+        return incoming
 
     @abstractmethod
     def backward(self, step: Step) -> Gradient:

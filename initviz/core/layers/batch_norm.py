@@ -10,10 +10,12 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
 from initviz.core.layers.affine import affine, affine_function, with_rescaled_pairs
-from initviz.core.layers.base import Mode, Shape, Step, refuse_shape
+from initviz.core.layers.base import Fillings, Mode, Shape, Step, refuse_shape
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.flow import Flow, Gradient
 from initviz.core.layers.norms import Norm
-from initviz.core.layers.signal import Entry, Signal, average, flat, normal_signal
+from initviz.core.layers.signal import Signal, Strengths, Unknown, average, flat, normal_signal
+from initviz.core.structs import UsuallyUnit
 from initviz.messages import Message, message
 
 _NOTHING = 1e-9
@@ -29,7 +31,7 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
 
     ranks: ClassVar[tuple[int, ...]] = (1, 2)
 
-    momentum: Annotated[float | None, Meta(description="weight of a new batch in the running statistics")] = 0.1
+    momentum: Annotated[UsuallyUnit | None, Meta(description="weight of a new batch in the running statistics")] = 0.1
     affine: Annotated[bool, Meta(description="whether γ and β are learned")] = True
     track_running_stats: Annotated[bool, Meta(description="whether eval mode uses running statistics")] = True
 
@@ -53,6 +55,16 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
 
     def unknown_cross(self) -> float:
         return 0.0
+
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
+        # On data the channels have variances of their own, which positions do not share alike.
+        if signal.strengths is not None and self.fixes_scale(mode) and len(signal.shape) > 1:
+            return Unknown(message("theory.channels_differ", layer=self.tag()))
+        return super().forward(signal, fillings, mode)
+
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+        """Divided by a variance of its own, a unit follows a law of its own."""
+        return Strengths() if self.fixes_scale(mode) else incoming
 
     def normalized(self, signal: Signal, mode: Mode) -> Signal:
         if not self.fixes_scale(mode):  # running mean 0 and variance 1, as they are before training
@@ -82,7 +94,8 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
         if not self.fixes_scale(mode):
             return flat(1.0 / (1.0 + self.eps), signal.shape)
         entry = signal.entry
-        if entry is None or (entry.covariance.any() and not entry.is_plain_normal):
+        mixed = entry is None or (entry.covariance.any() and not entry.is_plain_normal)
+        if mixed or signal.strengths is not None:
             return message("theory.units_differ", layer=self.tag())
         spread = average(signal.second) - signal.between_positions()
         if math.isnan(spread):
@@ -105,8 +118,12 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
 
     def backward(self, step: Step) -> Gradient:
         terms = step.batch * math.prod(step.shape[1:])
-        if terms > 3 or not self.fixes_scale(step.mode):
+        by_loss = isinstance(step.gradient, Flow) and step.gradient.by_loss
+        if not self.fixes_scale(step.mode) or (terms > 3 and not by_loss):
             return super().backward(step)
+        if by_loss:
+            reason = message("theory.loss_norm", layer=self.tag())
+            return Gradient(reason, dict.fromkeys(step.fillings, reason))
         reason = message("theory.small_batch", layer=self.tag(), terms=terms)
         return Gradient(reason, dict.fromkeys(step.fillings, reason))
 

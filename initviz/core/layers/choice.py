@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import compose
 from initviz.core.layers.flow import Flow
 from initviz.core.layers.pair_sources import Mixed, pairs_of
 from initviz.core.layers.positions import PairMap, Pairs, Positions, flattened, shared_taps
-from initviz.core.layers.signal import Entry, Signal
+from initviz.core.layers.signal import Signal
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,7 @@ class Choice:
                 between=self._returned(slopes.between),
                 entry=replace(entry, largest_of=slopes.entry.largest_of) if known and entry and slopes.entry else None,
             )
-        return Flow(power, between, slopes, coupled)
+        return Flow(power, between, slopes, coupled, by_loss=flow.by_loss)
 
     def _pair_maps(self, pairs: Pairs) -> tuple[PairMap, ...]:
         axes = zip(self.inputs[1:], self.sources[1:], pairs, strict=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from initviz.core.laws.law import FloatArray, normal_cdf
 from initviz.core.laws.quadrature import correlated_product, normal_rule, uniform_rule
-from initviz.core.layers.signal import Branch, Elementwise, Entry
+from initviz.core.layers.entry import Branch, Elementwise, Entry
 
 _DIGITS = 11
 _HASH = np.uint64(0x9E3779B97F4A7C15)

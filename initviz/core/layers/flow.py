@@ -1,16 +1,18 @@
 """What theory knows about a gradient on its way back through the network."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import Factors, SlopeStatistics, slope_statistics
 from initviz.core.layers.positions import Pairs
-from initviz.core.layers.signal import Entry, average, flat
+from initviz.core.layers.signal import average, flat
 from initviz.core.parameter import Role
-from initviz.messages import Message
+from initviz.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,15 @@ class Flow:
         E[δ²].
     between
         E[δ δ'] of one unit between two samples, or positions. Zero until a BatchNorm couples them: it makes the
-        gradient of every unit sum to zero over the batch.
+        gradient of every unit sum to zero over the batch. nan where samples are coupled in a way that is not followed.
     slopes
         How δ depends on x; None where they are independent.
     positions_coupled
         Whether the gradients of different positions depend on each other in a way that is not known.
     coupling
         How they do, where it is known; None where they do not.
+    by_loss
+        Whether it is the loss that couples samples: δ then depends on the weights, and on how much samples look alike.
     """
 
     power: FloatArray
@@ -102,6 +106,7 @@ class Flow:
     slopes: Slopes | None = None
     positions_coupled: bool = False
     coupling: Coupling | None = None
+    by_loss: bool = False
 
     @property
     def couples_samples(self) -> bool:
@@ -131,11 +136,13 @@ class Flow:
         """Sum E[(Σ δ)²] over the positions of one unit in one sample over all samples."""
         return samples * (self.coupling.total() if self.coupling else positions * average(self.power))
 
-    def summed(self, samples: int, positions: int) -> float:
+    def summed(self, samples: int, positions: int) -> float | Message:
         """E[(Σ δ)²] over samples and positions of one unit; exactly zero where a norm makes them cancel."""
         terms = samples * positions
-        alone = self.within_samples(samples, positions)
-        total = alone + terms * (terms - 1.0) * average(self.between)
+        alone, between = self.within_samples(samples, positions), average(self.between)
+        if alone > 0.0 and math.isnan(between):
+            return message("theory.loss_sums")
+        total = alone + terms * (terms - 1.0) * between
         return total if total > 1e-12 * alone else 0.0
 
 

@@ -9,11 +9,12 @@ from msgspec import Meta
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.base import Fillings, Mode, Shape, Size, Step
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import compose, entry_moments
 from initviz.core.layers.flow import Flow, Slopes
 from initviz.core.layers.pair_sources import pairs_of
 from initviz.core.layers.positions import Positions, are_same, within_windows
-from initviz.core.layers.signal import Entry, Signal, Unknown
+from initviz.core.layers.signal import Signal, Unknown
 from initviz.core.layers.taps import along_axis, tap_matrix
 from initviz.core.layers.windows import Windowed, overlaps
 from initviz.messages import Message, RefusedValueError, message
@@ -58,7 +59,8 @@ class MaxPooling(Windowed, frozen=True, kw_only=True):
         if flow.slopes is not None:
             slopes = flow.slopes.seen_from(entry)
         slopes = replace(slopes, power=self._spread(slopes.power, step.shape))
-        return Flow(power, flow.between, slopes, flow.positions_coupled or flow.coupling is not None)
+        coupled = flow.positions_coupled or flow.coupling is not None
+        return Flow(power, flow.between, slopes, coupled, by_loss=flow.by_loss)
 
     def _spread(self, power: FloatArray, shape: Shape) -> FloatArray:
         """Give every input of a window its share of what reaches one of them."""

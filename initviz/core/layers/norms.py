@@ -10,8 +10,9 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
 from initviz.core.layers.affine import ONE, ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.flow import Flow, Gradient
-from initviz.core.layers.signal import Entry, Signal, Unknown, average, flat
+from initviz.core.layers.signal import Signal, Unknown, average, flat
 from initviz.core.parameter import Parameter, Role
 from initviz.messages import Message, message
 
@@ -47,16 +48,24 @@ class Norm(Layer, frozen=True, kw_only=True):
         """Mean square of the factor that the gradient gains, γ apart."""
 
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
+        if self._sees_data(signal, mode):
+            return Unknown(message("theory.law_unknown", layer=self.tag()))
         return self._affine(self.normalized(signal, mode), fillings)
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         """Give mean 0 and variance 1 whatever came in, as long as its variance is far above eps."""
-        if not self.fixes_scale(mode):
-            return unknown
+        if not self.fixes_scale(mode) or (unknown.strengths is not None and len(shape) > 1):
+            return unknown  # positions of images differ in ways that are not known here
         one, zero = flat(1.0, shape), flat(0.0, shape)
         cross = flat(self.unknown_cross(), shape)
         entry = Entry("normal", zero, one, cross) if unknown.normal else None
         return self._affine(Signal(shape, zero, one, cross, entry), fillings)
+
+    def _sees_data(self, signal: Signal | Unknown, mode: Mode) -> bool:
+        """Say whether entries of a data set come in, whose law is not known, and are divided by their own scale."""
+        if isinstance(signal, Unknown) or signal.strengths is None:
+            return False
+        return signal.entry is None and self.fixes_scale(mode)
 
     def fixes_scale(self, mode: Mode) -> bool:  # noqa: ARG002  (only BatchNorm has another mode)
         """Say whether the output's scale does not depend on the input's."""
@@ -74,6 +83,9 @@ class Norm(Layer, frozen=True, kw_only=True):
         flow = step.gradient
         if isinstance(flow, Message):
             return Gradient(flow, dict.fromkeys(step.fillings, flow))
+        if self._sees_data(step.incoming, step.mode):
+            reason = message("theory.law_unknown", layer=self.tag())
+            return Gradient(reason, dict.fromkeys(step.fillings, reason))
         parameters = self._parameter_gradients(step, flow)
         if isinstance(step.incoming, Unknown):
             return Gradient(step.incoming.reason, parameters)

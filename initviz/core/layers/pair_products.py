@@ -7,9 +7,9 @@ import numpy as np
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import HERMITE_TERMS, hermite_coefficients, power_law_tail
+from initviz.core.layers.entry import Branch, Entry
 from initviz.core.layers.expectation import Place, branch_average, branch_nodes, distinct_rows, rounded
 from initviz.core.layers.positions import Positions
-from initviz.core.layers.signal import Branch, Entry
 
 Side = tuple[FloatArray, FloatArray]
 """Means and variances of one variable of each pair."""

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.pair_products import pair_products
 from initviz.core.layers.pairs import PairMoments, PairSource
 from initviz.core.layers.positions import PairMap, Pairs, are_same, at, gathered
-from initviz.core.layers.signal import Entry, Signal
+from initviz.core.layers.signal import Signal
 
 PairMaps = Callable[[Pairs], tuple[PairMap, ...]]
 """Gives the map of each axis for pairs of the output's positions."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from initviz.core.laws.law import SQRT_2PI, FloatArray, normal_cdf, normal_density
 from initviz.core.layers.activation import Moments
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import SlopeStatistics
-from initviz.core.layers.signal import Entry
 
 
 def leaky_moments(entry: Entry, slope: float) -> Moments | None:

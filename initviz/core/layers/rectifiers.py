@@ -11,11 +11,13 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
 from initviz.core.layers.activation import Activation, Moments
 from initviz.core.layers.base import Fillings, Pos, Shape, Step, refuse_shape
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import SlopeStatistics
 from initviz.core.layers.flow import Gradient
 from initviz.core.layers.rectifier_moments import exponential_moments, leaky_moments, leaky_slopes
-from initviz.core.layers.signal import Entry, Unknown, average
+from initviz.core.layers.signal import Unknown, average
 from initviz.core.parameter import Parameter
+from initviz.core.structs import UsuallyUnit
 from initviz.messages import Message, RefusedValueError, message
 
 SELU_SCALE = 1.0507009873554805
@@ -26,6 +28,7 @@ class ReLU(Activation, frozen=True, kw_only=True, tag="ReLU"):
     """max(0, x)."""
 
     idempotent: ClassVar[bool] = True
+    homogeneous: ClassVar[bool] = True
     inplace: bool = False
 
     def value(self, x: FloatArray) -> FloatArray:
@@ -47,7 +50,8 @@ class ReLU(Activation, frozen=True, kw_only=True, tag="ReLU"):
 class LeakyReLU(Activation, frozen=True, kw_only=True, tag="LeakyReLU"):
     """x for x > 0, negative_slope · x below."""
 
-    negative_slope: Annotated[float, Meta(description="slope below zero")] = 0.01
+    homogeneous: ClassVar[bool] = True
+    negative_slope: Annotated[UsuallyUnit, Meta(description="slope below zero")] = 0.01
     inplace: bool = False
 
     def value(self, x: FloatArray) -> FloatArray:
@@ -69,8 +73,9 @@ class LeakyReLU(Activation, frozen=True, kw_only=True, tag="LeakyReLU"):
 class PReLU(Activation, frozen=True, kw_only=True, tag="PReLU"):
     """A leaky ReLU whose slope is a parameter: one for all channels, or one for each."""
 
+    homogeneous: ClassVar[bool] = True
     num_parameters: Annotated[Pos, Meta(description="1, or the number of channels")] = 1
-    init: Annotated[float, Meta(description="torch's default for the slope")] = 0.25
+    init: Annotated[UsuallyUnit, Meta(description="torch's default for the slope")] = 0.25
 
     def output_shape(self, shape: Shape) -> Shape:
         # torch counts dimension 1 of the batch, which is our first, as channels.

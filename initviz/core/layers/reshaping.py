@@ -10,10 +10,11 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.affine import affine_function
 from initviz.core.layers.base import Fillings, Layer, Mode, Probability, Shape, Step, refuse_shape
+from initviz.core.layers.entry import Branch, Entry
 from initviz.core.layers.flow import Flow, Gradient
 from initviz.core.layers.pair_sources import Dropped
 from initviz.core.layers.positions import are_same
-from initviz.core.layers.signal import Branch, Entry, Signal, Sums, Unknown, last_mean, zero_signal
+from initviz.core.layers.signal import Signal, Sums, Unknown, last_mean, zero_signal
 from initviz.messages import Message, RefusedValueError, message
 
 
@@ -85,7 +86,7 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
             flow = replace(flow, coupling=None, positions_coupled=True)
         power, between = (self._split(part, step.shape) for part in (flow.power, flow.between))
         lost = None if flow.slopes is None else replace(flow.slopes, entry=None)
-        return Gradient(Flow(power, between, lost, flow.positions_coupled))
+        return Gradient(replace(flow, power=power, between=between, slopes=lost))
 
     def _split(self, values: FloatArray, shape: Shape) -> FloatArray:
         start, end = self._span(shape)

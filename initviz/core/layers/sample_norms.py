@@ -11,11 +11,11 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
 from initviz.core.layers.affine import affine, affine_function, with_rescaled_pairs
-from initviz.core.layers.base import Mode, Pos, Shape, Step, refuse_shape
+from initviz.core.layers.base import Fillings, Mode, Pos, Shape, Step, refuse_shape
 from initviz.core.layers.flow import Flow
 from initviz.core.layers.norms import Norm
-from initviz.core.layers.signal import Signal, Sums, flat, normal_signal
-from initviz.messages import Message
+from initviz.core.layers.signal import Signal, Strengths, Sums, flat, normal_signal
+from initviz.messages import Message, message
 
 _MANY_UNITS = 8
 """So many units normalized together leave each of them nearly to itself."""
@@ -77,6 +77,11 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
         middle, power = centre.item(), scale.item() ** 2
         return with_rescaled_pairs(signal, output, lambda x, p, q: (x - middle * (p + q) + middle**2) * power)
 
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+        """A norm of the whole sample makes all of them equally strong."""
+        whole = len(shape) == 1 and self.group_size(shape) == shape[0]
+        return replace(incoming, spread=0.0 if whole and not incoming.zero_samples else math.nan)
+
     def sums_to_zero(self, shape: Shape) -> bool:  # noqa: ARG002
         """Say whether the last axis is what is normalized, so that its sum vanishes."""
         return False
@@ -85,6 +90,8 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
         size = self.group_size(signal.shape)
         if size == 1:
             return flat(0.0, signal.shape)
+        if not signal.samples_alike:
+            return message("theory.samples_normalized", layer=self.tag())
         # The gradient loses its components along the constant vector and along x̂.
         return (1.0 - 2.0 / size) / (self._within(signal) + self.eps)
 

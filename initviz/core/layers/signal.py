@@ -5,97 +5,17 @@ the tensor's shape, with an extent of 1 wherever nothing depends on that axis. S
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.pairs import PairSource
 from initviz.messages import Message
 
-Function = Callable[[FloatArray], FloatArray]
-
-
-@dataclass(frozen=True)
-class Elementwise:
-    """A function of one number with the places where it or its slope is not smooth."""
-
-    value: Function
-    kinks: tuple[float, ...] = ()
-    idempotent: bool = False
-    """Whether applying it twice is applying it once, as with ReLU."""
-
-
-@dataclass(frozen=True)
-class Branch:
-    """With this probability, an entry is the composition of these functions applied to the base variable.
-
-    Dropout makes branches: with probability p an entry is the constant zero.
-    """
-
-    probability: float
-    functions: tuple[Elementwise, ...] = ()
-
-    def then(self, function: Elementwise) -> "Branch":
-        """Apply another function on top."""
-        if function.idempotent and self.functions and self.functions[-1] == function:
-            return self
-        return Branch(self.probability, (*self.functions, function))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """The law of one entry: a base variable, and what was done to it since.
-
-    Attributes
-    ----------
-    base
-        "normal" for N(mean, variance), "uniform" for the uniform law of that mean and variance.
-    mean, variance
-        Of the base variable, as maps.
-    covariance
-        Of the base variable between two samples, as a map: pre-activations of one unit share its weights.
-    branches
-        What happened to the base variable, each with its probability.
-    largest_of
-        The base variable is the largest of so many independent draws from that law.
-    """
-
-    base: str
-    mean: FloatArray
-    variance: FloatArray
-    covariance: FloatArray
-    branches: tuple[Branch, ...] = (Branch(1.0),)
-    largest_of: int = 1
-
-    @property
-    def is_plain_normal(self) -> bool:
-        """Whether nothing was done to a normal base variable."""
-        return (
-            self.base == "normal"
-            and len(self.branches) == 1
-            and not self.branches[0].functions
-            and self.largest_of == 1
-        )
-
-    def has_base_of(self, other: "Entry") -> bool:
-        """Whether both are functions of the same base variable, branch by branch."""
-        return (
-            self.base == other.base
-            and len(self.branches) == len(other.branches)
-            and _equal(self.mean, other.mean)
-            and _equal(self.variance, other.variance)
-        )
-
-    def then(self, function: Elementwise) -> "Entry":
-        """Apply a function on top of every branch."""
-        return replace(self, branches=tuple(branch.then(function) for branch in self.branches))
-
-    @property
-    def depth(self) -> int:
-        """Number of functions in the longest branch."""
-        return max(len(branch.functions) for branch in self.branches)
+_ALIKE = 0.05
+"""Of samples that differ less in strength, a nonlinearity's moments are right to about 1 %."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +27,25 @@ class Sums:
 
     second: FloatArray
     cross: FloatArray
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """How much the samples of a data set differ in strength.
+
+    Attributes
+    ----------
+    spread
+        Variance of a sample's mean square, as a share of its squared mean; nan where that is not followed.
+    zero_samples
+        Whether some samples are exactly zero.
+    zero_parts
+        Whether what one unit sees of a sample may be exactly zero.
+    """
+
+    spread: float = math.nan
+    zero_samples: bool = False
+    zero_parts: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +70,8 @@ class Signal:
         Whether the units of a sample share a random term, as they do behind weights with a mean.
     independent
         Whether all entries are independent draws, as those of an input are.
+    strengths
+        For samples of a data set, how much they differ; None where all samples follow one law.
     """
 
     shape: tuple[int, ...]
@@ -143,6 +84,7 @@ class Signal:
     independent: bool = False
     uncorrelated: bool = False
     pairs: PairSource | None = field(default=None, repr=False, compare=False)
+    strengths: Strengths | None = None
 
     def total(self) -> Sums | None:
         """Give the moments of the sum over the last axis, or None where they are unknown."""
@@ -154,6 +96,11 @@ class Signal:
     def knows_total(self) -> bool:
         """Whether the sum over the last axis is known."""
         return self.uncorrelated or self.sums is not None
+
+    @property
+    def samples_alike(self) -> bool:
+        """Whether the samples are equally strong, nearly enough for one normal law to stand for all of them."""
+        return self.strengths is None or self.strengths.spread <= _ALIKE
 
     @property
     def variance(self) -> FloatArray:
@@ -185,14 +132,13 @@ class Unknown:
     normal
         Whether an entry is nevertheless normal with an unknown variance, so that a norm that fixes the variance
         fixes the law.
+    strengths
+        As for a `Signal`.
     """
 
     reason: Message
     normal: bool = False
-
-
-def _equal(ours: FloatArray, theirs: FloatArray) -> bool:
-    return ours is theirs or np.array_equal(ours, theirs)
+    strengths: Strengths | None = None
 
 
 def flat(value: float, shape: tuple[int, ...]) -> FloatArray:
@@ -224,7 +170,7 @@ def average(values: FloatArray) -> float:
 
 def last_mean(values: FloatArray) -> FloatArray:
     """Average a map over the last axis, keeping it."""
-    if values.shape[-1] == 1:
+    if values.shape[-1] == 1:  # nothing to do, which is most of what is done in a deep network of Linear layers
         return values
     result: FloatArray = values.mean(axis=-1, keepdims=True)
     return result

@@ -8,8 +8,8 @@ from msgspec import Meta
 
 from initviz.core.laws.law import FloatArray, normal_cdf, normal_density
 from initviz.core.layers.activation import Activation, Moments
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.rectifiers import Clipped
-from initviz.core.layers.signal import Entry
 
 
 def logistic(x: FloatArray) -> FloatArray:

@@ -9,17 +9,19 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import Annotated
 
+import numpy as np
 from msgspec import Meta
 
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.affine import ZERO, affine
 from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
 from initviz.core.layers.choice import Choice
+from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import entry_moments
 from initviz.core.layers.flow import Coupling, Flow, Gradient, no_flow
 from initviz.core.layers.pair_sources import Mixed, PairMaps, Same, pairs_of
 from initviz.core.layers.positions import gathered, spread
-from initviz.core.layers.signal import Entry, Signal, Unknown, average, flat, normal_signal
+from initviz.core.layers.signal import Signal, Strengths, Unknown, average, flat, normal_signal
 from initviz.core.parameter import Filling, Role
 from initviz.messages import Message, message
 
@@ -73,7 +75,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
         weight, bias = fillings["weight"], _bias_law(fillings)
         if weight.is_zero:
             return self._bias_alone(signal.shape, bias)
-        choice = self.choice(signal.shape, weight.copies) if weight.copies else None
+        choice = self._chosen(signal.shape, weight)
         if choice is not None:
             return affine(choice.signal(signal), shift=bias)
         reason = _unpredictable(weight)
@@ -113,6 +115,22 @@ class Weighted(Layer, frozen=True, kw_only=True):
         alone = Signal(output, mean, second, second, entry, uncorrelated=self.units_are_last())
         return alone if self.units_are_last() else replace(alone, pairs=Same(alone))
 
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+        """Where an output sees part of a sample only, the parts differ more than the whole."""
+        sees_all, unbiased = self.units_are_last() and len(shape) == 1, _bias_law(fillings).second_moment == 0.0
+        choice = self._chosen(shape, fillings["weight"])
+        if choice is not None:  # the part that is kept may be the one that is zero
+            zeros = incoming.zero_samples if choice.changes_nothing else incoming.zero_parts
+            spread_kept = incoming.spread if choice.changes_nothing else math.nan
+            return Strengths(spread_kept, zeros and unbiased, incoming.zero_parts and unbiased)
+        zeros = incoming.zero_samples and unbiased
+        if sees_all:
+            return replace(incoming, zero_samples=zeros, zero_parts=zeros)
+        return Strengths(math.nan, zeros, incoming.zero_parts and unbiased)
+
+    def _chosen(self, shape: Shape, weight: Filling) -> Choice | None:
+        return self.choice(shape, weight.copies) if weight.copies else None
+
     # --- backward ---
 
     def backward(self, step: Step) -> Gradient:
@@ -127,7 +145,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return no_flow(step.shape)
         if isinstance(flow, Message):
             return flow
-        choice = self.choice(step.shape, weight.copies) if weight.copies else None
+        choice = self._chosen(step.shape, weight)
         if choice is not None:
             entry = step.incoming.entry if isinstance(step.incoming, Signal) else None
             return choice.flow(flow, entry)
@@ -138,7 +156,9 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return message("theory.backward_mean")
         power = weight.law.variance * self.scatter(flow.power, step.shape)
         between = weight.law.variance * self.scatter(flow.between, step.shape)
-        passed = Flow(power, between, positions_coupled=flow.positions_coupled)
+        if flow.by_loss:  # the loss has seen these weights: on average its gradient leans to what they let through
+            between = np.full_like(between, math.nan)
+        passed = Flow(power, between, positions_coupled=flow.positions_coupled, by_loss=flow.by_loss)
         if flow.coupling is None:
             return passed
         maps = self.pair_maps(step.shape)
@@ -161,6 +181,8 @@ class Weighted(Layer, frozen=True, kw_only=True):
             return message("theory.coupled")
         if isinstance(incoming, Unknown):
             return incoming.reason
+        if flow.by_loss:
+            return message("theory.loss_sums")
         own = self._weight_power(flow, incoming, step)
         if isinstance(own, Message):
             return own

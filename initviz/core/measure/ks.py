@@ -16,15 +16,15 @@ _BINS = 1 << 14
 _SMALL = 100
 """From here on Stephens' correction of the asymptotic law is good to two digits, and better where it matters."""
 _COARSE = 1e-6
-"""Spacing of float32 numbers, in std of the law, above which rounding shows in the distribution function."""
+"""Spacing of floating-point numbers, in std of the law, above which rounding shows in the distribution function."""
 
 
 def ks_test(values: Floats, law: Law) -> KsTest:
     """Compare entries with a law.
 
-    A float32 number stands for all real numbers that round to it, so the test asks whether the distribution function
-    of the entries passes between those of the law at either end of that interval: a rounded atom or bound is no
-    difference.
+    A floating-point number stands for all real numbers that round to it, so the test asks whether the distribution
+    function of the entries passes between those of the law at either end of that interval: a rounded atom or bound is
+    no difference.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def ks_test(values: Floats, law: Law) -> KsTest:
 
 
 def _is_coarse(values: Floats, law: Law) -> bool:
-    """Say whether float32 is too coarse for the law to be taken as continuous."""
+    """Say whether the dtype is too coarse for the law to be taken as continuous."""
     largest = np.abs(values).max()
     return bool(np.spacing(largest) > _COARSE * law.std)
 
@@ -58,8 +58,8 @@ def _exact_distance(ordered: Floats, law: Law) -> float:
     count = ordered.size
     x = ordered.astype(np.float64)
     if law.atoms or _is_coarse(ordered, law):
-        above = law.cdf(0.5 * (x + np.nextafter(ordered, np.float32(np.inf))))
-        below = law.cdf_below(0.5 * (x + np.nextafter(ordered, np.float32(-np.inf))))
+        above = law.cdf(0.5 * (x + np.nextafter(ordered, ordered.dtype.type(np.inf))))
+        below = law.cdf_below(0.5 * (x + np.nextafter(ordered, ordered.dtype.type(-np.inf))))
     else:
         above = below = law.cdf(x)
     steps: FloatArray = np.arange(count + 1) / count
@@ -71,7 +71,7 @@ def _binned_distance(values: Floats, law: Law) -> float:
     count = values.size
     atoms: list[tuple[float, int]] = []
     for atom, _ in law.atoms:
-        hit: Mask = values == np.float32(atom)
+        hit: Mask = values == values.dtype.type(atom)
         atoms.append((atom, int(np.count_nonzero(hit))))
         values = values[~hit]
     if values.size == 0:

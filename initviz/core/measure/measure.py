@@ -1,23 +1,23 @@
 """Measuring an experiment: reports of all schemes and replicates, the most telling first."""
 
 import math
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
-import numpy as np
 import torch
 
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import resolved
+from initviz.core.measure.entries import entry_statistics
 from initviz.core.measure.errors import Stopped
 from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.ks import ks_test
 from initviz.core.measure.model import Slot, build
 from initviz.core.measure.passes import Probing, Stop
-from initviz.core.measure.statistics import Floats, moments_of, zeros_in
+from initviz.core.measure.quiet import quietly
+from initviz.core.measure.statistics import Floats
 from initviz.core.measure.stimulus import Stimulus, draw_stimulus
 from initviz.core.parameter import Role
 from initviz.core.reports import KsTest, LawTestReport, ParameterReport, ReplicateReport, Report
@@ -102,7 +102,7 @@ class _Bench:
     def __init__(self, experiment: Experiment, stopped: Stop) -> None:
         self._experiment = experiment
         self._stopped = stopped
-        with _quietly():
+        with quietly():
             self._blocks = build(experiment)
 
     def stimulus(self, draw: Draw) -> Stimulus:
@@ -115,13 +115,21 @@ class _Bench:
         """Fill the model for a scheme and send the stimulus through it."""
         first = stimulus.draw.replicate == 0
         scheme = self._experiment.schemes[index]
-        with _quietly():
+        with quietly():
             self._fill(scheme, stimulus.draw)
             filled = [self._filled(slot, scheme, histogram=first) for slot in self._slots()]
-            passed = Probing(stimulus, self._stopped, histograms=first).run(self._blocks)
+            passed = Probing(stimulus, self._stopped, detailed=first).run(self._blocks)
         parameters = map(_with_gradient, filled, passed.gradients)
         return ReplicateReport(
-            index, stimulus.draw.replicate, passed.forward, passed.backward, tuple(parameters), passed.histograms
+            index,
+            stimulus.draw.replicate,
+            passed.forward,
+            passed.backward,
+            tuple(parameters),
+            activations=tuple(detail.histogram for detail in passed.details),
+            gradients=tuple(detail.histogram for detail in passed.gradient_details),
+            units=tuple(detail.units for detail in passed.details),
+            gradient_units=tuple(detail.units for detail in passed.gradient_details),
         )
 
     def entries(self) -> list[Floats]:
@@ -132,7 +140,7 @@ class _Bench:
         """Test the entries of all parameters against their laws."""
         scheme = self._experiment.schemes[index]
         tests: dict[tuple[int, Role], KsTest] = {}
-        with _quietly():
+        with quietly():
             for slot, values in zip(self._slots(), entries, strict=True):
                 self._check()
                 law = slot.initializer(scheme).law(slot.parameter)
@@ -152,22 +160,12 @@ class _Bench:
         """Take the statistics of a parameter; its gradient is not known yet."""
         self._check()
         values = slot.values
-        finite = values
-        moments = moments_of(values)
-        if not moments.is_finite:
-            finite = values[np.isfinite(values)]
-            moments = moments_of(finite)
         return ParameterReport(
             layer=slot.layer.index,
             name=slot.parameter.name,
-            mean=moments.mean,
-            std=math.sqrt(moments.variance),
-            min=float(finite.min(initial=math.inf)),
-            max=float(finite.max(initial=-math.inf)),
-            zero_fraction=zeros_in(values) / values.size,
-            nonfinite_fraction=(values.size - finite.size) / values.size,
             gradient=math.nan,
             histogram=parameter_histogram(values, slot.initializer(scheme).law(slot.parameter)) if histogram else None,
+            **vars(entry_statistics(values)),
         )
 
     def _check(self) -> None:
@@ -177,11 +175,3 @@ class _Bench:
 
 def _with_gradient(report: ParameterReport, gradient: float) -> ParameterReport:
     return replace(report, gradient=gradient)
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Silence warnings: what they warn of is in the report, and they would reach nobody."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield

@@ -1,16 +1,16 @@
 """The model: torch's own modules, built once without drawing a number and filled anew for every replicate."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from initviz.core.document.experiment import Experiment, Scheme
+from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolved
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.calls import call_for
-from initviz.core.layers.base import Mode
+from initviz.core.measure.dtypes import dtype_of
 from initviz.core.measure.errors import MeasureError, blaming
 from initviz.core.measure.fill import fill
 from initviz.core.measure.statistics import Floats, flat
@@ -83,19 +83,25 @@ def build(experiment: Experiment) -> tuple[Block, ...]:
     MeasureError
         When torch refuses a layer's arguments.
     """
-    return tuple(_blocks(experiment))
+    return tuple(build_block(layer, experiment.probe) for layer in resolved(experiment).layers)
 
 
-def _blocks(experiment: Experiment) -> Iterator[Block]:
-    for layer in resolved(experiment).layers:
-        with blaming("measure.build", layer=layer.layer.id, type=layer.layer.tag()):
-            module = _module(layer, experiment.probe.mode)
-            parameters = dict(module.named_parameters())
-            slots = tuple(Slot(layer, parameter, parameters[parameter.name]) for parameter in layer.parameters)
-        yield Block(layer, module, slots)
+def build_block(layer: ResolvedLayer, probe: Probe) -> Block:
+    """Build the module of one layer.
+
+    Raises
+    ------
+    MeasureError
+        When torch refuses the layer's arguments.
+    """
+    with blaming("measure.build", layer=layer.layer.id, type=layer.layer.tag()):
+        module = _module(layer, probe)
+        parameters = dict(module.named_parameters())
+        slots = tuple(Slot(layer, parameter, parameters[parameter.name]) for parameter in layer.parameters)
+    return Block(layer, module, slots)
 
 
-def _module(layer: ResolvedLayer, mode: Mode) -> nn.Module:
+def _module(layer: ResolvedLayer, probe: Probe) -> nn.Module:
     """Build one module: under the meta device its constructor neither draws a random number nor fills memory."""
     arguments = layer.layer.arguments(layer.input_shape)
     if "inplace" in arguments:
@@ -103,4 +109,4 @@ def _module(layer: ResolvedLayer, mode: Mode) -> nn.Module:
         arguments["inplace"] = False
     with torch.device("meta"):
         module: nn.Module = getattr(nn, layer.layer.tag())(**arguments)
-    return module.float().to_empty(device="cpu").train(mode == "train")
+    return module.to(dtype_of(probe)).to_empty(device="cpu").train(probe.mode == "train")

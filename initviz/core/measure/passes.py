@@ -18,19 +18,39 @@ from initviz.core.measure.histogram import signal_histogram
 from initviz.core.measure.model import Block
 from initviz.core.measure.statistics import TensorStatistics, mean_square, tensor_statistics
 from initviz.core.measure.stimulus import Stimulus
-from initviz.core.reports import Histogram, SignalStatistics
+from initviz.core.measure.units import unit_statistics
+from initviz.core.reports import Histogram, SignalStatistics, UnitStatistics
 
 Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True)
+class Detail:
+    """What is told of a tensor in replicate 0 only."""
+
+    histogram: Histogram
+    units: UnitStatistics
+
+
+@dataclass(frozen=True)
 class Passed:
-    """What the two passes gave; arrays over tensors, gradients in the order of layers and their parameters."""
+    """What the two passes gave.
+
+    Attributes
+    ----------
+    forward, backward
+        Arrays over tensors.
+    gradients
+        Mean squares, in the order of layers and their parameters.
+    details, gradient_details
+        Over tensors, of the tensor and of the gradient with respect to it; empty where none were wanted.
+    """
 
     forward: SignalStatistics
     backward: FloatArray
     gradients: tuple[float, ...]
-    histograms: tuple[Histogram, ...]
+    details: tuple[Detail, ...]
+    gradient_details: tuple[Detail, ...]
 
 
 @dataclass(frozen=True)
@@ -45,13 +65,15 @@ class _Link:
 class Probing:
     """The two passes of one scheme and replicate."""
 
-    def __init__(self, stimulus: Stimulus, stopped: Stop, *, histograms: bool) -> None:
+    def __init__(self, stimulus: Stimulus, stopped: Stop, *, detailed: bool) -> None:
         self._stimulus = stimulus
         self._stopped = stopped
-        self._with_histograms = histograms
+        self._detailed = detailed
         self._statistics: list[TensorStatistics] = []
         self._saturated: list[float] = []
-        self._histograms: list[Histogram] = []
+        self._unit_axes: list[int] = []
+        self._details: list[Detail] = []
+        self._gradient_details: list[Detail] = []
 
     def run(self, blocks: Sequence[Block]) -> Passed:
         """Send the input forward and the cotangent back.
@@ -67,7 +89,8 @@ class Probing:
         with torch.enable_grad(), torch.random.fork_rng(devices=[]):
             links = self._forward(blocks)
             backward, gradients = self._backward(links)
-        return Passed(_over_tensors(self._statistics, self._saturated), backward, gradients, tuple(self._histograms))
+        forward = _over_tensors(self._statistics, self._saturated)
+        return Passed(forward, backward, gradients, tuple(self._details), tuple(self._gradient_details[::-1]))
 
     def _forward(self, blocks: Sequence[Block]) -> list[_Link]:
         x = self._stimulus.input
@@ -89,13 +112,15 @@ class Probing:
     def _observe(self, tensor: Tensor, unit_axis: int) -> None:
         self._statistics.append(tensor_statistics(tensor, unit_axis))
         self._saturated.append(float("nan"))
-        if self._with_histograms:
-            self._histograms.append(signal_histogram(tensor))
+        self._unit_axes.append(unit_axis)
+        if self._detailed:
+            self._details.append(_detail(tensor, unit_axis))
 
     def _backward(self, links: list[_Link]) -> tuple[FloatArray, tuple[float, ...]]:
         gradient = self._stimulus.cotangent(links[-1].output.detach() if links else self._stimulus.input)
-        powers = [mean_square(gradient)]
+        powers: list[float] = []
         parameters: list[float] = []
+        self._observe_gradient(gradient, powers)
         while links:
             self._check()
             link = links.pop()
@@ -103,13 +128,23 @@ class Probing:
             tensors = [slot.tensor for slot in link.block.slots]
             with blaming("measure.layer", layer=layer.id, type=layer.tag()):
                 gradient, *of_parameters = torch.autograd.grad(link.output, [link.input, *tensors], gradient)
-            powers.append(mean_square(gradient))
+            self._observe_gradient(gradient, powers)
             parameters.extend(mean_square(found) for found in reversed(of_parameters))
         return np.array(powers[::-1]), tuple(parameters[::-1])
+
+    def _observe_gradient(self, gradient: Tensor, powers: list[float]) -> None:
+        unit_axis = self._unit_axes[-1 - len(powers)]
+        powers.append(mean_square(gradient))
+        if self._detailed:
+            self._gradient_details.append(_detail(gradient, unit_axis))
 
     def _check(self) -> None:
         if self._stopped():
             raise Stopped
+
+
+def _detail(tensor: Tensor, unit_axis: int) -> Detail:
+    return Detail(signal_histogram(tensor), unit_statistics(tensor, unit_axis))
 
 
 def _saturated_fraction(link: _Link, output: TensorStatistics) -> float:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -12,7 +12,9 @@ from torch import Tensor
 
 from initviz.core.laws.law import FloatArray
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
+"""Entries in the probe's dtype, float32 or float64."""
+
 Mask = NDArray[np.bool_]
 
 _BLOCK = 256
@@ -26,10 +28,10 @@ _SMALL = 1 << 13
 _CHUNK = 1 << 17
 """Entries converted to float64 at a time."""
 
-_SAFE_SQUARES = (1e-24, 1e30)
+SAFE_SQUARES = (1e-24, 1e30)
 """Mean squares that float32 sums without overflow or underflow."""
 
-_SAFE_SPREAD = 1e-2
+SAFE_SPREAD = 1e-2
 """Variance, as a share of the second moment, that rounding errors of the sums do not reach."""
 
 _FEW = 16
@@ -45,7 +47,7 @@ class Moments(NamedTuple):
 
     @property
     def is_finite(self) -> bool:
-        """Whether all entries are finite: in float64 no sum of finite float32 numbers overflows."""
+        """Whether all entries are finite: no sum of finite numbers that a network meets overflows float64."""
         return math.isfinite(self.mean)
 
 
@@ -58,9 +60,9 @@ def flat(tensor: Tensor) -> Floats:
 def moments_of(values: Floats) -> Moments:
     """Take the moments of entries."""
     if values.size > _SMALL:
-        mean, second = _fast_sum(values) / values.size, _fast_squares(values) / values.size
+        mean, second = _fast_sum(values) / values.size, sum_of_squares(values) / values.size
         variance = second - mean * mean
-        if _is_safe(second) and variance > _SAFE_SPREAD * second:
+        if _is_safe(second) and variance > SAFE_SPREAD * second:
             return Moments(mean, second, variance)
     return _exact_moments(values)
 
@@ -74,7 +76,7 @@ def _exact_moments(values: Floats) -> Moments:
     for chunk in _in_float64(values):
         deviation = np.subtract(chunk, origin, out=chunk)
         total += float(deviation.sum())
-        squares += float(deviation @ deviation)
+        squares += sum_of_squares(deviation)
     if not math.isfinite(total):
         return Moments(total, squares, math.nan)
     shift, spread = total / values.size, squares / values.size
@@ -86,10 +88,22 @@ def mean_square(tensor: Tensor) -> float:
     """Give the mean square of a tensor."""
     values = flat(tensor)
     if values.size > _SMALL:
-        mean = _fast_squares(values) / values.size
+        mean = sum_of_squares(values) / values.size
         if _is_safe(mean):
             return mean
-    return sum(float(chunk @ chunk) for chunk in _in_float64(values)) / values.size
+    return sum(sum_of_squares(chunk) for chunk in _in_float64(values)) / values.size
+
+
+def sum_of_squares(values: Floats) -> float:
+    """Add squares up, as fast as the entries' own precision allows and nearly as exactly as in float64.
+
+    All on this thread: a BLAS product would wake others, and wait longer for them than it works.
+    """
+    if values.dtype == np.float64:
+        return float(np.einsum("i,i->", values, values))
+    blocks, rest = _blocks(values)
+    squares = _total(np.einsum("ij,ij->i", blocks, blocks))
+    return squares + _total(rest.astype(np.float64) ** 2) if rest.size else squares
 
 
 def zeros_in(values: Floats) -> int:
@@ -98,14 +112,10 @@ def zeros_in(values: Floats) -> int:
 
 
 def _fast_sum(values: Floats) -> float:
+    if values.dtype == np.float64:
+        return float(values.sum())
     blocks, rest = _blocks(values)
     return _total(torch.mv(torch.from_numpy(blocks), _ONES).numpy()) + _total(rest)
-
-
-def _fast_squares(values: Floats) -> float:
-    blocks, rest = _blocks(values)
-    squares = _total(np.einsum("ij,ij->i", blocks, blocks))
-    return squares + _total(rest.astype(np.float64) ** 2) if rest.size else squares
 
 
 def _blocks(values: Floats) -> tuple[Floats, Floats]:
@@ -119,7 +129,7 @@ def _total(partial: Floats | FloatArray) -> float:
 
 
 def _is_safe(second_moment: float) -> bool:
-    return _SAFE_SQUARES[0] < second_moment < _SAFE_SQUARES[1]
+    return SAFE_SQUARES[0] < second_moment < SAFE_SQUARES[1]
 
 
 def _in_float64(values: Floats) -> Iterator[FloatArray]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from initviz.core.document.probe import Probe
+from initviz.core.document.probe import GaussianCotangent, Probe
 from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
 from initviz.core.layers.flow import Flow
 from initviz.core.layers.linear import Linear
@@ -63,7 +63,9 @@ def backward_bands(
 ) -> list[Band | Message]:
     """Say how the gradient of every tensor scatters, from the input on."""
     outputs = math.prod(network.layers[-1].output_shape if network.layers else network.input_shape)
-    state: Back | None = Back(Scatter(), 0.0, 2.0 / (outputs * probe.batch), 1.0 / outputs)
+    state: Back | None = None
+    if isinstance(probe.gradient, GaussianCotangent):  # a loss would scatter with the outputs that it sees
+        state = Back(Scatter(), 0.0, 2.0 / (outputs * probe.batch), 1.0 / outputs)
     bands = [_band(gradients[-1], state, seen[-1])]
     for resolved, filling in zip(reversed(network.layers), reversed(fillings), strict=True):
         index = resolved.index

@@ -113,9 +113,7 @@ def _integrals(activation: Activation, q: float) -> _Integrals:
     u = nodes / std
     value, slope = activation.value(nodes), activation.slope(nodes)
     a, s = value**2, slope**2
-    first, second, third, fourth, fifth = (
-        hermite_coefficients(part, u, weights) for part in (value, slope, a, s, value**3)
-    )
+    first, second, third, fourth, fifth = hermite_coefficients(np.stack([value, slope, a, s, value**3]), u, weights)
     moments = (float(weights @ part) for part in (a**2, s**2, a * s))
     return _Integrals(first, second, third, fourth, fifth, *moments)
 

@@ -1,21 +1,24 @@
 """From a document to its theory: laws of all parameters, and the signal's statistics forward and back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from initviz.core.document.experiment import Experiment, Scheme
-from initviz.core.document.probe import ConstantInput, InputLaw, NormalInput, Probe
+from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
 from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
-from initviz.core.layers.base import Shape, Step
-from initviz.core.layers.flow import Flow, fresh_flow
-from initviz.core.layers.signal import Signal, Unknown, average, input_signal
+from initviz.core.layers.base import Step
+from initviz.core.layers.flow import Flow
+from initviz.core.layers.signal import Signal, Unknown, average
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.core.predict.bands import forward_bands
 from initviz.core.predict.bands_back import backward_bands
+from initviz.core.predict.entering import probe_signal
+from initviz.core.predict.leaving import output_flow
 from initviz.core.reports import (
     NO_BAND,
     ForwardTheory,
@@ -24,30 +27,23 @@ from initviz.core.reports import (
     SchemePrediction,
     TensorPrediction,
 )
-from initviz.messages import Message
+from initviz.messages import Message, message
 
 
 def predict(experiment: Experiment, *, bands: bool = True) -> Prediction:
     """Predict what will be measured, for every scheme, up to the first layer whose input is impossible.
 
-    The gradient is that of L = Σ v·y with v ~ N(0, 1) for every sample and output, so its mean square at the last
-    output is 1. Without `bands`, which take longest in very deep networks, nothing is said of single seeds.
+    The gradient is that of the probe's source; of L = Σ v·y with v ~ N(0, 1) its mean square at the last output is 1.
+    Without `bands`, which take longest in very deep networks, nothing is said of single seeds.
     """
-    network = resolve(experiment.network)
+    return Prediction(tuple(predict_scheme(experiment, index, bands=bands) for index in range(len(experiment.schemes))))
+
+
+def predict_scheme(experiment: Experiment, index: int, *, bands: bool = True) -> SchemePrediction:
+    """Predict one scheme, as `predict` does all."""
     # Deep explosions leave float64's range: they are predicted as inf, which is what the verdict calls an overflow.
     with np.errstate(over="ignore", invalid="ignore"):
-        return Prediction(
-            tuple(_predict_scheme(network, scheme, experiment.probe, bands=bands) for scheme in experiment.schemes)
-        )
-
-
-def probe_signal(law: InputLaw, shape: Shape) -> Signal:
-    """Give the statistics of the input."""
-    if isinstance(law, NormalInput):
-        return input_signal(shape, "normal", law.mean, law.std**2)
-    if isinstance(law, ConstantInput):
-        return input_signal(shape, "normal", law.val, 0.0)
-    return input_signal(shape, "uniform", 0.5 * (law.a + law.b), (law.b - law.a) ** 2 / 12.0)
+        return _predict_scheme(resolve(experiment.network), experiment.schemes[index], experiment.probe, bands=bands)
 
 
 def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, bands: bool) -> SchemePrediction:
@@ -92,13 +88,19 @@ def _filling(initializer: Initializer, parameter: Parameter) -> Filling:
 
 
 def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe) -> list[Signal | Unknown]:
-    state: Signal | Unknown = probe_signal(probe.input, network.input_shape)
+    state: Signal | Unknown = probe_signal(probe, network.input_shape)
     signals: list[Signal | Unknown] = [state]
     for resolved, filling in zip(network.layers, fillings, strict=True):
+        layer, strengths = resolved.layer, state.strengths
         if isinstance(state, Unknown):
-            state = resolved.layer.resume(state, resolved.input_shape, filling, probe.mode)
+            state = layer.resume(state, resolved.input_shape, filling, probe.mode)
         else:
-            state = resolved.layer.forward(state, filling, probe.mode)
+            state = layer.forward(state, filling, probe.mode)
+        if strengths is not None:
+            strengths = layer.strengths(strengths, resolved.input_shape, filling, probe.mode)
+            state = replace(state, strengths=strengths)
+            if isinstance(state, Signal) and np.isnan(state.second).any():  # a shift needs a mean that is not followed
+                state = Unknown(message("theory.samples_differ", layer=layer.tag()), strengths=strengths)
         signals.append(state)
     return signals
 
@@ -107,8 +109,7 @@ def _backward(
     network: ResolvedNetwork, fillings: list[dict[Role, Filling]], signals: list[Signal | Unknown], probe: Probe
 ) -> tuple[list[Flow | Message], list[Mapping[Role, float | Message]]]:
     """Walk back from the output; both lists come in forward order."""
-    output_shape = network.layers[-1].output_shape if network.layers else network.input_shape
-    gradient: Flow | Message = fresh_flow(output_shape)
+    gradient = output_flow(network, signals[-1], probe)
     gradients: list[Flow | Message] = [gradient]
     parameters: list[Mapping[Role, float | Message]] = []
     for resolved, filling in zip(reversed(network.layers), reversed(fillings), strict=True):

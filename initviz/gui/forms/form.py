@@ -1,72 +1,26 @@
-"""A form for a Struct: its fields become editors through `msgspec.inspect`, and so does every field added later."""
+"""A form for a Struct: its fields become editors, and so does every field added later."""
 
-import math
-from collections.abc import Mapping
-from typing import Any, get_args
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import msgspec
-from msgspec import inspect
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from initviz.core.initializers.gains import GainOf, Nonlinearity
-from initviz.gui.forms.fields import ChoiceField, CountField, Field, GainField, NumberField, SwitchField
-from initviz.gui.parts import label
-
-_LARGEST = 1e300
-_LARGEST_COUNT = 2**53
-
-
-def field_for(kind: inspect.Type) -> Field | None:
-    """Make the editor of a type, or None for a type that has none."""
-    match kind:
-        case inspect.Metadata(type=inner):
-            return field_for(inner)
-        case inspect.BoolType():
-            return SwitchField()
-        case inspect.FloatType():
-            return NumberField(*_range(kind))
-        case inspect.IntType(ge=low, le=high):
-            return CountField(low if low is not None else -_LARGEST_COUNT, high if high is not None else _LARGEST_COUNT)
-        case inspect.LiteralType(values=values):
-            return ChoiceField([str(value) for value in values])
-        case inspect.UnionType(types=types):
-            return _union_field(types)
-        case _:
-            return None
-
-
-def _union_field(kinds: tuple[inspect.Type, ...]) -> Field | None:
-    plain = [kind.type if isinstance(kind, inspect.Metadata) else kind for kind in kinds]
-    numbers = [kind for kind in plain if isinstance(kind, inspect.FloatType)]
-    if numbers and any(isinstance(kind, inspect.StructType) and kind.cls is GainOf for kind in plain):
-        return GainField(*_range(numbers[0]), get_args(Nonlinearity))
-    return None
-
-
-def _range(kind: inspect.FloatType) -> tuple[float, float]:
-    low, high = -_LARGEST, _LARGEST
-    if kind.ge is not None:
-        low = float(kind.ge)
-    if kind.gt is not None:
-        low = math.nextafter(float(kind.gt), math.inf)
-    if kind.le is not None:
-        high = float(kind.le)
-    if kind.lt is not None:
-        high = math.nextafter(float(kind.lt), -math.inf)
-    return low, high
-
-
-def description_of(kind: inspect.Type) -> str:
-    """Give the description that the type carries."""
-    if isinstance(kind, inspect.Metadata):
-        extra = kind.extra_json_schema or {}
-        return str(extra.get("description", "")) or description_of(kind.type)
-    return ""
+from initviz.gui.forms.controls import focus_order
+from initviz.gui.forms.factory import field_for
+from initviz.gui.forms.field import Field
+from initviz.gui.forms.grid import FieldGrid
+from initviz.messages import ReasonedError
 
 
 class Form(QWidget):
-    """Edits the fields of one Struct.
+    """Edits the fields of one Struct; the editors of each type are made once and kept.
+
+    Parameters
+    ----------
+    only
+        Names of the fields that are edited; all where it is empty.
 
     Signals
     -------
@@ -79,49 +33,64 @@ class Form(QWidget):
     edited = Signal(str)
     finished = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, only: Collection[str] = ()) -> None:
         super().__init__()
-        self._layout = QFormLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setHorizontalSpacing(12)
-        self._layout.setVerticalSpacing(6)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._kind: type[msgspec.Struct] | None = None
-        self._fields: dict[str, Field] = {}
+        self._only = only
+        self._grids: dict[type[msgspec.Struct], FieldGrid] = {}
+        self._grid: FieldGrid | None = None
+        self._owner = ""
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
 
     @property
     def fields(self) -> Mapping[str, Field]:
         """Editors by field name."""
-        return self._fields
+        return self._grid.fields if self._grid is not None else {}
 
-    def show_struct(self, struct: msgspec.Struct) -> None:
-        """Show a Struct's values; the editors are made anew only for another type."""
-        if type(struct) is not self._kind:
-            self._build(type(struct))
-        for name, field in self._fields.items():
-            field.show_value(getattr(struct, name))
+    def show_struct(self, struct: msgspec.Struct, owner: str = "") -> None:
+        """Show a Struct's values.
+
+        Parameters
+        ----------
+        struct
+            Its type decides which editors there are.
+        owner
+            What it belongs to, such as a layer's id: entries that wait for an answer stay for the same owner only.
+        """
+        grid = self._grid_of(type(struct))
+        anew = grid is not self._grid or owner != self._owner
+        if grid is not self._grid:
+            if self._grid is not None:
+                self._grid.hide()
+            grid.show()
+        self._grid, self._owner = grid, owner
+        grid.show_struct(struct, anew=anew)
 
     def values(self) -> dict[str, Any]:
         """Give what is entered, by field name."""
-        return {name: field.value() for name, field in self._fields.items()}
+        return self._grid.values() if self._grid is not None else {}
 
-    def _build(self, kind: type[msgspec.Struct]) -> None:
-        while self._layout.rowCount():
-            self._layout.removeRow(0)
-        self._fields = {}
-        self._kind = kind
-        described = inspect.type_info(kind)
-        if not isinstance(described, inspect.StructType):
-            return
-        for found in described.fields:
-            field = field_for(found.type)
-            if field is None:
-                continue
-            name = label(found.name, muted=True)
-            tip = description_of(found.type)
-            name.setToolTip(tip)
-            field.set_name(found.name, tip)
-            field.edited.connect(lambda name=found.name: self.edited.emit(name))
-            field.finished.connect(self.finished)
-            self._fields[found.name] = field
-            self._layout.addRow(name, field)
+    def value_of(self, name: str) -> dict[str, Any]:
+        """Give what is entered in one field, and the document's values of all others."""
+        return self._grid.value_of(name) if self._grid is not None else {}
+
+    def refuse(self, error: ReasonedError) -> None:
+        """Say why what is entered is refused, beside the field to blame or else the one edited last."""
+        if self._grid is not None:
+            self._grid.refuse(error)
+
+    def accept(self, names: Collection[str]) -> None:
+        """Forget the refusals of fields whose entries the document has taken."""
+        for name in names:
+            self.fields[name].accept()
+
+    def _grid_of(self, kind: type[msgspec.Struct]) -> FieldGrid:
+        if kind not in self._grids:
+            made = FieldGrid(kind, field_for, self._only)
+            made.edited.connect(self.edited)
+            made.finished.connect(self.finished)
+            made.hide()
+            self._column.addWidget(made)
+            focus_order(self, made.fields.values())
+            self._grids[kind] = made
+        return self._grids[kind]

@@ -1,11 +1,12 @@
-"""The rows as a Qt model."""
+"""The rows as a Qt model that tells views only what differs."""
 
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from initviz.gui.network.rows import Row
-from initviz.messages import text
+from initviz.gui.network.row import Row
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -17,6 +18,7 @@ class RowsModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[Row, ...] = ()
+        self._places: dict[str, int] = {}
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -24,27 +26,49 @@ class RowsModel(QAbstractListModel):
         return self._rows
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
-        """Show rows, telling views only what differs."""
-        old = self._rows
-        if len(rows) < len(old):
-            self.beginRemoveRows(QModelIndex(), len(rows), len(old) - 1)
-            self._rows = old[: len(rows)]
-            self.endRemoveRows()
-        elif len(rows) > len(old):
-            self.beginInsertRows(QModelIndex(), len(old), len(rows) - 1)
-            self._rows = (*old, *rows[len(old) :])
-            self.endInsertRows()
-        changed = [place for place, row in enumerate(rows) if place < len(old) and old[place] != row]
-        self._rows = rows
-        for place in changed:
-            self.dataChanged.emit(self.index(place), self.index(place))
+        """Show rows, which are known by their first layers: those that stay keep what is selected of them."""
+        if rows == self._rows:
+            return
+        if [row.layer for row in rows] != [row.layer for row in self._rows]:
+            self._remove({row.layer for row in rows})
+            self._sort({row.layer: place for place, row in enumerate(rows)})
+            self._insert(rows)
+        old, self._rows = self._rows, rows
+        for first, last in _runs(at for at, row in enumerate(rows) if old[at] is not row and old[at] != row):
+            self.dataChanged.emit(self.index(first), self.index(last))
+        self._places = {part.layer: place for place, row in enumerate(rows) for part in row.parts}
 
-    def place_of(self, layers: set[str]) -> int | None:
-        """Find the row whose block begins with one of these layers, or has one of them as a chip."""
-        for place, row in enumerate(self._rows):
-            if row.layer in layers or any(chip.layer in layers for chip in row.chips):
-                return place
-        return None
+    def _remove(self, staying: set[str]) -> None:
+        going = [place for place, row in enumerate(self._rows) if row.layer not in staying]
+        for first, last in reversed(list(_runs(going))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._rows = self._rows[:first] + self._rows[last + 1 :]
+            self.endRemoveRows()
+
+    def _sort(self, order: dict[str, int]) -> None:
+        """Bring the rows that stay into their new order."""
+        wanted = [order[row.layer] for row in self._rows]
+        if all(before < after for before, after in pairwise(wanted)):
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        layers = [self._rows[index.row()].layer for index in before]
+        self._rows = tuple(sorted(self._rows, key=lambda row: order[row.layer]))
+        now = {row.layer: place for place, row in enumerate(self._rows)}
+        self.changePersistentIndexList(before, [self.index(now[layer]) for layer in layers])
+        self.layoutChanged.emit()
+
+    def _insert(self, rows: tuple[Row, ...]) -> None:
+        present = {row.layer for row in self._rows}
+        coming = [place for place, row in enumerate(rows) if row.layer not in present]
+        for first, last in _runs(coming):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._rows = self._rows[:first] + rows[first : last + 1] + self._rows[first:]
+            self.endInsertRows()
+
+    def place_of(self, layer: str) -> int | None:
+        """Find the row that stands for a layer."""
+        return self._places.get(layer)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802  (Qt's name and default)
         """Count the rows."""
@@ -61,6 +85,17 @@ class RowsModel(QAbstractListModel):
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken()
-        if role == Qt.ItemDataRole.ToolTipRole and row.problem is not None:
-            return text(row.problem)
         return None
+
+
+def _runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Join rising numbers into runs of neighbours, each given by its first and last."""
+    first = last = -2
+    for place in places:
+        if place != last + 1:
+            if first >= 0:
+                yield first, last
+            first = place
+        last = place
+    if first >= 0:
+        yield first, last

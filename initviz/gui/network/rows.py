@@ -1,74 +1,21 @@
 """What the rows of the network show, as pure data made from a scene."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import replace
+from functools import lru_cache
 
 from initviz.core.document.blocks import blocks
-from initviz.core.document.resolve import initializer_for
+from initviz.core.document.experiment import Assignment, FrozenDict, Network, Rule, Scheme
+from initviz.core.document.remedies import Remedy, remedies
+from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.layers.activation import Activation
-from initviz.core.layers.base import Layer, Shape
+from initviz.core.layers.base import Layer, Shape, ShapeError
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.linear import Linear
-from initviz.core.layers.weighted import Weighted
-from initviz.core.parameter import Parameter, Role
-from initviz.figures.numbers import shape
+from initviz.figures.numbers import shape as written
 from initviz.figures.scene import Scene
-from initviz.messages import Message, tr
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A layer without parameters that follows in the same row."""
-
-    layer: str
-    text: str
-    is_activation: bool
-
-
-@dataclass(frozen=True)
-class Dropdown:
-    """The choice of one parameter's initializer."""
-
-    role: Role
-    initializer: str
-    parameter: Parameter
-    overridden: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One layer with parameters, and what follows it.
-
-    Attributes
-    ----------
-    number
-        Of its block, counted from 1; 0 for what does not begin a block.
-    layer
-        Id of the row's first layer.
-    title
-        Type and size.
-    output
-        Shape that leaves the row; empty where it is impossible.
-    chips
-        Layers that follow the first.
-    dropdowns
-        Weight, then bias.
-    problem
-        Why one of its layers cannot take its input, or None.
-    """
-
-    number: int
-    layer: str
-    title: str
-    output: str
-    chips: tuple[Chip, ...]
-    dropdowns: tuple[Dropdown, ...]
-    problem: Message | None
-
-    def spoken(self) -> str:
-        """Say the whole row in words."""
-        parts = [f"{self.number or ''} {self.title}".strip(), *(chip.text for chip in self.chips)]
-        parts += [f"{tr('role.' + choice.role)} {choice.initializer}" for choice in self.dropdowns]
-        return ", ".join(parts)
+from initviz.gui.network.row import Chip, Dropdown, Fold, Reach, Row
+from initviz.messages import Message
 
 
 def layer_title(layer: Layer) -> str:
@@ -77,58 +24,134 @@ def layer_title(layer: Layer) -> str:
         return f"Linear {layer.out_features}"
     if isinstance(layer, Convolution):
         kernel = layer.axes("kernel_size")
-        return f"{layer.tag()} {layer.out_channels}, {shape(kernel)}"
+        return f"{layer.tag()} {layer.out_channels}, {written(kernel)}"
     return layer.tag()
 
 
-def rows_of(scene: Scene) -> tuple[Row, ...]:
+def rows_of(scene: Scene, unfolded: Collection[str] = ()) -> tuple[Row, ...]:
     """Make the rows, impossible ones included: one for every layer with parameters and what follows it.
 
-    The figures count blocks, so the first row of a block has its number, and a norm inside of it has none.
+    The figures count blocks, so the first row of a block has its number, and a norm inside of it has none. Rows that
+    say the same are the same objects, from one scene to the next.
+
+    Parameters
+    ----------
+    scene
+        What to show.
+    unfolded
+        Ids of rows' first layers; what follows these has rows of its own.
     """
-    rows = []
-    for number, block in enumerate(blocks(scene.experiment.network), start=1):
-        starts = [i for i in range(block.start, block.stop) if i == block.start or _has_parameters(scene, i)]
-        for start, stop in zip(starts, [*starts[1:], block.stop], strict=True):
-            rows.append(_row(scene, number if start == block.start else 0, start, stop))
+    scheme = scene.experiment.schemes[scene.scheme]
+    rows = _all_rows(scene.experiment.network, scheme, frozenset(unfolded))
+    offers: dict[str, tuple[Remedy, ...]] = {}
+    for remedy in remedies(scene.experiment):
+        offers[remedy.layer] = (*offers.get(remedy.layer, ()), remedy)
+    return tuple(_with_offers(row, offers) for row in rows) if offers else rows
+
+
+@lru_cache(maxsize=16)
+def _all_rows(network: Network, scheme: Scheme, unfolded: frozenset[str]) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    for number, layers, shape in _groups(network):
+        first = layers[0].id
+        apart = len(layers) > 1 and first in unfolded
+        rows += _numbered_rows(number, layers, shape, scheme.rules, scheme.overrides.get(first), apart=apart)
     return tuple(rows)
 
 
-def _has_parameters(scene: Scene, position: int) -> bool:
-    known = scene.network.layers
-    if position < len(known):
-        return bool(known[position].parameters)
-    return isinstance(scene.experiment.network.layers[position], Weighted)
+def _with_offers(row: Row, offers: dict[str, tuple[Remedy, ...]]) -> Row:
+    found = tuple(offer for layer in row.layers for offer in offers.get(layer, ()))
+    return replace(row, offers=found) if found else row
 
 
-def _row(scene: Scene, number: int, start: int, stop: int) -> Row:
-    known, problem = scene.network.layers, scene.network.problem
-    inside = problem is not None and start <= problem.index < stop
-    output: Shape | None = known[stop - 1].output_shape if stop <= len(known) else None
-    layers = scene.experiment.network.layers[start:stop]
-    headed = _has_parameters(scene, start)
-    return Row(
-        number=number,
-        layer=layers[0].id,
-        title=layer_title(layers[0]) if headed else tr("row.before"),
-        output=f"→ {shape(output)}" if output is not None else "",
-        chips=tuple(
-            Chip(layer.id, layer.tag(), isinstance(layer, Activation)) for layer in (layers[1:] if headed else layers)
-        ),
-        dropdowns=_dropdowns(scene, start) if start < len(known) else (),
-        problem=problem.reason if inside and problem is not None else None,
+@lru_cache(maxsize=64)
+def _groups(network: Network) -> tuple[tuple[int, tuple[Layer, ...], Shape | None], ...]:
+    """Cut a network where a row begins: at every layer with parameters. Gives block number, layers and input shape."""
+    known = resolve(network).layers
+    shapes = (network.input, *(layer.output_shape for layer in known))
+    groups = []
+    for number, block in enumerate(blocks(network), start=1):
+        heads = [
+            i for i in range(block.start, block.stop) if i == block.start or (i < len(known) and known[i].parameters)
+        ]
+        for start, stop in zip(heads, [*heads[1:], block.stop], strict=True):
+            shape = shapes[start] if start < len(shapes) else None
+            groups.append((number if start == block.start else 0, network.layers[start:stop], shape))
+    return tuple(groups)
+
+
+@lru_cache(maxsize=8192)
+def _numbered_rows(
+    number: int,
+    layers: tuple[Layer, ...],
+    shape: Shape | None,
+    rules: tuple[Rule, ...],
+    override: Assignment | None,
+    *,
+    apart: bool,
+) -> tuple[Row, ...]:
+    """Give the first row of a group its number: where a row comes in between, that is all that changes below."""
+    first, *others = _group_rows(layers, shape, rules, override, apart=apart)
+    return (replace(first, number=number), *others)
+
+
+@lru_cache(maxsize=8192)
+def _group_rows(
+    layers: tuple[Layer, ...],
+    shape: Shape | None,
+    rules: tuple[Rule, ...],
+    override: Assignment | None,
+    *,
+    apart: bool,
+) -> tuple[Row, ...]:
+    """Make the rows of one group from all that they depend on, but for the number."""
+    chips, problem = _chips(layers, shape)
+    dropdowns = _dropdowns(layers[0], chips[0], rules, override)
+    first = Row(0, chips[0], layer_title(layers[0]), _arrow(chips[0]), dropdowns=dropdowns)
+    if not apart:
+        fold: Fold = "folded" if len(layers) > 1 else ""
+        return (replace(first, output=_arrow(chips[-1]), chips=chips[1:], problem=problem, fold=fold),)
+    others = (
+        Row(0, chip, layer_title(layer), _arrow(chip), inside=True) for layer, chip in zip(layers, chips, strict=True)
     )
+    rows = (replace(first, fold="unfolded"), *tuple(others)[1:])
+    return tuple(replace(row, problem=problem) if row.own.reach == "impossible" else row for row in rows)
 
 
-def _dropdowns(scene: Scene, position: int) -> tuple[Dropdown, ...]:
-    scheme, resolved = scene.experiment.schemes[scene.scheme], scene.network.layers[position]
-    override = scheme.overrides.get(resolved.layer.id)
+def _chips(layers: tuple[Layer, ...], shape: Shape | None) -> tuple[tuple[Chip, ...], Message | None]:
+    chips: list[Chip] = []
+    problem = None
+    for layer in layers:
+        output: Shape | None = None
+        reach: Reach = "behind"
+        count = 0
+        if shape is not None:
+            try:
+                output, reach = layer.output_shape(shape), "fits"
+                count = sum(parameter.size for parameter in layer.parameters(shape))
+            except ShapeError as error:
+                problem, reach = error.reason, "impossible"
+        chips.append(Chip(layer.id, layer.tag(), isinstance(layer, Activation), reach, (shape, output), count))
+        shape = output
+    return tuple(chips), problem
+
+
+def _arrow(chip: Chip) -> str:
+    output = chip.shapes[1]
+    return f"→ {written(output)}" if output is not None else ""
+
+
+def _dropdowns(layer: Layer, chip: Chip, rules: tuple[Rule, ...], override: Assignment | None) -> tuple[Dropdown, ...]:
+    shape = chip.shapes[0]
+    if shape is None or chip.reach != "fits":
+        return ()
+    scheme = Scheme(rules=rules, overrides=FrozenDict({layer.id: override} if override is not None else {}))
     return tuple(
         Dropdown(
             parameter.name,
-            initializer_for(scheme, resolved.layer, parameter.name).tag(),
+            initializer_for(scheme, layer, parameter.name).tag(),
             parameter,
             override is not None and getattr(override, parameter.name) is not None,
         )
-        for parameter in resolved.parameters
+        for parameter in layer.parameters(shape)
     )

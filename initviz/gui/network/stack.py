@@ -1,9 +1,14 @@
 """Controls for the whole stack: depth, width, and one initializer or activation for all."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from functools import lru_cache
+from typing import NamedTuple
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from initviz.core.document.blocks import blocks
+from initviz.core.document.edits import DEEPEST, widths
+from initviz.core.document.experiment import Network, Scheme
 from initviz.core.document.resolve import initializer_for
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.catalogue import ACTIVATIONS
@@ -11,12 +16,14 @@ from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.linear import Linear
 from initviz.core.parameter import Parameter
 from initviz.figures.scene import Scene
-from initviz.gui.forms.spin import CountSpin
+from initviz.gui.forms.bounds import Bounds
+from initviz.gui.forms.simple_fields import NumberField
 from initviz.gui.network.choices import InitializerCombo
 from initviz.gui.parts import label, named
 from initviz.messages import tr
 
-_DEEPEST, _WIDEST = 1000, 8192
+_WIDEST = 8192
+"""More would take minutes to draw."""
 
 
 class StackControls(QWidget):
@@ -43,8 +50,8 @@ class StackControls(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.depth_spin = CountSpin(1, _DEEPEST)
-        self.width_spin = CountSpin(1, _WIDEST)
+        self.depth_field = NumberField(Bounds(1, DEEPEST, whole=True))
+        self.width_field = NumberField(Bounds(1, _WIDEST, whole=True))
         self.weights_combo = InitializerCombo()
         self.biases_combo = InitializerCombo()
         self.activations_combo = QComboBox()
@@ -58,22 +65,26 @@ class StackControls(QWidget):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        places: list[tuple[str, str, QWidget, int, int]] = [
-            ("stack.depth", "stack.depth.tip", self.depth_spin, 0, 0),
-            ("stack.width", "stack.width.tip", self.width_spin, 0, 2),
-            ("stack.weights", "stack.weights.tip", self.weights_combo, 1, 0),
-            ("stack.biases", "stack.biases.tip", self.biases_combo, 2, 0),
-            ("stack.activations", "stack.activations.tip", self.activations_combo, 3, 0),
-        ]
-        for id_, tip, widget, row, column in places:
-            named(widget, tr(tip), tr(tip))
-            grid.addWidget(label(tr(id_), muted=True), row, column)
-            span = 3 if row else 1
-            grid.addWidget(widget, row, column + 1, 1, span)
-        self.depth_spin.valueChanged.connect(lambda: self.depth_edited.emit(self.depth_spin.count()))
-        self.width_spin.valueChanged.connect(lambda: self.width_edited.emit(self.width_spin.count()))
-        self.depth_spin.editingFinished.connect(self.drag_ended)
-        self.width_spin.editingFinished.connect(self.drag_ended)
+        for column, (field, name) in enumerate(((self.depth_field, "depth"), (self.width_field, "width"))):
+            tip = tr(f"stack.{name}.tip")
+            field.set_name(tip, tip)
+            grid.addWidget(label(tr(f"stack.{name}"), muted=True), 0, 2 * column)
+            grid.addWidget(field, 0, 2 * column + 1)
+            # Under its own narrow box an explanation would be a column of single words.
+            grid.addWidget(field.explanation, 1 + column, 0, 1, 4)
+            field.finished.connect(self.drag_ended)
+        combos = (
+            (self.weights_combo, "weights"),
+            (self.biases_combo, "biases"),
+            (self.activations_combo, "activations"),
+        )
+        for row, (combo, name) in enumerate(combos, start=3):
+            tip = tr(f"stack.{name}.tip")
+            named(combo, tip, tip)
+            grid.addWidget(label(tr(f"stack.{name}"), muted=True), row, 0)
+            grid.addWidget(combo, row, 1, 1, 3)
+        self.depth_field.edited.connect(lambda: self.depth_edited.emit(self.depth_field.value()))
+        self.width_field.edited.connect(lambda: self.width_edited.emit(self.width_field.value()))
         self.weights_combo.chosen.connect(self.weights_chosen)
         self.biases_combo.chosen.connect(self.biases_chosen)
         self.activations_combo.activated.connect(self._choose_activations)
@@ -83,24 +94,26 @@ class StackControls(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Show what all layers have in common; nothing where they differ."""
-        found = blocks(scene.experiment.network)
-        heads = [block.head for block in found if block.head is not None]
-        widths = [_width_of(head) for head in heads]
-        with QSignalBlocker(self.depth_spin), QSignalBlocker(self.width_spin):
-            self.depth_spin.setValue(len(found))
-            self.width_spin.setValue(widths[0] if widths else 1)
-        self.depth_spin.setEnabled(bool(found))
-        self.width_spin.setEnabled(bool(widths))
         scheme = scene.experiment.schemes[scene.scheme]
+        shared = _shared(scene.experiment.network, scheme)
         various = tr("stack.various")
-        weights = {initializer_for(scheme, head, "weight").tag() for head in heads}
-        biases = {initializer_for(scheme, head, "bias").tag() for head in heads}
-        self.weights_combo.show_choice(_common(weights), self._example(scene, "weight"), placeholder=various)
-        self.biases_combo.show_choice(_common(biases), self._example(scene, "bias"), placeholder=various)
-        tags = {layer.tag() for layer in scene.experiment.network.layers if isinstance(layer, Activation)}
+        self.depth_field.show_value(shared.depth or None)
+        self.depth_field.setEnabled(bool(shared.depth))
+        self.width_field.show_value(shared.width)
+        self.width_field.entry.lineEdit().setPlaceholderText(various if shared.depth else "")
+        self.width_field.setEnabled(bool(shared.depth))
+        self.weights_combo.show_choice(shared.weight, self._example(scene, "weight"), placeholder=various)
+        self.biases_combo.show_choice(shared.bias, self._example(scene, "bias"), placeholder=various)
         self.activations_combo.setPlaceholderText(various)
-        self.activations_combo.setCurrentIndex(self.activations_combo.findText(_common(tags)) if len(tags) == 1 else -1)
-        self.activations_combo.setEnabled(bool(tags))
+        self.activations_combo.setCurrentIndex(
+            self.activations_combo.findText(shared.activation) if shared.activation else -1
+        )
+        self.activations_combo.setEnabled(shared.bends)
+
+    def restore_numbers(self) -> None:
+        """Show the document's numbers again in place of one that it has refused."""
+        for field in (self.depth_field, self.width_field):
+            field.show_value(field.shown, anew=True)
 
     @staticmethod
     def _example(scene: Scene, role: str) -> Parameter | None:
@@ -112,10 +125,28 @@ class StackControls(QWidget):
         return None
 
 
-def _width_of(head: object) -> int:
-    if isinstance(head, Linear):
-        return head.out_features
-    return head.out_channels if isinstance(head, Convolution) else 1
+class _Shared(NamedTuple):
+    """What all layers have in common: the width is None and names are empty where they differ."""
+
+    depth: int
+    width: int | None
+    weight: str
+    bias: str
+    activation: str
+    bends: bool
+
+
+@lru_cache(maxsize=16)
+def _shared(network: Network, scheme: Scheme) -> _Shared:
+    heads = [block.head for block in blocks(network) if block.head is not None]
+    # Rules treat all heads of a type alike: one of each type, and those with an override, tell it all.
+    telling = {id_ if (id_ := head.id) in scheme.overrides else head.tag(): head for head in heads}.values()
+    weights = {initializer_for(scheme, head, "weight").tag() for head in telling}
+    biases = {initializer_for(scheme, head, "bias").tag() for head in telling}
+    tags = {layer.tag() for layer in network.layers if isinstance(layer, Activation)}
+    sizes = widths(network)
+    width = next(iter(sizes)) if len(sizes) == 1 else None
+    return _Shared(len(heads), width, _common(weights), _common(biases), _common(tags), bool(tags))
 
 
 def _common(tags: set[str]) -> str:

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter
-
 from initviz.figures.quantities import QUANTITIES
 from initviz.gui.figure_view import FigureView
 from initviz.gui.pages.page import JudgedPage, Piece
+from initviz.gui.pages.sheet import Stack
 
 Names = tuple[str, ...]
 
@@ -28,18 +26,11 @@ class FiguresPage(JudgedPage):
     def __init__(self, title: str, figures: tuple[Names, ...], shares: tuple[int, ...]) -> None:
         super().__init__(title)
         self.views = tuple(FigureView(names) for names in figures)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setHandleWidth(8)
-        splitter.setChildrenCollapsible(False)
-        splitter.setObjectName("figures")
-        for place, view in enumerate(self.views):
+        for view in self.views:
             view.setMinimumHeight(140)
             view.picked.connect(self.picked)
             view.switched.connect(self.outdated)
-            splitter.addWidget(view)
-            splitter.setStretchFactor(place, shares[place])
-        splitter.setSizes([100 * share for share in shares])
-        self.column.addWidget(splitter, 1)
+        self.column.addWidget(Stack(f"{title}.figures", self.views, shares), 1)
 
     def pieces(self, *, growing_only: bool) -> Iterator[Piece]:
         """Give the figures from top to bottom, then the verdicts."""

@@ -29,10 +29,13 @@ class Page(QWidget):
         Id of a layer that was clicked.
     outdated
         The page wants to be shown again: what it shows was chosen anew.
+    region_wanted
+        A parameter of the selected layer, and the `Region` of it that is to be sampled anew; None for all of it.
     """
 
     picked = Signal(str)
     outdated = Signal()
+    region_wanted = Signal(str, object)
 
     inspects = False
     """Whether it shows the selected layer's parameters in full, which are measured only while it is in front."""

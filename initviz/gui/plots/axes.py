@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from initviz.figures.figure import Axis, Figure, Target
 from initviz.figures.scales import Tick
 from initviz.gui.plots.gauges import gauge_room, heading_room
+from initviz.gui.plots.images import bar_room
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.theme import Theme, blend
 from initviz.messages import text
@@ -29,10 +30,10 @@ def margins(figure: Figure, font: QFont) -> tuple[float, float, float, float]:
     labels = ticks_of(figure.y, figure.y.low, figure.y.high, 12)
     widest = max((metrics.horizontalAdvance(tick.label) for tick in labels), default=0.0)
     # Rounded up to steps, so that arriving numbers seldom move the plot sideways.
-    left = 8.0 * -(-max(widest + GAP + 4.0, 48.0) // 8.0)
+    left = 8.0 * -(-max(widest + GAP + 4.0, 48.0 if widest else 16.0) // 8.0)
     top = metrics.height() + 6.0 if figure.y.title is not None else 4.0 + heading_room(figure, metrics)
     bottom = metrics.height() + GAP + 2.0 + (metrics.height() if figure.x.title is not None else 0.0)
-    return left, top, 12.0 + gauge_room(figure, metrics), bottom
+    return left, top, 12.0 + gauge_room(figure, metrics) + bar_room(figure, metrics), bottom
 
 
 def draw_grid(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
@@ -71,8 +72,12 @@ def draw_axes(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme)
         place = QRectF(2.0, 0.0, area.width() + area.left(), metrics.height() + 2)
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text(figure.y.title))
     if figure.x.title is not None:
-        place = QRectF(area.left(), area.bottom() + GAP + metrics.height() - 3, area.width(), metrics.height() + 2)
-        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text(figure.x.title))
+        said = text(figure.x.title)
+        # Under a narrow plot the title reaches beyond it, but never beyond what is drawn on.
+        wide = max(area.width(), metrics.horizontalAdvance(said))
+        left = max(area.center().x() - 0.5 * wide, 0.0)
+        place = QRectF(left, area.bottom() + GAP + metrics.height() - 3, wide, metrics.height() + 2)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, said)
 
 
 def _draw_y_labels(painter: QPainter, figure: Figure, mapping: Mapping, metrics: QFontMetricsF, theme: Theme) -> None:

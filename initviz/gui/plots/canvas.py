@@ -1,15 +1,17 @@
 """The item that draws a figure, in pixels, over the view box."""
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFont, QPainter, QPicture
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPicture
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from initviz.figures.figure import Figure, Target
 from initviz.gui.plots.axes import draw_axes, draw_grid
+from initviz.gui.plots.bands import draw_state, is_empty
 from initviz.gui.plots.drawing import draw_edges, draw_marks
 from initviz.gui.plots.gauges import draw_gauges
+from initviz.gui.plots.images import Bitmaps, draw_bar
 from initviz.gui.plots.mapping import Mapping
-from initviz.gui.plots.remarks import draw_graphs, draw_words
+from initviz.gui.plots.remarks import draw_graphs, draw_profiles, draw_words
 from initviz.gui.plots.surface import Surface
 from initviz.gui.theme import Theme
 
@@ -29,6 +31,8 @@ class Canvas(QGraphicsItem):
         self._size = QRectF()
         self._picture: QPicture | None = None
         self._drawn_for: Mapping | None = None
+        self._bitmaps = Bitmaps()
+        self._focused = False
 
     def set_figure(self, figure: Figure, theme: Theme, font: QFont) -> None:
         """Draw this from now on."""
@@ -40,6 +44,12 @@ class Canvas(QGraphicsItem):
         """Tint the part that the mouse points at."""
         if target is not self._hovered:
             self._hovered = target
+            self.update()
+
+    def set_focused(self, *, focused: bool) -> None:
+        """Frame the plot that the keyboard acts on."""
+        if focused != self._focused:
+            self._focused = focused
             self.update()
 
     def set_size(self, size: QRectF) -> None:
@@ -61,21 +71,36 @@ class Canvas(QGraphicsItem):
         return self._size
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002  (Qt's signature)
-        """Draw bands, then the figure."""
+        """Draw the figure, or why there is none."""
         if self._figure is None or self._theme is None:
             return
         mapping = self.mapping()
         painter.save()
         painter.setFont(self._font)
+        if is_empty(self._figure):
+            draw_state(painter, self._figure, self._size, self._theme)
+        else:
+            self._paint(painter, self._figure, mapping, self._theme)
+        if self._focused:
+            painter.setPen(QPen(QColor(self._theme.accent), 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self._size.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.restore()
+
+    def _paint(self, painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
+        """Draw what is kept as a picture over what is quick to draw anew."""
+        painter.save()
         painter.setClipRect(mapping.area)
-        draw_grid(painter, self._figure, mapping, self._theme)
-        painter.setClipping(False)
-        self._draw_bands(painter, self._figure, mapping, self._theme)
+        draw_grid(painter, figure, mapping, theme)
+        painter.restore()
+        self._bitmaps.draw(painter, figure, mapping, theme)
+        draw_bar(painter, figure, mapping, theme)
+        self._shade_targets(painter, figure, mapping, theme)
         if self._picture is None or self._drawn_for != mapping:
-            self._picture = self._draw(self._figure, mapping, self._theme)
+            self._picture = self._draw(figure, mapping, theme)
             self._drawn_for = mapping
         painter.drawPicture(0, 0, self._picture)
-        painter.restore()
+        draw_state(painter, figure, mapping.area, theme)
 
     def _draw(self, figure: Figure, mapping: Mapping, theme: Theme) -> QPicture:
         picture = QPicture()
@@ -85,6 +110,7 @@ class Canvas(QGraphicsItem):
         painter.setClipRect(mapping.area)
         draw_marks(painter, figure, mapping, theme)
         draw_graphs(painter, figure, mapping, theme)
+        draw_profiles(painter, figure, mapping, theme)
         draw_words(painter, figure, mapping, theme)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -95,7 +121,7 @@ class Canvas(QGraphicsItem):
         painter.end()
         return picture
 
-    def _draw_bands(self, painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
+    def _shade_targets(self, painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
         """Shade the selected layer, and a little the one under the mouse.
 
         The shade is grey and only its edge has the accent's colour: schemes alone are coloured inside a plot.

@@ -8,7 +8,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Baseline, Boxes, Curve, EdgeMark, Figure, Rule, Stem, Steps
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Band, Baseline, Boxes, Curve, EdgeMark, Rule, Stem, Steps
+from initviz.gui.plots.bands import draw_bands
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.markers import marker
 from initviz.gui.plots.surface import path_of
@@ -67,6 +69,7 @@ def draw_marks(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme
     _draw_baselines(painter, [m for m in marks if isinstance(m, Baseline)], mapping, theme)
     for series in order:
         _draw_steps(painter, figure, [m for m in marks if isinstance(m, Steps) and m.series == series], mapping, theme)
+        draw_bands(painter, figure, [m for m in marks if isinstance(m, Band) and m.series == series], mapping, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for series in order:
         _draw_rules(painter, figure, [m for m in marks if isinstance(m, Rule) and m.series == series], mapping, theme)
@@ -123,7 +126,7 @@ def _draw_rules(painter: QPainter, figure: Figure, marks: Sequence[Rule], mappin
             width = metrics.horizontalAdvance(mark.text)
             painter.setPen(color)
             left = min(max(x - width / 2, mapping.area.left()), mapping.area.right() - width)
-            place = QRectF(left, top - metrics.height() + 1, width, metrics.height())
+            place = QRectF(left, max(top - metrics.height() + 1, mapping.area.top()), width, metrics.height())
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, mark.text)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from initviz.figures.figure import Figure, Gauge
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Gauge
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.theme import Theme, blend, scheme_color
 from initviz.messages import text

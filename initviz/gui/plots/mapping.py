@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 
 from initviz.core.laws.law import FloatArray
+from initviz.figures.figure import Figure
+
+Margins = tuple[float, float, float, float]
+_LONGEST = 3.0
+"""Of a figure with square units: sides that differ by more are drawn in this ratio."""
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,37 @@ class Mapping:
     def from_y(self, pixel: float) -> float:
         """Map a pixel back to y."""
         return self.y[0] + (self.area.bottom() - pixel) / self.per_y
+
+
+def squared(margins: Margins, whole: QRectF, figure: Figure) -> Margins:
+    """Widen margins so that a unit of x is as long as one of y, as nearly as the plot stays readable.
+
+    Parameters
+    ----------
+    margins
+        Room for axes: left, top, right, bottom.
+    whole
+        The plot with its margins.
+    figure
+        Whose axes give the ratio.
+    """
+    left, top, right, bottom = margins
+    wide, high = whole.width() - left - right, whole.height() - top - bottom
+    ratio = _ratio(figure)
+    if wide <= 0 or high <= 0:
+        return margins
+    if wide > ratio * high:
+        return left, top, right + wide - ratio * high, bottom
+    return left, top, right, bottom + high - wide / ratio
+
+
+def squared_height(margins: Margins, width: float, figure: Figure) -> float:
+    """Give the height, margins included, at which a plot with square units fills a width."""
+    left, top, right, bottom = margins
+    return top + max(width - left - right, 0.0) / _ratio(figure) + bottom
+
+
+def _ratio(figure: Figure) -> float:
+    """Give how many times wider than high the plot is to be."""
+    ratio = (figure.x.high - figure.x.low) / (figure.y.high - figure.y.low)
+    return min(max(ratio, 1.0 / _LONGEST), _LONGEST)

@@ -1,15 +1,23 @@
 """The plot widget: shows a figure, reads out what is pointed at, and says which layer was clicked."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from initviz.figures.export import csv_text
 from initviz.figures.figure import Figure, Target
 from initviz.gui.plots.axes import margins
 from initviz.gui.plots.canvas import Canvas
+from initviz.gui.plots.mapping import squared, squared_height
+from initviz.gui.plots.readout import Readout
 from initviz.gui.plots.surface import MouseClick, Surface
+from initviz.gui.plots.view import Span, View
 from initviz.gui.theme import LIGHT, Theme
-from initviz.messages import text, tr
+from initviz.messages import Message, text, tr
+
+_BY_KEYS = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 
 
 class Plot(QWidget):
@@ -19,20 +27,29 @@ class Plot(QWidget):
     -------
     picked
         Id of the layer whose part of the figure was clicked.
+    moved
+        The user zoomed, moved or asked for the whole.
+    menu_opening
+        The context menu, before it is shown: for what the plot's owner has to offer.
     """
 
     picked = Signal(str)
+    moved = Signal()
+    menu_opening = Signal(QMenu)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._surface = Surface()
         self._canvas = Canvas(self._surface)
+        self._view = View(self._surface)
         self._figure: Figure | None = None
         self._theme = LIGHT
-        self._zoomed = False
+        self.menu: QMenu | None = None
+        self.exported: Callable[[], Figure | None] = lambda: self._figure
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._surface.view)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._surface.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._surface.view.viewport().installEventFilter(self)
         self._surface.add(self._canvas)
@@ -40,15 +57,32 @@ class Plot(QWidget):
         self._surface.moved.connect(self._on_moved)
         self._surface.range_changed.connect(self._canvas.refresh)
         self._surface.zoomed.connect(self._on_zoomed)
-        self._readout = QLabel(self)
-        self._readout.setObjectName("readout")
-        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._readout.hide()
+        self._readout = Readout(self)
 
     @property
     def figure(self) -> Figure | None:
         """What is shown."""
         return self._figure
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether only a part of the figure is seen."""
+        return self._view.is_zoomed
+
+    @property
+    def seen(self) -> tuple[Span, Span]:
+        """What is seen, in positions of x and y."""
+        return self._view.range
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Ask for little: a plot takes what room there is, and must not make a page scroll."""
+        return QSize(240, 120)
+
+    def height_for(self, width: float) -> float:
+        """Give the height at which a figure of square units fills a width; 0 where any height does."""
+        if self._figure is None or not self._figure.square:
+            return 0.0
+        return squared_height(margins(self._figure, self.font()), width, self._figure)
 
     def viewport(self) -> QWidget:
         """Give the widget that the mouse acts on."""
@@ -56,21 +90,26 @@ class Plot(QWidget):
 
     def draw(self, figure: Figure, theme: Theme) -> None:
         """Show a figure; a range that was zoomed by hand stays until another kind of figure is shown."""
-        if self._figure is not None and figure.name != self._figure.name:
-            self._zoomed = False
         if self._figure is None or theme is not self._theme:
             self._surface.set_background(QColor(theme.background))
         self._figure, self._theme = figure, theme
-        self._surface.set_margins(*margins(figure, self.font()))
-        self._surface.set_zoom(x=True, y=figure.zoom == "xy")
-        if not self._zoomed:
-            self._show_all()
+        self._fit()
+        self._view.show_figure(figure)
         self._canvas.set_figure(figure, theme, self.font())
+        self.setAccessibleName(text(figure.title))
+
+    def show_part(self, x: Span, y: Span) -> None:
+        """Show a part of the figure, as another plot does."""
+        self._view.show_part(x, y)
+
+    def show_all(self) -> None:
+        """Show the whole figure, for another reason than that the user asked for it."""
+        self._view.show_all()
 
     def reset_view(self) -> None:
         """Show the whole figure again."""
-        self._zoomed = False
-        self._show_all()
+        self._view.show_all()
+        self.moved.emit()
 
     def close_surface(self) -> None:
         """Take the scene apart; nothing can be drawn afterwards."""
@@ -90,10 +129,20 @@ class Plot(QWidget):
                 return QPointF(area.x(), mapping.to_y(middle)).toPoint()
         return None
 
-    def _show_all(self) -> None:
+    def pixel_of(self, x: float, y: float) -> QPoint:
+        """Give the point of a position, in this widget's pixels."""
+        mapping = self._canvas.mapping()
+        return QPointF(mapping.to_x(x), mapping.to_y(y)).toPoint()
+
+    def _fit(self) -> None:
+        """Leave room for axes, and make units square where the figure asks for it."""
         if self._figure is not None:
-            x, y = self._figure.x, self._figure.y
-            self._surface.set_range((x.low, x.high), (y.low, y.high))
+            room = margins(self._figure, self.font())
+            if self._figure.square:
+                room = squared(room, QRectF(self.rect()), self._figure)
+            self._surface.set_margins(*room)
+
+    # --- the mouse ---
 
     def _target_at(self, place: QPointF) -> Target | None:
         mapping = self._canvas.mapping()
@@ -109,6 +158,15 @@ class Plot(QWidget):
                 return target
         return None
 
+    def _lines_at(self, place: QPointF, target: Target | None) -> Sequence[Message]:
+        """Give what is to be read at a place."""
+        if target is not None and target.lines:
+            return target.lines
+        mapping = self._canvas.mapping()
+        if self._figure is None or self._figure.reader is None or not mapping.area.contains(place):
+            return ()
+        return self._figure.reader(mapping.from_x(place.x()), mapping.from_y(place.y()))
+
     def _on_clicked(self, click: MouseClick) -> None:
         if click.button() != Qt.MouseButton.LeftButton:
             return
@@ -120,23 +178,13 @@ class Plot(QWidget):
             self.picked.emit(target.layer)
 
     def _on_zoomed(self) -> None:
-        self._zoomed = True
+        self._view.note_change()
+        self.moved.emit()
 
     def _on_moved(self, place: QPointF) -> None:
         target = self._target_at(place)
         self._canvas.set_hovered(target)
-        if target is None or not target.lines:
-            self._readout.hide()
-            return
-        self._readout.setText("\n".join(text(line) for line in target.lines))
-        self._readout.adjustSize()
-        x, y = int(place.x()) + 16, int(place.y()) + 12
-        if x + self._readout.width() > self.width():
-            x = int(place.x()) - 12 - self._readout.width()
-        y = max(min(y, self.height() - self._readout.height() - 2), 0)
-        self._readout.move(max(x, 0), y)
-        self._readout.show()
-        self._readout.raise_()
+        self._readout.show_at(place, self._lines_at(place, target))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Hide the read-out when the mouse leaves; follow the view's size."""
@@ -149,17 +197,56 @@ class Plot(QWidget):
         """Let the canvas cover the view."""
         super().resizeEvent(event)
         self._canvas.set_size(QRectF(self.rect()))
+        self._fit()
+
+    # --- the keyboard ---
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+        """Zoom by plus, minus and zero; move by arrows."""
+        plain = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if plain == Qt.KeyboardModifier.NoModifier and self._view.press(event.key()):
+            self._readout.hide()
+            self.moved.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802  (Qt's name)
+        """Frame the plot, for who came here by the keyboard."""
+        super().focusInEvent(event)
+        self._canvas.set_focused(focused=event.reason() in _BY_KEYS)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  (Qt's name)
+        """Take the frame away."""
+        super().focusOutEvent(event)
+        self._canvas.set_focused(focused=False)
+
+    # --- the menu ---
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  (Qt's name)
         """Offer what can be done with a figure."""
         self._readout.hide()
         menu = QMenu(self)
-        menu.addAction(tr("plot.reset_view"), self.reset_view).setEnabled(self._zoomed)
+        menu.addAction(tr("plot.reset_view"), self.reset_view).setEnabled(self.is_zoomed)
+        self.menu_opening.emit(menu)
+        menu.addSeparator()
         menu.addAction(tr("plot.copy"), self.copy_picture)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        menu.addAction(tr("plot.copy_data"), self.copy_data).setEnabled(bool(self._figure and self._figure.marks))
+        menu.aboutToHide.connect(self._on_menu_hidden)
+        self.menu = menu
+        menu.popup(event.globalPos())
+
+    def _on_menu_hidden(self) -> None:
+        if self.menu is not None:
+            self.menu.deleteLater()
+            self.menu = None
 
     def copy_picture(self) -> None:
         """Put a picture of the figure on the clipboard."""
         self._readout.hide()
         QGuiApplication.clipboard().setPixmap(self.grab())
+
+    def copy_data(self) -> None:
+        """Put what the figure draws on the clipboard, as CSV."""
+        figure = self.exported()
+        if figure is not None:
+            QGuiApplication.clipboard().setText(csv_text(figure))

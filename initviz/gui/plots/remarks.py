@@ -1,11 +1,11 @@
-"""What belongs to the whole plot rather than to a scheme: words in empty places, and graphs of functions."""
+"""What few figures have: words in empty places, measured profiles, and the graphs of functions."""
 
-from collections import defaultdict
-
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from initviz.figures.figure import Figure, Graph, Words
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Graph, Profile, Words
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.markers import marker
 from initviz.gui.plots.surface import path_of
@@ -13,6 +13,25 @@ from initviz.gui.theme import Theme, scheme_color
 from initviz.messages import text
 
 _MARKER = 6.0
+_MARKERS = 5
+"""Markers along a profile."""
+
+
+def draw_profiles(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
+    """Draw what was measured in order: thin lines, told apart by their markers too."""
+    for mark in figure.marks:
+        if not isinstance(mark, Profile):
+            continue
+        series = figure.series[mark.series]
+        color = scheme_color(series.color, theme)
+        x, y = mapping.map_x(mark.x), mapping.map_y(mark.y)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.strokePath(path_of(x, y), QPen(color, 1.75 if series.front else 1.25))
+        known = np.flatnonzero(np.isfinite(y))
+        painter.setPen(QPen(QColor(theme.background), 0.75))
+        painter.setBrush(color)
+        for place in known[np.linspace(0, len(known) - 1, _MARKERS + 2).astype(int)[1:-1]] if len(known) else ():
+            painter.drawPath(marker(mark.series, QPointF(float(x[place]), float(y[place])), _MARKER))
 
 
 def draw_graphs(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
@@ -24,25 +43,23 @@ def draw_graphs(painter: QPainter, figure: Figure, mapping: Mapping, theme: Them
 
 
 def draw_words(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
-    """Write what stands where nothing can be drawn: over what is behind it, so that it can be read."""
+    """Write what stands where nothing can be drawn, at the right, over what is behind it, so that it can be read."""
     metrics = QFontMetricsF(painter.font())
-    ends: dict[float, float] = defaultdict(lambda: mapping.area.left() + 8.0)
+    height = metrics.height()
+    ends: dict[float, float] = {}
     for mark in figure.marks:
         if not isinstance(mark, Words):
             continue
         said, y = text(mark.text), mapping.to_y(mark.y)
-        width, height = metrics.horizontalAdvance(said), metrics.height()
-        if mark.series is None:
-            whole = QRectF(mapping.area.left(), y - 2 * height, mapping.area.width(), 4 * height)
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(whole, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), said)
-            continue
-        color, left = scheme_color(figure.series[mark.series].color, theme), ends[mark.y]
-        place = QRectF(left + 1.5 * _MARKER, y - height / 2, width, height)
-        painter.fillRect(place.adjusted(-1.5 * _MARKER, 1, 3, -1), QColor(theme.background))
+        if any(0 < abs(y - mapping.to_y(other)) < 0.85 * height for other in ends):
+            continue  # rows thinner than a line of text: every second, third, … says it
+        ends.setdefault(mark.y, mapping.area.right() - 6.0)
+        width = metrics.horizontalAdvance(said) + 1.5 * _MARKER
+        place = QRectF(ends[mark.y] - width, y - height / 2, width, height)
+        painter.fillRect(place.adjusted(-3, 1, 3, -1), QColor(theme.background))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawPath(marker(mark.series, QPointF(left + _MARKER / 2, y), _MARKER))
+        painter.setBrush(scheme_color(figure.series[mark.series].color, theme))
+        painter.drawPath(marker(mark.series, QPointF(place.left() + _MARKER / 2, y), _MARKER))
         painter.setPen(QColor(theme.muted))
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
-        ends[mark.y] = place.right() + 12.0
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)
+        ends[mark.y] = place.left() - 12.0

@@ -38,6 +38,7 @@ class _ViewBox(Protocol):
     sigRangeChangedManually: SignalInstance  # noqa: N815
 
     def setRange(self, *, xRange: tuple[float, float], yRange: tuple[float, float], padding: float) -> None: ...  # noqa: N802, N803  (pyqtgraph's names)
+    def setLimits(self, *, xMin: float, xMax: float, yMin: float, yMax: float) -> None: ...  # noqa: N802, N803
     def setMouseEnabled(self, *, x: bool, y: bool) -> None: ...  # noqa: N802
     def viewRange(self) -> list[list[float]]: ...  # noqa: N802
     def geometry(self) -> QRectF: ...
@@ -89,11 +90,17 @@ class Surface:
     def set_margins(self, left: float, top: float, right: float, bottom: float) -> None:
         """Leave room for axes around the view box."""
         self._layout.setContentsMargins(left, top, right, bottom)
+        # Wider margins than there was room for have stretched it.
+        self._layout.parentLayoutItem().setGeometry(QRectF(self.view.viewport().rect()))
         self._layout.activate()
 
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this range."""
         self._box.setRange(xRange=x, yRange=y, padding=0.0)
+
+    def set_limits(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Let nothing be seen outside of this range."""
+        self._box.setLimits(xMin=x[0], xMax=x[1], yMin=y[0], yMax=y[1])
 
     def set_zoom(self, *, x: bool, y: bool) -> None:
         """Say which axes the mouse may zoom and move."""

@@ -1,26 +1,28 @@
-"""Generated PyTorch code, with a button that copies it."""
+"""The section with the selected layer as PyTorch code, and buttons that copy it."""
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit
 
 from initviz.core.snippet import layer_source, source
 from initviz.figures.scene import Scene
-from initviz.gui.parts import label, quiet_button
+from initviz.gui.parts import quiet_button
+from initviz.gui.side.section import Section
 from initviz.messages import tr
 
 _LINES = (3, 24)
 _THANKS = 1500
 
 
-class CodeView(QWidget):
+class CodeSection(Section):
     """Shows the code of the selected layer; copies that, or the whole program."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(tr("code.title"))
         self._scene: Scene | None = None
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
+        self._text.setTabChangesFocus(True)
         self._text.setAccessibleName(tr("code.accessible"))
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(0.84 * self.font().pointSizeF())
@@ -29,17 +31,10 @@ class CodeView(QWidget):
         self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.copy_layer = quiet_button(tr("code.copy"), tr("code.copy.tip"))
         self.copy_all = quiet_button(tr("code.copy_all"), tr("code.copy_all.tip"))
-        header = QHBoxLayout()
-        header.setSpacing(0)
-        header.addWidget(label(tr("code.title"), strong=True))
-        header.addStretch(1)
-        header.addWidget(self.copy_layer)
-        header.addWidget(self.copy_all)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(header)
-        column.addWidget(self._text)
+        self.header.setSpacing(0)
+        self.header.addWidget(self.copy_layer)
+        self.header.addWidget(self.copy_all)
+        self.body.addWidget(self._text)
         self._thanks = QTimer(self)
         self._thanks.setSingleShot(True)
         self._thanks.timeout.connect(self._show_names)
@@ -48,9 +43,10 @@ class CodeView(QWidget):
         self.copy_all.clicked.connect(self._copy_all)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the code of a scene's selected layer."""
+        """Show the code of a scene's selected layer; hide where there is none."""
         self._scene = scene
         code = layer_source(scene.experiment, scene.scheme, scene.layer).strip()
+        self.setVisible(bool(code))
         if code != self._text.toPlainText():
             self._text.setPlainText(code)
 
@@ -64,7 +60,7 @@ class CodeView(QWidget):
         lines = round(self._text.document().documentLayout().documentSize().height())
         spacing = QFontMetrics(self._text.font()).lineSpacing()
         height = min(max(lines, _LINES[0]), _LINES[1]) * spacing + 20
-        if height != self._text.height():
+        if height != self._text.minimumHeight():
             self._text.setFixedHeight(height)
 
     def _copy_layer(self) -> None:

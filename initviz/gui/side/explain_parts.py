@@ -2,13 +2,26 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from initviz.core.parameter import Role
 from initviz.figures.explanation import Fact
 from initviz.gui.parts import label, set_text
-from initviz.messages import text, tr
+from initviz.messages import Message, text, tr
+
+_BUTTON_PADDING = 24
 
 
 class RoleSwitch(QWidget):
@@ -64,6 +77,10 @@ class Facts(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[QLabel, QLabel]] = []
 
+    def shown(self) -> dict[str, str]:
+        """Give the names and numbers that are shown."""
+        return {name.text(): value.text() for name, value in self._rows if not name.isHidden()}
+
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show facts."""
         while len(self._rows) < len(facts):
@@ -82,8 +99,39 @@ class Facts(QWidget):
                 set_text(value, facts[place].value)
 
 
+class ElidedButton(QPushButton):
+    """A button as wide as its place; words that do not fit end in … and stand in full in its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = self._tip = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_words(self, words: str, tip: str) -> None:
+        """Show words, and a tooltip that explains them."""
+        if (words, tip) != (self._words, self._tip):
+            self._words, self._tip = words, tip
+            self.setAccessibleName(words)
+            self.setAccessibleDescription(tip)
+            self.setToolTip(f"{words}\n{tip}")
+            self._elide()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Need the height only."""
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Fit the words into the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - _BUTTON_PADDING
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+
+
 class Advice(QFrame):
-    """A sentence that deserves attention, beside a quiet mark."""
+    """A sentence that deserves attention, beside a quiet mark; hidden where there is none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,6 +141,12 @@ class Advice(QFrame):
         self._label = label(wrap=True)
         column.addWidget(self._label)
 
-    def show_text(self, content: str) -> None:
-        """Show a sentence."""
-        set_text(self._label, content)
+    def text(self) -> str:
+        """Give the sentence, as it is shown."""
+        return "" if self.isHidden() else self._label.text()
+
+    def show_message(self, said: Message | None) -> None:
+        """Show a sentence, or hide."""
+        self.setVisible(said is not None)
+        if said is not None:
+            set_text(self._label, text(said))

@@ -94,3 +94,29 @@ def test_no_range_is_too_small_or_too_large(scale: float) -> None:
     histogram = signal_histogram(signal)
     assert histogram.counts.sum() == 1000
     assert math.isfinite(histogram.high - histogram.low)
+
+
+@pytest.mark.parametrize("shift", [-3.0, 0.0, 3.0])
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_zeros_are_taken_out_of_whatever_bin_they_lie_in(shift: float, sign: float) -> None:
+    signal = sign * torch.from_numpy(RNG.normal(shift, 1.0, size=(100, 60)).astype(np.float32))
+    signal = signal.relu() if shift else signal
+    signal[::2] = 0.0
+    rest = signal[signal != 0].double().numpy()
+    histogram = signal_histogram(signal)
+    assert histogram.atoms == ((0.0, int((signal == 0).sum())),)
+    assert (histogram.low, histogram.high) == (rest.min(), rest.max())
+    expected, _ = np.histogram(rest, BINS)
+    assert histogram.counts == pytest.approx(expected, abs=2)
+
+
+def test_zeros_beside_one_other_value_are_two_atoms() -> None:
+    assert signal_histogram(torch.tensor([0.0, -2.0, 0.0])).atoms == ((-2.0, 1), (0.0, 2))
+    assert signal_histogram(torch.zeros(3)).atoms == ((0.0, 3),)
+
+
+def test_an_inspection_can_ask_for_more_bins() -> None:
+    values = draws(RNG.normal(size=5000))
+    fine, coarse = parameter_histogram(values, Normal(0.0, 1.0), 1024), parameter_histogram(values, Normal(0.0, 1.0))
+    assert fine.counts.size == 1024
+    assert fine.counts.reshape(BINS, -1).sum(axis=1) == pytest.approx(coarse.counts, abs=2)

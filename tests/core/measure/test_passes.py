@@ -67,6 +67,32 @@ def test_all_statistics_agree_with_one_plain_graph_in_float64(convnet: Make, mod
     assert found == pytest.approx([float((g**2).mean()) for g in of_parameters], rel=1e-4, abs=1e-9)
 
 
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_the_first_replicate_tells_of_every_tensor_and_its_gradient(convnet: Make, scheme: int) -> None:
+    experiment = convnet(seeds=2, batch=40)
+    reports = [report for report in measure(experiment) if isinstance(report, ReplicateReport)]
+    report, later = reports[scheme], reports[2 + scheme]
+    blocks = build(experiment)
+    for block in blocks:
+        block.fill(experiment.schemes[scheme], Draw(0, 0))
+    tensors, gradients, _ = one_graph(experiment, blocks)
+    axes = [0, *(block.resolved.unit_axis for block in blocks)]
+    told = [(tensors, report.activations, report.units), (gradients, report.gradients, report.gradient_units)]
+    for found, histograms, units in told:
+        assert len(histograms) == len(units) == len(found)
+        for tensor, axis, histogram, of_units in zip(found, axes, histograms, units, strict=True):
+            values = tensor.detach().numpy()
+            by_unit = np.moveaxis(values, axis + 1, 0).reshape(values.shape[axis + 1], -1)
+            size = float(np.sqrt((values**2).mean()))
+            assert of_units.mean == pytest.approx(by_unit.mean(axis=1), abs=1e-4 * size)
+            assert of_units.variance == pytest.approx(by_unit.var(axis=1), rel=1e-3, abs=1e-6 * size**2)
+            assert histogram.total == values.size
+            assert histogram.counts.sum() + sum(count for _, count in histogram.atoms) == values.size
+            assert max(abs(histogram.low), abs(histogram.high)) <= np.abs(values).max() * (1 + 1e-4)
+    assert [later.activations, later.gradients] == [(), ()]
+    assert [later.units, later.gradient_units] == [(), ()]
+
+
 def test_every_parameter_is_described(convnet: Make) -> None:
     experiment = convnet(seeds=1)
     report = next(iter(measure(experiment)))

@@ -1,0 +1,133 @@
+"""What one row shows, as pure data."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from initviz.core.document.remedies import Remedy
+from initviz.core.layers.base import Shape
+from initviz.core.parameter import Parameter, Role
+from initviz.messages import Message, text, tr
+
+Fold = Literal["", "folded", "unfolded"]
+Reach = Literal["fits", "impossible", "behind"]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A layer that follows in the same row, or the row's own.
+
+    Attributes
+    ----------
+    layer
+        Its id.
+    text
+        Its type.
+    is_activation
+        Whether another activation may take its place from a menu.
+    reach
+        Whether it takes its input, cannot, or stands behind one that cannot.
+    shapes
+        What enters and what leaves it; None where that is not known.
+    count
+        How many parameters it has.
+    """
+
+    layer: str
+    text: str
+    is_activation: bool = False
+    reach: Reach = "fits"
+    shapes: tuple[Shape | None, Shape | None] = (None, None)
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Dropdown:
+    """The choice of one parameter's initializer."""
+
+    role: Role
+    initializer: str
+    parameter: Parameter
+    overridden: bool
+
+    def shown(self) -> str:
+        """Say which initializer is chosen; a bias' with its role."""
+        return self.initializer if self.role == "weight" else tr("row.bias", initializer=self.initializer)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer, and where it is folded what follows it up to the next one with parameters.
+
+    Attributes
+    ----------
+    number
+        Of its block, counted from 1; 0 for what does not begin a block.
+    own
+        The row's first layer.
+    title
+        Type and size.
+    output
+        Shape that leaves the row; empty where it is not known.
+    chips
+        Layers that follow the first.
+    dropdowns
+        Weight, then bias.
+    problem
+        Why one of its layers cannot take its input, or None.
+    fold
+        Whether the row can be unfolded, or has been.
+    inside
+        Whether the row belongs to an unfolded one above it.
+    offers
+        What can be done about its problem, or about an input that is likely a mistake.
+    """
+
+    number: int
+    own: Chip
+    title: str
+    output: str
+    chips: tuple[Chip, ...] = ()
+    dropdowns: tuple[Dropdown, ...] = ()
+    problem: Message | None = None
+    fold: Fold = ""
+    inside: bool = False
+    offers: tuple[Remedy, ...] = ()
+
+    @property
+    def layer(self) -> str:
+        """Id of the row's first layer."""
+        return self.own.layer
+
+    @property
+    def parts(self) -> tuple[Chip, ...]:
+        """All layers that the row stands for."""
+        return (self.own, *self.chips)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Their ids."""
+        return tuple(part.layer for part in self.parts)
+
+    @property
+    def note(self) -> Message | None:
+        """What has to be said about the row: its problem, or why something is offered."""
+        return self.problem or next((offer.why for offer in self.offers if offer.why is not None), None)
+
+    def looks_like(self, other: "Row") -> bool:
+        """Say whether a row was made of the same parts as another, so that it is as high."""
+        return self is other or (
+            self.own is other.own
+            and self.chips is other.chips
+            and self.dropdowns is other.dropdowns
+            and self.problem is other.problem
+            and self.offers is other.offers
+            and (self.fold, self.inside) == (other.fold, other.inside)
+        )
+
+    def spoken(self) -> str:
+        """Say the whole row in words."""
+        parts = [f"{self.number or ''} {self.title}".strip(), *(chip.text for chip in self.chips)]
+        parts += [f"{tr('role.' + choice.role)} {choice.initializer}" for choice in self.dropdowns]
+        if self.note is not None:
+            parts.append(text(self.note))
+        return ", ".join(parts)

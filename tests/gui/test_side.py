@@ -1,0 +1,124 @@
+"""The right pane as a whole: ways out of problems, widths, the keyboard."""
+
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from initviz.core.layers.convolution import Conv2d
+from initviz.core.layers.linear import Linear
+from initviz.gui.side.section import Section
+from tests.gui.side_actions import Build, click, convolutional, layer, select
+
+pytestmark = pytest.mark.usefixtures("one_page")
+
+# --- problems and ways out ---
+
+
+def test_an_impossible_layer_says_why_and_is_mended_by_a_click(stage: Build) -> None:
+    shown = stage(convolutional(Conv2d(id="c3", out_channels=2, kernel_size=7)))
+    select(shown, "c3")
+    problem = shown.window.side.problem
+    assert "spans 7" in problem.reason()
+    assert problem.buttons[0].text() == "Kernel 3×3"
+    click(shown, problem.buttons[0])
+    mended = layer(shown, "c3")
+    assert isinstance(mended, Conv2d)
+    assert mended.axes("kernel_size") == (3, 3)
+    assert problem.reason() == ""
+    assert shown.session.undo_name == "edit.name.remedy"
+
+
+def test_behind_an_impossible_layer_the_pane_leads_to_it(stage: Build) -> None:
+    shown = stage(convolutional(Conv2d(id="c3", out_channels=2, kernel_size=7), Linear(id="l", out_features=3)))
+    select(shown, "l")
+    side = shown.window.side
+    assert "Conv2d before it cannot take its own" in side.problem.reason()
+    assert side.layer.form.isVisible()
+    assert not side.explanation.isVisible()
+    assert not side.code.isVisible()
+    click(shown, side.problem.buttons[0])
+    assert shown.session.layer == "c3"
+
+
+def test_a_linear_that_meets_an_image_is_offered_a_flatten(stage: Build) -> None:
+    shown = stage(convolutional(Linear(id="l", out_features=3)))
+    select(shown, "l")
+    problem = shown.window.side.problem
+    assert "last dimension" in problem.reason()
+    click(shown, problem.buttons[0])
+    assert [found.tag() for found in shown.session.experiment.network.layers][-2:] == ["Flatten", "Linear"]
+    assert problem.reason() == ""
+
+
+# --- all of it ---
+
+
+@pytest.mark.parametrize("selected", ["", "c1", "d1"])
+def test_showing_is_no_edit(stage: Build, selected: str) -> None:
+    shown = stage(convolutional())
+    select(shown, selected)
+    before = len(shown.bench.submitted)
+    for _ in range(2):
+        shown.window.side.show_scene(shown.window.live.scene, shown.window.theme)
+    assert len(shown.bench.submitted) == before
+    assert not shown.session.undo_name
+
+
+@pytest.mark.parametrize("selected", ["", "c1", "b1", "p1"])
+@pytest.mark.parametrize("width", [236, 288])
+def test_nothing_is_wider_than_the_pane(stage: Build, selected: str, width: int) -> None:
+    shown = stage(convolutional())
+    select(shown, selected)
+    side = shown.window.side
+    side.setFixedWidth(width)
+    shown.settle()
+    content = side.widget()
+    assert content is not None
+    assert content.minimumSizeHint().width() <= side.viewport().width()
+    for section in side.findChildren(Section):
+        if section.isVisible():
+            right = section.mapTo(side, QPoint(section.width(), 0)).x()
+            assert right <= side.viewport().width()
+
+
+def test_the_tab_key_goes_down_the_pane(stage: Build) -> None:
+    shown = stage(convolutional())
+    select(shown, "d1")
+    select(shown, "c1")
+    side = shown.window.side
+    shown.window.activateWindow()
+    shown.qtbot.waitUntil(shown.window.isActiveWindow)
+    content = side.widget()
+    assert content is not None
+    side.explanation.fold.setFocus()
+    heights: list[int] = []
+    while True:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if not side.isAncestorOf(focused):
+            break
+        heights.append(focused.mapTo(content, QPoint(0, 0)).y())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert len(heights) > 15
+    tall = 24  # what stands in one line differs by less
+    assert all(after > before - tall for before, after in pairwise(heights))
+
+
+def test_a_long_name_of_a_scheme_is_cut_and_stands_in_the_tooltip(stage: Build) -> None:
+    scene = convolutional()
+    scheme = replace(scene.schemes[0], name="a name of sixty characters, as long as a scheme's name may be")
+    shown = stage(replace(scene, schemes=(scheme,)))
+    select(shown, "c1")
+    side = shown.window.side
+    side.setFixedWidth(236)
+    shown.settle()
+    content, button = side.widget(), side.explanation.to_all
+    assert content is not None
+    assert content.minimumSizeHint().width() <= side.viewport().width()
+    assert button.text().endswith("…")
+    assert scheme.name in button.toolTip()
+    assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width()

@@ -1,0 +1,179 @@
+"""The right pane for the input: shape, law, data, gradient and measurement, edited with real events."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QFileDialog
+
+from initviz.core.document.edits import set_input
+from initviz.core.document.fitting import set_input_law
+from initviz.core.document.probe import CrossEntropy, DigitsInput, FileInput, NormalInput
+from initviz.gui.forms.shape_field import ShapeField
+from initviz.gui.forms.simple_fields import NumberField
+from initviz.gui.forms.variant_field import VariantField
+from tests.gui.side_actions import Build, click, law, put, select
+from tests.gui.stage import small_scene
+
+pytestmark = pytest.mark.usefixtures("one_page")
+
+
+def test_the_input_has_a_pane_of_its_own(stage: Build) -> None:
+    shown = stage()
+    side = shown.window.side
+    select(shown, "")
+    assert side.title() == "Input"
+    assert side.input.isVisible()
+    for section in (side.explanation, side.layer, side.code, side.problem):
+        assert not section.isVisible()
+    select(shown, "l1")
+    assert not side.input.isVisible()
+
+
+def test_the_inputs_shape_is_typed(stage: Build) -> None:
+    shown = stage()
+    select(shown, "")
+    field = shown.window.side.input.shape_form.fields["input"]
+    assert isinstance(field, ShapeField)
+    put(shown, field.line, "2, 4, 16")
+    assert shown.session.experiment.network.input == (2, 4, 16)
+    assert field.line.text() == "2×4×16"
+    put(shown, field.line, "four")
+    assert "is not a shape" in field.complaint
+    assert shown.session.experiment.network.input == (2, 4, 16)
+    QTest.keyClick(field.line, Qt.Key.Key_Escape)
+    assert (field.line.text(), field.complaint) == ("2×4×16", "")
+
+
+def test_a_laws_arguments_are_typed_and_its_moments_follow(stage: Build) -> None:
+    shown = stage()
+    select(shown, "")
+    std = law(shown).grid.fields["std"]
+    assert isinstance(std, NumberField)
+    put(shown, std.entry.lineEdit(), "3")
+    assert shown.session.experiment.probe.input == NormalInput(std=3.0)
+    assert shown.window.side.input.facts()["E[x²]"] == "9"
+    assert shown.window.side.input.facts()["measured E[x²]"] == "–"
+    shown.deliver()
+    measured = float(shown.window.side.input.facts()["measured E[x²]"])
+    assert measured == pytest.approx(9.0, rel=0.1)
+
+
+def test_bounds_in_the_wrong_order_are_explained_beside_them(stage: Build) -> None:
+    shown = stage()
+    select(shown, "")
+    law(shown).combo.setFocus()
+    QTest.keyClicks(law(shown).combo, "uniform")
+    shown.settle()
+    lower, upper = law(shown).grid.fields["a"], law(shown).grid.fields["b"]
+    assert isinstance(lower, NumberField)
+    assert isinstance(upper, NumberField)
+    before = shown.session.experiment
+    put(shown, lower.entry.lineEdit(), "5")
+    assert "must not exceed" in lower.complaint
+    assert shown.session.experiment == before
+    put(shown, upper.entry.lineEdit(), "6")
+    assert (lower.complaint, upper.complaint) == ("", "")
+    assert shown.window.side.input.facts()["mean E[x]"] == "5.5"
+
+
+def test_the_digits_bring_their_shape_their_numbers_and_their_source(stage: Build) -> None:
+    shown = stage()
+    select(shown, "")
+    law(shown).combo.setFocus()
+    QTest.keyClicks(law(shown).combo, "digits")
+    shown.settle()
+    after = shown.session.experiment
+    assert (after.probe.input, after.network.input) == (DigitsInput(), (64,))
+    section = shown.window.side.input
+    assert "Alpaydin" in section.source()
+    assert "CC BY 4.0" in section.source()
+    facts = section.facts()
+    assert (facts["samples"], facts["shape of a sample"]) == ("1,797", "8×8")
+    assert (facts["mean E[x]"], facts["E[x²]"]) == ("0", "1")
+    assert section.problem() == ""
+    shown.session.undo()
+    assert shown.session.experiment == small_scene(), "shape and law are one step"
+
+
+def test_a_shape_that_the_data_do_not_have_is_said_and_mended(stage: Build) -> None:
+    shown = stage(set_input(set_input_law(small_scene(), DigitsInput()), (1, 7, 7)))
+    select(shown, "")
+    section = shown.window.side.input
+    assert "does not fit the network's input 1×7×7" in section.problem()
+    assert section.reshape.text() == "Input 1×8×8"
+    click(shown, section.reshape)
+    assert shown.session.experiment.network.input == (1, 8, 8)
+    assert section.problem() == ""
+    assert not section.reshape.isVisible()
+
+
+def test_a_file_is_chosen_in_a_dialog(stage: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "data.npy"
+    np.save(file, np.arange(40.0).reshape(5, 8))
+    asked: list[str] = []
+
+    def answer(_parent: object, title: str, _folder: str, _filter: str) -> tuple[str, str]:
+        asked.append(title)
+        return str(file), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(answer))
+    shown = stage()
+    select(shown, "")
+    before = shown.session.experiment
+    law(shown).combo.setFocus()
+    QTest.keyClicks(law(shown).combo, "own")
+    shown.settle()
+    shown.deliver()
+    assert shown.session.experiment == before
+    browse = next(editor for editor in law(shown).grid.fields["path"].editors() if isinstance(editor, QAbstractButton))
+    click(shown, browse)
+    assert asked == ["Choose a data file"]
+    after = shown.session.experiment
+    assert (after.probe.input, after.network.input) == (FileInput(path=str(file)), (8,))
+    assert shown.window.side.input.facts()["samples"] == "5"
+    assert shown.window.side.input.facts()["mean E[x]"] == "19.5"
+
+
+def test_a_file_that_is_not_there_is_said(stage: Build, tmp_path: Path) -> None:
+    shown = stage(set_input_law(small_scene(), FileInput(path=str(tmp_path / "none.csv"))))
+    select(shown, "")
+    assert "there is no such data file" in shown.window.side.input.problem()
+
+
+def test_labels_that_the_input_has_not_are_said(stage: Build) -> None:
+    shown = stage()
+    select(shown, "")
+    section = shown.window.side.gradient
+    field = section.form.fields["gradient"]
+    assert isinstance(field, VariantField)
+    field.combo.setFocus()
+    QTest.keyClick(field.combo, Qt.Key.Key_Down)
+    shown.settle()
+    assert shown.session.experiment.probe.gradient == CrossEntropy()
+    assert section.problem() == ""
+    (labels,) = field.grid.fields["labels"].editors()
+    labels.setFocus()
+    QTest.keyClick(labels, Qt.Key.Key_Down)
+    shown.settle()
+    assert shown.session.experiment.probe.gradient == CrossEntropy(labels="data")
+    assert "only the digits have labels" in section.problem()
+
+
+def test_batch_mode_and_precision_are_edited(stage: Build) -> None:
+    shown = stage()
+    select(shown, "")
+    form = shown.window.side.measurement.form
+    batch = form.fields["batch"]
+    assert isinstance(batch, NumberField)
+    put(shown, batch.entry.lineEdit(), "64")
+    for name in ("mode", "dtype"):
+        (combo,) = form.fields[name].editors()
+        combo.setFocus()
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+        shown.settle()
+    probe = shown.session.experiment.probe
+    assert (probe.batch, probe.mode, probe.dtype) == (64, "eval", "float64")
+    assert shown.session.undo_name == "edit.name.probe"

@@ -145,8 +145,8 @@ def _size(text: str) -> tuple[int, int]:
 
 def _document(options: argparse.Namespace) -> "Experiment":
     from initviz.core.document.edits import set_seed  # noqa: PLC0415  (only what a subcommand needs)
-    from initviz.core.document.files import load  # noqa: PLC0415
-    from initviz.core.document.scenes import first_scene  # noqa: PLC0415
+    from initviz.core.document.files import load  # noqa: PLC0415  (as above: only what a subcommand needs)
+    from initviz.core.document.scenes import first_scene  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     experiment = first_scene() if options.file is None else load(options.file)
     return experiment if options.seed is None else set_seed(experiment, options.seed)
@@ -162,7 +162,7 @@ def _open_window(options: argparse.Namespace) -> int:
             raise RefusedValueError(message("cli.close_command", got=str(options.file), command=command))
     experiment = _document(options)
     require_display()
-    from initviz.gui.main import run  # noqa: PLC0415
+    from initviz.gui.main import run  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     return run(experiment, options.file, fresh=options.fresh)
 
@@ -170,7 +170,7 @@ def _open_window(options: argparse.Namespace) -> int:
 def _info() -> int:
     import platform  # noqa: PLC0415  (only here)
 
-    from initviz.core.versions import versions  # noqa: PLC0415
+    from initviz.core.versions import versions  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     for name, version in {**versions(), "system": platform.platform()}.items():
         print(f"{name:20} {version}")
@@ -180,8 +180,8 @@ def _info() -> int:
 def _report(options: argparse.Namespace) -> int:
     experiment = _document(options)
     from initviz.core.analyse import analyse  # noqa: PLC0415  (torch comes in here)
-    from initviz.core.summary import summarize  # noqa: PLC0415
-    from initviz.core.table import report_table  # noqa: PLC0415
+    from initviz.core.summary import summarize  # noqa: PLC0415  (as above: only what a subcommand needs)
+    from initviz.core.table import report_table  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     analysis = analyse(experiment, seeds=options.seeds)
     print(json.dumps(summarize(analysis), indent=1, allow_nan=False) if options.json else report_table(analysis))
@@ -194,8 +194,8 @@ def _render(options: argparse.Namespace) -> int:
     from initviz.gui.display import require_qt  # noqa: PLC0415  (Qt and torch come in here)
 
     require_qt()
-    from initviz.core.analyse import analyse  # noqa: PLC0415
-    from initviz.gui.render import check_output, render  # noqa: PLC0415
+    from initviz.core.analyse import analyse  # noqa: PLC0415  (as above: only what a subcommand needs)
+    from initviz.gui.render import check_output, render  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     figure = None if options.figure == "window" else options.figure
     check_output(options.output, figure)  # before anything is measured
@@ -214,10 +214,10 @@ def _render(options: argparse.Namespace) -> int:
 
 def _inspections(analysis: "Analysis", figure: str | None) -> "tuple[ParameterInspection, ...]":
     """Look closely at the first layer with parameters, where the figure shows them in full."""
-    from initviz.core.measure.inspect import Inspector  # noqa: PLC0415
-    from initviz.figures.catalogue import FIGURES  # noqa: PLC0415
-    from initviz.figures.scene import Scene  # noqa: PLC0415
-    from initviz.figures.weight_subject import subject  # noqa: PLC0415
+    from initviz.core.measure.inspect import Inspector  # noqa: PLC0415  (as above: only what a subcommand needs)
+    from initviz.figures.catalogue import FIGURES  # noqa: PLC0415  (as above: only what a subcommand needs)
+    from initviz.figures.scene import Scene  # noqa: PLC0415  (as above: only what a subcommand needs)
+    from initviz.figures.weight_subject import subject  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     wanted = figure is not None and FIGURES[figure].inspects
     looked_at = subject(Scene(analysis.experiment, analysis.prediction)) if wanted else None
@@ -226,7 +226,7 @@ def _inspections(analysis: "Analysis", figure: str | None) -> "tuple[ParameterIn
 
 def _code(options: argparse.Namespace) -> int:
     experiment = _document(options)
-    from initviz.core.snippet import source  # noqa: PLC0415
+    from initviz.core.snippet import source  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     names = [scheme.name for scheme in experiment.schemes]
     if options.scheme is not None and options.scheme not in names:
@@ -238,10 +238,10 @@ def _code(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from initviz.core.listing import initializer_lines, layer_lines  # noqa: PLC0415
+    from initviz.core.listing import initializer_lines, layer_lines  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     if options.what == "figures":
-        from initviz.figures.catalogue import FIGURES  # noqa: PLC0415
+        from initviz.figures.catalogue import FIGURES  # noqa: PLC0415  (as above: only what a subcommand needs)
 
         lines = [("window", tr("cli.figure.window")), *((name, tr(kind.title)) for name, kind in FIGURES.items())]
     else:
@@ -252,7 +252,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:  # noqa: ARG001  (the schema has no options)
-    from initviz.core.document.schema import schema  # noqa: PLC0415
+    from initviz.core.document.schema import schema  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     print(json.dumps(schema(), indent=2))
     return 0

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 from initviz.core.channel import Answer, Channel, Ended, Look, Request
+from initviz.core.mailbox import Mailbox
 
 WORKER = "initviz.core.worker"
 _BOOT = f"import sys; sys.path[:] = sys.argv[1:]; from {WORKER} import main; main()"
@@ -33,9 +34,7 @@ class ComputeProcess:
     def __init__(self, arrived: Callable[[], None], command: list[str] | None = None) -> None:
         self._arrived = arrived
         self._answers: deque[Answer] = deque()
-        self._changed = threading.Condition()
-        self._request: Request | None = None
-        self._look: Look | None = None
+        self._outbox = Mailbox()
         self._closing = False
         self._child = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
             command or [sys.executable, "-c", _BOOT, *sys.path],
@@ -65,12 +64,7 @@ class ComputeProcess:
 
         A request drops the look that waits, too: it was at an older one.
         """
-        with self._changed:
-            if isinstance(said, Request):
-                self._request, self._look = said, None
-            else:
-                self._look = said
-            self._changed.notify()
+        self._outbox.put(said)
 
     def receive(self) -> Answer | None:
         """Give the next answer, or None where there is none now."""
@@ -78,9 +72,8 @@ class ComputeProcess:
 
     def close(self) -> None:
         """End the child and wait until it and both threads are gone."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
+        self._closing = True
+        self._outbox.close()
         # There is nothing in the child to save or to tidy.
         self._child.kill()
         for thread in self._threads:
@@ -103,18 +96,5 @@ class ComputeProcess:
     def _write(self) -> None:
         # Once the child is gone there is nothing to write; the reading thread finds that out too, and says so.
         with contextlib.suppress(OSError):
-            while (said := self._to_send()) is not None:
+            while (said := self._outbox.take()) is not None:
                 self._channel.send(said)
-
-    def _to_send(self) -> Request | Look | None:
-        """Wait for something to send, a request before a look; None at the end."""
-        with self._changed:
-            while not self._closing:
-                if self._request is not None:
-                    request, self._request = self._request, None
-                    return request
-                if self._look is not None:
-                    look, self._look = self._look, None
-                    return look
-                self._changed.wait()
-            return None

@@ -22,7 +22,7 @@ from initviz.core.channel import (
     Started,
     Uninspected,
 )
-from initviz.core.inbox import Inbox
+from initviz.core.mailbox import Mailbox
 from initviz.core.measure.errors import MeasureError, Stopped, first_line, is_out_of_memory
 from initviz.core.measure.inspect import Inspector
 from initviz.core.measure.measure import measure, suitable_threads
@@ -48,7 +48,7 @@ class Desk:
         Where answers go.
     """
 
-    def __init__(self, inbox: Inbox, channel: Outgoing) -> None:
+    def __init__(self, inbox: Mailbox, channel: Outgoing) -> None:
         self._inbox = inbox
         self._channel = channel
         self._inspector = Inspector()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.parameter import Role
-from initviz.core.reports import Histogram, KsTest
+from initviz.core.reports import EntryStatistics, Histogram, KsTest
 
 FINE_BINS = 1024
 """Bins of an inspection's histogram: a power of two, so that neighbours can be summed to any coarser power."""
@@ -79,8 +79,8 @@ class WeightImage:
         return self.row_step == 1 and self.column_step == self.patch
 
 
-@dataclass(frozen=True)
-class ParameterInspection:
+@dataclass(frozen=True, kw_only=True)
+class ParameterInspection(EntryStatistics):
     """One parameter of replicate 0, the very entries that the measurement sees.
 
     Attributes
@@ -95,11 +95,8 @@ class ParameterInspection:
         Of the tensor; `image` shows it as a matrix.
     histogram
         With `FINE_BINS` bins over the range of the measurement's own histogram.
-    mean, std, min, max, kurtosis
-        Over the finite entries, taken in float64. The kurtosis is the excess, 0 for a normal law; nan where all
-        entries are equal.
-    zero_fraction, nonfinite_fraction
-        Shares of the entries.
+    kurtosis
+        Excess over the finite entries, 0 for a normal law; nan where all entries are equal.
     ks
         Test against the law of the parameter's initializer.
     image
@@ -111,12 +108,6 @@ class ParameterInspection:
     name: Role
     shape: tuple[int, ...]
     histogram: Histogram
-    mean: float
-    std: float
-    min: float
-    max: float
-    zero_fraction: float
-    nonfinite_fraction: float
     kurtosis: float
     ks: KsTest
     image: WeightImage

@@ -58,8 +58,28 @@ class KsTest:
     p_value: float
 
 
-@dataclass(frozen=True)
-class ParameterReport:
+@dataclass(frozen=True, kw_only=True)
+class EntryStatistics:
+    """Statistics of the entries of one filled parameter.
+
+    Attributes
+    ----------
+    mean, std, min, max
+        Over the finite entries, taken in float64.
+    zero_fraction, nonfinite_fraction
+        Shares of the entries.
+    """
+
+    mean: float
+    std: float
+    min: float
+    max: float
+    zero_fraction: float
+    nonfinite_fraction: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterReport(EntryStatistics):
     """One filled parameter.
 
     Attributes
@@ -68,10 +88,6 @@ class ParameterReport:
         Index of its layer.
     name
         Weight or bias.
-    mean, std, min, max
-        Over the finite entries, taken in float64.
-    zero_fraction, nonfinite_fraction
-        Shares of the entries.
     gradient
         Mean square of the batch-summed gradient.
     histogram
@@ -80,12 +96,6 @@ class ParameterReport:
 
     layer: int
     name: Role
-    mean: float
-    std: float
-    min: float
-    max: float
-    zero_fraction: float
-    nonfinite_fraction: float
     gradient: float
     histogram: Histogram | None = None
 

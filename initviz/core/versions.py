@@ -1,7 +1,6 @@
 """Versions of everything that numbers depend on."""
 
 import platform
-from importlib import metadata
 
 from initviz import __version__
 
@@ -10,6 +9,8 @@ PACKAGES = ("torch", "numpy", "scipy", "msgspec", "PySide6-Essentials", "pyqtgra
 
 def versions() -> dict[str, str]:
     """Give the versions by name, without importing what they are of; "-" for what is not installed."""
+    from importlib import metadata  # noqa: PLC0415  (with the email package that it needs it slows every start)
+
     found = {"initviz": __version__, "python": platform.python_version()}
     for package in PACKAGES:
         try:

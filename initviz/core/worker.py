@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 
 from initviz.core.channel import Broken, Channel, Loading, Look, Ready, Request
-from initviz.core.inbox import Inbox
+from initviz.core.mailbox import Mailbox
 from initviz.core.measure.errors import first_line
 from initviz.messages import message
 
@@ -24,7 +24,7 @@ def main() -> None:
     # Ctrl+C in a terminal reaches the whole process group; the window decides when this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _be_the_first_to_go()
-    inbox = Inbox()
+    inbox = Mailbox()
     threading.Thread(target=_listen, args=(channel, inbox), name="requests", daemon=True).start()
     try:
         channel.send(Loading())
@@ -35,14 +35,14 @@ def main() -> None:
             return
         channel.send(Ready())
         desk = Desk(inbox, channel)
-        while True:
-            desk.serve(inbox.take())
+        while (said := inbox.take()) is not None:
+            desk.serve(said)
     except OSError:
         # The window is gone, and nobody is left to tell.
         os._exit(0)
 
 
-def _listen(channel: Channel, inbox: Inbox) -> None:
+def _listen(channel: Channel, inbox: Mailbox) -> None:
     """Put requests into the inbox; end the process at once when the window is gone, whatever is being computed."""
     try:
         while True:

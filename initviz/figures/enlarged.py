@@ -13,6 +13,7 @@ from initviz.figures.numbers import short
 from initviz.figures.row_marks import edges_of
 from initviz.figures.scene import Scene
 from initviz.figures.spots import Spot, Way, spot_of
+from initviz.figures.states import waiting
 from initviz.messages import Message, message
 
 
@@ -72,7 +73,7 @@ def _facts(scene: Scene, spot: Spot, scheme: int) -> Message:
     measured = _mean_and_std(scene, spot, scheme)
     if histogram is None or measured is None:
         if math.isnan(std_theory):
-            return message("facts.waiting")
+            return waiting(scene, "facts.waiting")
         return message("facts.theory", mean=short(mean_theory, 3), std=short(std_theory, 3))
     values = {"mean": _both(measured[0], mean_theory), "std": _both(measured[1], std_theory)}
     if not all(math.isfinite(value) for value in measured):

@@ -150,17 +150,17 @@ def _(initializer: TruncNormal, parameter: Parameter) -> Lines:
 
 
 @formula.register
-def _(initializer: Constant, parameter: Parameter) -> Lines:  # noqa: ARG001
+def _(initializer: Constant, parameter: Parameter) -> Lines:  # noqa: ARG001  (one signature for all)
     return (f"w = {short(initializer.val)}",)
 
 
 @formula.register
-def _(initializer: Ones, parameter: Parameter) -> Lines:  # noqa: ARG001
+def _(initializer: Ones, parameter: Parameter) -> Lines:  # noqa: ARG001  (one signature for all)
     return ("w = 1",)
 
 
 @formula.register
-def _(initializer: Zeros, parameter: Parameter) -> Lines:  # noqa: ARG001
+def _(initializer: Zeros, parameter: Parameter) -> Lines:  # noqa: ARG001  (one signature for all)
     return ("w = 0",)
 
 

@@ -16,7 +16,7 @@ Edge = Literal["low", "high"]
 
 @dataclass(frozen=True)
 class Curve:
-    """A theoretical line; nan makes a gap. `soft` lines recede behind the others.
+    """A theoretical line; nan makes a gap.
 
     Where heights are drawn in another way than their axis says, as in rows, `density` are the law's own.
     """
@@ -24,7 +24,6 @@ class Curve:
     series: int
     x: FloatArray
     y: FloatArray
-    soft: bool = False
     density: FloatArray | None = None
 
 

@@ -4,9 +4,9 @@ from initviz.figures.scene import Scene
 from initviz.messages import Message, message
 
 
-def waiting(scene: Scene) -> Message:
-    """Say that measurements have not arrived, or that they will not."""
-    return message("figure.state.failed" if scene.failed else "figure.state.waiting")
+def waiting(scene: Scene, id_: str = "figure.state.waiting") -> Message:
+    """Say by a message id that measurements have not arrived, or that they will not."""
+    return message("figure.state.failed" if scene.failed else id_)
 
 
 def nothing(scene: Scene, id_: str) -> Message:

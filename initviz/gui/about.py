@@ -25,7 +25,7 @@ class AboutWindow(QDialog):
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
         width = _WIDTH * self.fontMetrics().horizontalAdvance("0")
         column.addWidget(label(f"{tr('window.title')} {__version__}", strong=True))
-        for id_ in ("about_window.what", "about_window.licence", "about_window.digits"):
+        for id_ in ("about_window.what", "about_window.licence", "data.digits.source"):
             said = label(tr(id_), wrap=True)
             said.setFixedWidth(width)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -2,6 +2,7 @@
 
 SENTENCES: dict[str, str] = {
     "data.digits": "the digits",
+    "data.digits.source": "1797 images with their labels: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998, doi 10.24432/C50P49. Licence: CC BY 4.0.",
     "data.no_file": "no data file is chosen; expected an .npy or .csv file",
     "data.missing": "{file}: there is no such data file",
     "data.not_a_file": "{file}: expected a data file, not a folder or a device",

@@ -72,10 +72,6 @@ SENTENCES: dict[str, str] = {
     "side.input": "What enters",
     "side.gradient": "Gradient at the output",
     "side.measurement": "Measurement",
-    "side.digits": (
-        "1797 images with their labels: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, "
-        "UCI Machine Learning Repository, 1998, doi 10.24432/C50P49. Licence: CC BY 4.0."
-    ),
     "side.reshape": "Input {shape}",
     "side.reshape.tip": "Give the network's input the shape of the samples",
     "input.fact.samples": "samples",

@@ -116,7 +116,6 @@ SENTENCES: dict[str, str] = {
     # --- about ---
     "about_window.what": "See what weight initialization does: laws, bounds and signal propagation, measured and predicted.",
     "about_window.licence": "initviz is free software under the MIT licence.",
-    "about_window.digits": "Images of digits: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, doi.org/10.24432/C50P49, under CC BY 4.0.",
     "about_window.copy": "Copy versions",
     "dialog.close": "Close",
     # --- files ---

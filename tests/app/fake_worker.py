@@ -32,8 +32,16 @@ def seen(layer: str) -> ParameterInspection:
     """Make what a look at a layer sees, with nothing in it but the layer's name."""
     image = WeightImage(np.zeros((1, 1)), Region(0, 0, 1, 1), 1, 1, 1, 1, 0.0)
     histogram = Histogram(0.0, 0.0, np.zeros(0), (), 1)
+    numbers = ("mean", "std", "min", "max", "zero_fraction", "nonfinite_fraction", "kurtosis")
     return ParameterInspection(
-        0, layer, "weight", (1, 1), histogram, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, KsTest(0.0, 1.0), image
+        scheme=0,
+        layer=layer,
+        name="weight",
+        shape=(1, 1),
+        histogram=histogram,
+        ks=KsTest(0.0, 1.0),
+        image=image,
+        **dict.fromkeys(numbers, 0.0),
     )
 
 

@@ -20,11 +20,11 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedLayer
 from initviz.core.document.scenes import everywhere
-from initviz.core.inbox import Inbox
 from initviz.core.initializers.simple import Uniform
 from initviz.core.inspections import Region
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
+from initviz.core.mailbox import Mailbox
 from initviz.core.measure import inspect as inspecting
 from initviz.core.measure.inspect import Inspector
 from initviz.core.measure.measure import measure, never
@@ -52,9 +52,9 @@ class Answers(list[Answer]):
         self._then(said)
 
 
-def answered(*said: Request | Look, inbox: Inbox | None = None) -> Answers:
+def answered(*said: Request | Look, inbox: Mailbox | None = None) -> Answers:
     answers = Answers()
-    desk = Desk(inbox or Inbox(), answers)
+    desk = Desk(inbox or Mailbox(), answers)
     for one in said:
         desk.serve(one)
     return answers
@@ -85,7 +85,7 @@ def test_theory_and_a_look_come_before_any_measurement() -> None:
 
 
 def test_a_look_is_served_at_the_next_layer_and_the_measurement_goes_on_as_if_nothing_had_been() -> None:
-    inbox = Inbox()
+    inbox = Mailbox()
 
     def ask(said: Answer) -> None:
         if isinstance(said, Reported) and len(answers) == 3:
@@ -128,13 +128,13 @@ def test_a_look_at_nothing_says_nothing() -> None:
 
 
 def test_a_superseded_request_ends_without_a_word() -> None:
-    inbox = Inbox()
+    inbox = Mailbox()
     inbox.put(Request(8, mlp()))
     assert answered(Request(7, mlp(), look=Look("l0", {}), theory=True), inbox=inbox) == [Started(7)]
 
 
 def test_a_look_is_given_up_for_another_layer_and_not_for_another_region() -> None:
-    inbox = Inbox()
+    inbox = Mailbox()
     inbox.put(Look("l0", {}))
     kept = answered(Request(1, mlp(seeds=1), look=Look("l0", {})), inbox=inbox)
     assert kinds(kept).count(Inspected) == 2

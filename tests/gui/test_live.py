@@ -110,6 +110,11 @@ def test_what_failed_is_not_said_to_be_measured(stage: Build) -> None:
     ridge = shown.window.page.views[0].plot.figure
     assert ridge is not None
     assert ridge.state == message("figure.state.failed")
+    shown.window.tabs.setCurrentIndex(1)
+    shown.settle()
+    histogram = shown.window.page.views[0].plot.figure
+    assert histogram is not None
+    assert histogram.state == message("figure.state.failed")
 
 
 def test_a_failure_of_an_older_experiment_is_not_said(stage: Build) -> None:

@@ -1,11 +1,11 @@
 """What is said of the entries of one filled parameter: the same numbers for every replicate and for a close look."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from initviz.core.measure.statistics import Floats, moments_of, sum_of_squares, zeros_in
+from initviz.core.reports import EntryStatistics
 
 _CHUNK = 1 << 16
 """Entries at a time: few enough to stay in the processor's cache."""
@@ -15,26 +15,6 @@ _FINE = 1e-2
 
 _SAFE_STD = (1e-30, 1e30)
 """Standard deviations whose inverse float32 can hold."""
-
-
-@dataclass(frozen=True)
-class EntryStatistics:
-    """Statistics of a parameter; the fields are those of `ParameterReport`.
-
-    Attributes
-    ----------
-    mean, std, min, max
-        Over the finite entries.
-    zero_fraction, nonfinite_fraction
-        Shares of all entries.
-    """
-
-    mean: float
-    std: float
-    min: float
-    max: float
-    zero_fraction: float
-    nonfinite_fraction: float
 
 
 def entry_statistics(values: Floats) -> EntryStatistics:

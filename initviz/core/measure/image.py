@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from initviz.core.inspections import MOST_CELLS, Region, WeightImage
-from initviz.core.measure.entries import EntryStatistics
 from initviz.core.measure.statistics import Floats
+from initviz.core.reports import EntryStatistics
 
 _REACH = 3.0
 """Colours end at this many times the root mean square, where the largest entry is farther out."""

@@ -17,10 +17,10 @@ Floats = NDArray[np.floating[Any]]
 
 Mask = NDArray[np.bool_]
 
-_BLOCK = 256
+BLOCK = 256
 """Entries that float32 sums before float64 takes over: their rounding errors, a few 1e-8 each, average out."""
 
-_ONES = torch.ones(_BLOCK, dtype=torch.float32)
+_ONES = torch.ones(BLOCK, dtype=torch.float32)
 
 _SMALL = 1 << 13
 """Up to here converting to float64 is the fastest way."""
@@ -120,8 +120,8 @@ def _fast_sum(values: Floats) -> float:
 
 def _blocks(values: Floats) -> tuple[Floats, Floats]:
     """Split entries into equal blocks and the few that are left."""
-    whole = values.size - values.size % _BLOCK
-    return values[:whole].reshape(-1, _BLOCK), values[whole:]
+    whole = values.size - values.size % BLOCK
+    return values[:whole].reshape(-1, BLOCK), values[whole:]
 
 
 def _total(partial: Floats | FloatArray) -> float:

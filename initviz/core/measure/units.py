@@ -9,11 +9,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from initviz.core.laws.law import FloatArray
-from initviz.core.measure.statistics import SAFE_SPREAD, SAFE_SQUARES, Floats
+from initviz.core.measure.statistics import BLOCK, SAFE_SPREAD, SAFE_SQUARES, Floats
 from initviz.core.reports import UnitStatistics
-
-_BLOCK = 256
-"""Entries that float32 sums before float64 takes over."""
 
 _CHUNK = 1 << 18
 """Entries converted to float64 at a time."""
@@ -57,14 +54,14 @@ def _fast_sums(entries: Floats) -> tuple[FloatArray, FloatArray]:
     samples, units, positions = entries.shape
     sums, squares = np.zeros(units), np.zeros(units)
     if positions == 1:
-        for start in range(0, samples, _BLOCK):
-            block = entries[start : start + _BLOCK, :, 0]
+        for start in range(0, samples, BLOCK):
+            block = entries[start : start + BLOCK, :, 0]
             sums += _row_sums(block.T)
             squares += _row_sums((block * block).T)
         return sums, squares
     rows = entries.reshape(samples * units, positions)
-    for start in range(0, positions, _BLOCK):
-        block = rows[:, start : start + _BLOCK]
+    for start in range(0, positions, BLOCK):
+        block = rows[:, start : start + BLOCK]
         sums += _by_unit(_row_sums(block), units)
         squares += _by_unit(np.einsum("ij,ij->i", block, block), units)
     return sums, squares

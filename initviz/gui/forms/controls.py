@@ -69,24 +69,24 @@ class Slider(QSlider):
 
     # --- Qt's names from here on ---
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Go with the arrows; keys in quick succession belong together."""
         before = self.value()
         super().keyPressEvent(event)
         if self.value() != before:
             self._keys.start()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """Begin a drag, which keys before it are no part of."""
         self._end_keys()
         super().mousePressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """End a drag, or a press beside the handle."""
         super().mouseReleaseEvent(event)
         self.finished.emit()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  (Qt's name)
         """Go elsewhere."""
         super().focusOutEvent(event)
         self._end_keys()
@@ -96,7 +96,7 @@ class Slider(QSlider):
             self._keys.stop()
             self.finished.emit()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  (Qt's name)
         """Leave the wheel to whoever scrolls."""
         event.ignore()
 

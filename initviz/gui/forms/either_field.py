@@ -33,7 +33,7 @@ class _Around(Field):
         """Say which values there are."""
         return self.inner.expects()
 
-    def _show_inner(self, value: Any, *, hidden: bool) -> None:  # noqa: ANN401
+    def _show_inner(self, value: Any, *, hidden: bool) -> None:  # noqa: ANN401  (whatever the field holds)
         self.inner.setVisible(not hidden)
         if not hidden:
             self.inner.show_value(value, anew=True)
@@ -61,11 +61,11 @@ class OptionalField(_Around):
         super().__init__(inner, self.box, first)
         self.box.clicked.connect(lambda absent: self._on_chosen(hidden=absent))
 
-    def value(self) -> Any:  # noqa: ANN401
+    def value(self) -> Any:  # noqa: ANN401  (whatever the field holds)
         """Give the value, or None."""
         return None if self.box.isChecked() else self.inner.value()
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self.box.setChecked(value is None)
         self._show_inner(value, hidden=value is None)
 
@@ -88,11 +88,11 @@ class NamedOrField(_Around):
         super().__init__(inner, self.combo, first)
         self.combo.activated.connect(lambda: self._on_chosen(hidden=bool(self.combo.currentData())))
 
-    def value(self) -> Any:  # noqa: ANN401
+    def value(self) -> Any:  # noqa: ANN401  (whatever the field holds)
         """Give the name or the value."""
         return self.combo.currentData() or self.inner.value()
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         name = value if isinstance(value, str) else ""
         self.combo.show_choice(name)
         self._show_inner(value, hidden=bool(name))

@@ -102,7 +102,7 @@ class NumberEntry(QAbstractSpinBox):
 
     # --- Qt's names from here on ---
 
-    def stepBy(self, steps: int) -> None:  # noqa: N802
+    def stepBy(self, steps: int) -> None:  # noqa: N802  (Qt's name)
         """Step up or down from what is typed."""
         found = self._read()
         before = self._value if isinstance(found, Message) else found
@@ -114,7 +114,7 @@ class NumberEntry(QAbstractSpinBox):
         if differs:
             self.edited.emit()
 
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:  # noqa: N802
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:  # noqa: N802  (Qt's name)
         """Step until an end of the range."""
         up, down = QAbstractSpinBox.StepEnabledFlag.StepUpEnabled, QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
         enabled = QAbstractSpinBox.StepEnabledFlag.StepNone
@@ -139,7 +139,7 @@ class NumberEntry(QAbstractSpinBox):
                 return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Let Escape bring the number in force back."""
         if event.key() == Qt.Key.Key_Escape and not (self._is_written() and not self._complaint):
             self._rewrite()
@@ -148,19 +148,19 @@ class NumberEntry(QAbstractSpinBox):
             return
         super().keyPressEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  (Qt's name)
         """Leave the wheel to the pane that scrolls, unless the entry is being edited."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Be wide enough for a few digits."""
         digits = _FEW_DIGITS if self._narrow else _DIGITS
         room = self.fontMetrics().horizontalAdvance("0" * digits) + (14 if self._narrow else 32)
         return QSize(room, super().sizeHint().height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Never hide the digits of a small number."""
         return self.sizeHint()

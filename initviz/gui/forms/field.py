@@ -69,7 +69,7 @@ class Field(QWidget):
         return True
 
     @abstractmethod
-    def value(self) -> Any:  # noqa: ANN401
+    def value(self) -> Any:  # noqa: ANN401  (whatever the field holds)
         """Give what is entered: the last entry that was a value of the field.
 
         Raises
@@ -79,10 +79,10 @@ class Field(QWidget):
         """
 
     @abstractmethod
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         """Put a value into the editor, without a signal."""
 
-    def show_value(self, value: Any, *, anew: bool = False) -> None:  # noqa: ANN401
+    def show_value(self, value: Any, *, anew: bool = False) -> None:  # noqa: ANN401  (whatever the field holds)
         """Show the document's value; entries that it has not answered yet stay, unless all is to begin anew."""
         if anew or type(value) is not type(self._shown) or value != self._shown:
             self._shown = value

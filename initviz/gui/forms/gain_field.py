@@ -66,7 +66,7 @@ class GainField(Field):
         self.slope.setAccessibleName(named_slope)
         self.slope.setToolTip(named_slope)
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         if isinstance(value, GainOf):
             self.combo.show_choice(value.gain_of)
             self.slope.show_number(value.param)

@@ -41,7 +41,7 @@ class PathField(Field):
         self.browse.setAccessibleName(tr("form.path.browse.tip"))
         self.browse.setToolTip(tr("form.path.browse.tip"))
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self._path = value
         self.line.setText(value)
         self.line.setCursorPosition(len(value))

@@ -58,7 +58,7 @@ class ShapeField(Field):
         """Give the shape."""
         return self._value
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self._value = value
         self.line.setText(self._written())
 

@@ -41,7 +41,7 @@ class NumberField(Field):
         """Say the range."""
         return "" if self._bounds == Bounds() else text(self._bounds.words())
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self.entry.show_number(value)
         self._show_on_slider()
 
@@ -82,7 +82,7 @@ class ChoiceField(Field):
         """Give the choice."""
         return str(self.combo.currentData())
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self.combo.show_choice(value)
 
 
@@ -106,5 +106,5 @@ class SwitchField(Field):
         super().set_name(name, tip)
         self.box.setText(name)
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self.box.setChecked(value)

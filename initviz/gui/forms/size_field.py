@@ -56,7 +56,7 @@ class SizeField(Field):
         self.link.setAccessibleName(tr("form.link"))
         self.link.setToolTip(tr("form.link"))
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         linked = isinstance(value, int)
         self.link.setChecked(linked)
         extents = (value,) * len(self.apart) if linked else value

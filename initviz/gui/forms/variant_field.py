@@ -74,7 +74,7 @@ class VariantField(Field):
         """Give the choice of the type; the fields under it have names and complaints of their own."""
         return [self.combo]
 
-    def _display(self, value: Any) -> None:  # noqa: ANN401
+    def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         tag = str(value.__struct_config__.tag)
         self.combo.show_choice(tag)
         self._grid_of(tag).show_struct(value, anew=True)

@@ -115,7 +115,7 @@ class _KindDelegate(QStyledItemDelegate):
     def sizeHint(  # noqa: N802  (Qt's name)
         self,
         option: QStyleOptionViewItem,  # noqa: ARG002  (Qt's signature)
-        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002
+        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002  (Qt's signature)
     ) -> QSize:
         """Give the height of every line."""
         return QSize(200, self._view.fontMetrics().height() + 10)

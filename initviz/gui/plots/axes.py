@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from initviz.figures.figure import Axis, Figure, Target
@@ -124,8 +124,3 @@ def _y_ticks(figure: Figure, mapping: Mapping, font: QFont) -> tuple[Tick, ...]:
 def _crisp(pixel: float) -> float:
     """Put a one-pixel line onto one row of pixels."""
     return round(pixel - 0.5) + 0.5
-
-
-def to_point(mapping: Mapping, x: float, y: float) -> QPointF:
-    """Map one point."""
-    return QPointF(mapping.to_x(x), mapping.to_y(y))

@@ -30,17 +30,17 @@ class MouseClick(Protocol):
 
 class _Scene(Protocol):
     sigMouseClicked: SignalInstance  # noqa: N815  (pyqtgraph's names, here and below)
-    sigMouseMoved: SignalInstance  # noqa: N815
+    sigMouseMoved: SignalInstance  # noqa: N815  (as above)
 
 
 class _ViewBox(Protocol):
-    sigRangeChanged: SignalInstance  # noqa: N815
-    sigRangeChangedManually: SignalInstance  # noqa: N815
+    sigRangeChanged: SignalInstance  # noqa: N815  (as above)
+    sigRangeChangedManually: SignalInstance  # noqa: N815  (as above)
 
     def setRange(self, *, xRange: tuple[float, float], yRange: tuple[float, float], padding: float) -> None: ...  # noqa: N802, N803  (pyqtgraph's names)
-    def setLimits(self, *, xMin: float, xMax: float, yMin: float, yMax: float) -> None: ...  # noqa: N802, N803
-    def setMouseEnabled(self, *, x: bool, y: bool) -> None: ...  # noqa: N802
-    def viewRange(self) -> list[list[float]]: ...  # noqa: N802
+    def setLimits(self, *, xMin: float, xMax: float, yMin: float, yMax: float) -> None: ...  # noqa: N802, N803  (as above)
+    def setMouseEnabled(self, *, x: bool, y: bool) -> None: ...  # noqa: N802  (as above)
+    def viewRange(self) -> list[list[float]]: ...  # noqa: N802  (as above)
     def geometry(self) -> QRectF: ...
 
 

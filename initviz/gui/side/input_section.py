@@ -60,7 +60,7 @@ class InputSection(Section):
         self.shape_form.show_struct(network)
         self.law_form.show_struct(scene.experiment.probe)
         self._source.setVisible(isinstance(law, DigitsInput))
-        set_text(self._source, tr("side.digits"))
+        set_text(self._source, tr("data.digits.source"))
         self._problem.show_message(input_problem(scene))
         self._wanted = misfit(law, network.input) if isinstance(law, DataInput) else None
         self.reshape.setVisible(self._wanted is not None)

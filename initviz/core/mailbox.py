@@ -1,17 +1,18 @@
-"""What lies in the compute process to be done: only the newest of each kind."""
+"""What is on its way to be done, on either side of the pipe: only the newest of each kind."""
 
 import threading
 
 from initviz.core.channel import Look, Request
 
 
-class Inbox:
+class Mailbox:
     """The newest request and the newest look; what was not taken yet is forgotten when another comes."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._request: Request | None = None
         self._look: Look | None = None
+        self._closed = False
 
     def put(self, said: Request | Look) -> None:
         """Replace the look, or the request with all looks at an older one."""
@@ -22,10 +23,10 @@ class Inbox:
                 self._look = said
             self._changed.notify()
 
-    def take(self) -> Request | Look:
-        """Wait for something to do; a request comes first, because a look is at the newest one."""
+    def take(self) -> Request | Look | None:
+        """Wait for the next one: a request comes first, because a look is at the newest one. None once it is closed."""
         with self._changed:
-            while True:
+            while not self._closed:
                 if self._request is not None:
                     request, self._request = self._request, None
                     return request
@@ -33,6 +34,13 @@ class Inbox:
                     look, self._look = self._look, None
                     return look
                 self._changed.wait()
+            return None
+
+    def close(self) -> None:
+        """Give nothing any more, neither to whoever waits nor to whoever comes."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
 
     def take_look(self) -> Look | None:
         """Give the look that waits, if one does and no request before it."""

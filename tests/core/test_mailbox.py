@@ -2,7 +2,7 @@ import threading
 
 from initviz.core.channel import Look, Request
 from initviz.core.document.scenes import first_scene
-from initviz.core.inbox import Inbox
+from initviz.core.mailbox import Mailbox
 
 
 def request(generation: int) -> Request:
@@ -10,7 +10,7 @@ def request(generation: int) -> Request:
 
 
 def test_only_the_newest_of_each_kind_is_kept_and_a_request_comes_first() -> None:
-    inbox = Inbox()
+    inbox = Mailbox()
     for generation in range(3):
         inbox.put(request(generation))
     for layer in ("l1", "l2"):
@@ -24,7 +24,7 @@ def test_only_the_newest_of_each_kind_is_kept_and_a_request_comes_first() -> Non
 
 
 def test_a_request_drops_the_looks_at_an_older_one() -> None:
-    inbox = Inbox()
+    inbox = Mailbox()
     inbox.put(Look("l1", {}))
     inbox.put(request(1))
     assert inbox.take() == request(1)
@@ -32,7 +32,7 @@ def test_a_request_drops_the_looks_at_an_older_one() -> None:
 
 
 def test_a_look_gives_way_to_a_request_and_to_another_layer_only() -> None:
-    inbox = Inbox()
+    inbox = Mailbox()
     assert not inbox.has_other_than("l1")
     inbox.put(Look("l1", {}))
     assert not inbox.has_other_than("l1")
@@ -44,9 +44,20 @@ def test_a_look_gives_way_to_a_request_and_to_another_layer_only() -> None:
 
 
 def test_taking_waits_for_something_to_do() -> None:
-    inbox, taken = Inbox(), list[Request | Look]()
+    inbox, taken = Mailbox(), list[Request | Look | None]()
     thread = threading.Thread(target=lambda: taken.append(inbox.take()))
     thread.start()
     inbox.put(Look("l1", {}))
     thread.join(timeout=10)
     assert taken == [Look("l1", {})]
+
+
+def test_closing_lets_everyone_go_who_waits_or_comes() -> None:
+    outbox, taken = Mailbox(), list[Request | Look | None]()
+    waiting = threading.Thread(target=lambda: taken.append(outbox.take()))
+    waiting.start()
+    outbox.close()
+    waiting.join(timeout=10)
+    outbox.put(request(1))
+    assert taken == [None]
+    assert outbox.take() is None

@@ -12,7 +12,8 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.layers.taps import tap_matrix, tap_table
 from initviz.core.predict.predict import predict
 from initviz.messages import Message
-from tests.core.simulation import assert_theory_holds, forward_of, operation_for
+from tests.core.agreement import assert_theory_holds, forward_of
+from tests.core.assembly import operation_for
 
 Layers = list[dict[str, Any]]
 HE: dict[str, Any] = {"init": "kaiming_normal", "nonlinearity": "relu"}

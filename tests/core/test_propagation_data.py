@@ -17,7 +17,7 @@ from initviz.core.predict.entering import data_signal
 from initviz.core.predict.predict import predict
 from initviz.core.reports import NO_BAND, ForwardTheory
 from initviz.messages import Message
-from tests.core.simulation import assert_theory_holds, forward_of
+from tests.core.agreement import assert_theory_holds, forward_of
 
 Layers = list[dict[str, Any]]
 RELU: dict[str, Any] = {"type": "ReLU"}

@@ -12,7 +12,9 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.predict.predict import predict
 from initviz.core.reports import ForwardTheory
 from initviz.messages import Message
-from tests.core.simulation import assert_theory_holds, forward_of, operation_for, simulate
+from tests.core.agreement import assert_theory_holds, forward_of
+from tests.core.assembly import operation_for
+from tests.core.simulation import simulate
 
 Layers = list[dict[str, Any]]
 HE: dict[str, Any] = {"init": "kaiming_normal", "nonlinearity": "relu"}

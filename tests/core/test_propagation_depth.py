@@ -9,7 +9,7 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import entry_moments
 from initviz.core.predict.predict import predict
-from tests.core.simulation import forward_of
+from tests.core.agreement import forward_of
 
 DEPTH = 600
 

@@ -9,7 +9,7 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.predict.predict import predict
 from initviz.core.reports import NO_BAND, Band
 from initviz.messages import Message, message, text
-from tests.core.simulation import assert_theory_holds
+from tests.core.agreement import assert_theory_holds
 
 Layers = list[dict[str, Any]]
 RELU: dict[str, Any] = {"type": "ReLU"}

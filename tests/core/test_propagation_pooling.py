@@ -9,7 +9,9 @@ import torch
 
 from initviz.core.predict.predict import predict
 from initviz.messages import Message
-from tests.core.simulation import assert_theory_holds, forward_of, operation_for, simulate
+from tests.core.agreement import assert_theory_holds, forward_of
+from tests.core.assembly import operation_for
+from tests.core.simulation import simulate
 from tests.core.test_propagation_conv import HE, RELU, Layers, conv, experiment
 
 AVERAGE: dict[str, Any] = {"type": "AvgPool2d", "kernel_size": 2}

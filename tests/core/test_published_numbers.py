@@ -16,7 +16,7 @@ from initviz.core.layers.rectifiers import SELU, ReLU
 from initviz.core.layers.smooth import Tanh
 from initviz.core.predict.predict import predict
 from initviz.core.reports import ForwardTheory, SchemePrediction
-from tests.core.simulation import forward_of
+from tests.core.agreement import forward_of
 
 Layers = list[dict[str, Any]]
 ZEROS: dict[str, Any] = {"init": "zeros"}

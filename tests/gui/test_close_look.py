@@ -254,11 +254,11 @@ def test_without_a_measurer_every_theory_is_worked_out_here(qtbot: QtBot) -> Non
 def test_a_theory_with_a_mistake_is_said_and_the_rest_goes_on(looking: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     it = looking()
 
-    def broken(_: Experiment) -> None:
+    def broken(_: Experiment, _index: int) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(theories, "predict", broken)
-    it.resample()
+    monkeypatch.setattr(theories, "predict_scheme", broken)
+    it.session.apply("edit.name.depth", lambda experiment: edits.set_depth(experiment, 7))
     assert [reason.id for reason in it.failed] == ["theory.failed"]
     found = it.live.scene.prediction.schemes[0].tensors[0].forward
     assert isinstance(found, Message)

@@ -122,7 +122,9 @@ def correlated_product(values: FloatArray, u: FloatArray, weights: FloatArray, c
     return total + power_law_tail(second - seen_halfway, second - seen, correlation)
 
 
-def hermite_coefficients(values: FloatArray, u: FloatArray, weights: FloatArray) -> FloatArray:
+def hermite_coefficients(
+    values: FloatArray, u: FloatArray, weights: FloatArray, terms: int = HERMITE_TERMS
+) -> FloatArray:
     """Give E[f heₖ] / √k! of the first normalized Hermite polynomials.
 
     Parameters
@@ -133,11 +135,13 @@ def hermite_coefficients(values: FloatArray, u: FloatArray, weights: FloatArray)
         The nodes, standardized.
     weights
         Of the nodes; they include the density.
+    terms
+        How many.
     """
-    found = np.empty((*values.shape[:-1], HERMITE_TERMS))
+    found = np.empty((*values.shape[:-1], terms))
     weighted = weights * values
     previous, current = np.zeros_like(u), np.ones_like(u)
-    for k in range(HERMITE_TERMS):
+    for k in range(terms):
         found[..., k] = weighted @ current
         previous, current = current, (u * current - math.sqrt(float(k)) * previous) / math.sqrt(k + 1.0)
     return found

@@ -4,6 +4,7 @@ To first order in 1 / width (Hanin and Rolnick 2018, with the exact fourth momen
 are relative: of the logarithm of a mean square over a batch and the units of a layer.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -106,14 +107,32 @@ class _Integrals(NamedTuple):
     both: float
 
 
+_NEGLIGIBLE = 1e-9
+_FEWEST = 8
+
+
+def _terms(c: float) -> int:
+    """Give a power of two of terms behind which all powers of a correlation are negligible; there may be none."""
+    size = abs(c)
+    if size >= 1.0:
+        return HERMITE_TERMS
+    needed = 0.0 if size == 0 else math.log(_NEGLIGIBLE) / math.log(size)
+    terms = _FEWEST
+    while terms < min(needed, HERMITE_TERMS):
+        terms *= 2
+    return terms
+
+
 @lru_cache(maxsize=2048)
-def _integrals(activation: Activation, q: float) -> _Integrals:
+def _integrals(activation: Activation, q: float, terms: int) -> _Integrals:
     std = float(np.sqrt(q))
     nodes, weights = normal_rule(0.0, std, activation.kinks())
     u = nodes / std
     value, slope = activation.value(nodes), activation.slope(nodes)
     a, s = value**2, slope**2
-    first, second, third, fourth, fifth = hermite_coefficients(np.stack([value, slope, a, s, value**3]), u, weights)
+    first, second, third, fourth, fifth = hermite_coefficients(
+        np.stack([value, slope, a, s, value**3]), u, weights, terms
+    )
     moments = (float(weights @ part) for part in (a**2, s**2, a * s))
     return _Integrals(first, second, third, fourth, fifth, *moments)
 
@@ -133,8 +152,9 @@ def response(activation: Activation, q: float, c: float) -> Response:
     """
     if _is_homogeneous(activation):  # its integrals at all q are powers of q times those at one
         q = 1.0
-    found = _integrals(activation, q)
-    k = np.arange(HERMITE_TERMS)
+    terms = _terms(c)
+    found = _integrals(activation, q, terms)
+    k = np.arange(terms)
     powers = c**k
 
     def pairs(left: FloatArray, right: FloatArray) -> float:

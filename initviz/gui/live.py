@@ -217,9 +217,9 @@ class Live(QObject):
         if generation == self._generation:
             schemes = list(self._scene.prediction.schemes)
             schemes[scheme] = prediction
-            self._take_theory(Prediction(tuple(schemes)))
+            self._taketheory_of(Prediction(tuple(schemes)))
 
-    def _take_theory(self, prediction: Prediction) -> None:
+    def _taketheory_of(self, prediction: Prediction) -> None:
         self._scene = replace(self._scene, prediction=prediction)
         self.predicted.emit()
 
@@ -249,7 +249,7 @@ class Live(QObject):
         if any(scheme.tensors[0].forward is PENDING for scheme in self._scene.prediction.schemes):
             # Nobody else will work the theory out any more.
             prediction, self._trouble = theory_of(self._scene.experiment, elsewhere=False)
-            self._take_theory(prediction)
+            self._taketheory_of(prediction)
         self._frame.stop()
         self._scene = replace(self._scene, reports=tuple(self._reports), failed=True)
         self.measured.emit()

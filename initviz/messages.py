@@ -21,6 +21,7 @@ from initviz.sentences import (
     keeping,
     looking,
     pages,
+    schemes,
     window,
 )
 
@@ -35,6 +36,7 @@ SENTENCES: dict[str, str] = {
     **looking.SENTENCES,
     **pages.SENTENCES,
     **keeping.SENTENCES,
+    **schemes.SENTENCES,
     **command_line.SENTENCES,
 }
 """English sentence, or format string, of every message id."""

@@ -73,6 +73,8 @@ def check(experiment: Experiment) -> Experiment:
     experiment = msgspec.structs.replace(experiment, network=with_ids(experiment.network))
     if not experiment.schemes:
         raise DocumentError.at("schemes", message("document.no_schemes"))
+    if all(scheme.hidden for scheme in experiment.schemes):
+        raise DocumentError.at("schemes", message("document.all_hidden"))
     for index, scheme in enumerate(experiment.schemes):
         _check_scheme(experiment.network, scheme, f"schemes[{index}]")
     return experiment

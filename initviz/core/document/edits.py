@@ -50,12 +50,16 @@ def set_initializer(
     experiment: Experiment, scheme: int, layer_id: str, role: Role, initializer: Initializer | None
 ) -> Experiment:
     """Override one layer's weight or bias initializer; None gives the choice back to the rules."""
-    old = experiment.schemes[scheme]
-    override = replace(old.overrides.get(layer_id, Assignment()), **{role: initializer})
-    overrides = {**old.overrides, layer_id: override}
+    return _with_scheme(experiment, scheme, overriding(experiment.schemes[scheme], layer_id, role, initializer))
+
+
+def overriding(scheme: Scheme, layer_id: str, role: Role, initializer: Initializer | None) -> Scheme:
+    """Override one layer's weight or bias initializer in a scheme alone; None leaves it to the rules."""
+    override = replace(scheme.overrides.get(layer_id, Assignment()), **{role: initializer})
+    overrides = {**scheme.overrides, layer_id: override}
     if override == Assignment():
         del overrides[layer_id]
-    return _with_scheme(experiment, scheme, replace(old, overrides=FrozenDict(overrides)))
+    return replace(scheme, overrides=FrozenDict(overrides))
 
 
 def set_all_initializers(experiment: Experiment, scheme: int, role: Role, initializer: Initializer) -> Experiment:

@@ -21,6 +21,7 @@ from initviz.sentences import (
     keeping,
     looking,
     pages,
+    rules,
     schemes,
     window,
 )
@@ -35,6 +36,7 @@ SENTENCES: dict[str, str] = {
     **data.SENTENCES,
     **looking.SENTENCES,
     **pages.SENTENCES,
+    **rules.SENTENCES,
     **keeping.SENTENCES,
     **schemes.SENTENCES,
     **command_line.SENTENCES,

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from initviz.core.document import edits, scheme_edits, structure
+from initviz.core.document import edits, rules, scheme_edits, structure
 from initviz.core.document.clipboard import copy_layers, paste_layers
 from initviz.core.document.exchange import alternatives, exchanged
 from initviz.core.document.experiment import Experiment
@@ -123,9 +123,17 @@ def _copy_initializers(e: Experiment, source: int, chosen: tuple[int, ...]) -> E
     return scheme_edits.copy_initializers(e, source, ids_at(e, chosen), range(len(e.schemes)))
 
 
+def _choose(e: Experiment, place: int, role: Role, initializer: Initializer) -> Experiment:
+    for id_ in ids_at(e, (place,)):
+        return rules.choose_initializer(e, place % len(e.schemes), id_, role, type(initializer))
+    return e
+
+
 some = st.lists(places, min_size=1, max_size=3).map(tuple)
 any_role = st.sampled_from(["weight", "bias"])
 scheme = st.integers(0, 5)
+a_rule = st.integers(0, 3)
+any_rule_type = st.sampled_from(["*", *(kind.tag() for kind in rules.PARAMETRIC)])
 
 
 def _of(name: str, run: Callable[..., Experiment], *strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[AnyEdit]:
@@ -143,6 +151,13 @@ any_edit: st.SearchStrategy[AnyEdit] = st.one_of(
     _of("remedy", _remedy),
     _of("initializer", _initializer, places, any_role, any_initializer),
     _of("all initializers", _of_scheme(edits.set_all_initializers), scheme, any_role, any_initializer),
+    _of("choose initializer", _choose, places, any_role, any_initializer),
+    _of("type's initializer", _of_scheme(rules.set_type_initializer), scheme, any_rule_type, any_role, any_initializer),
+    _of("reset to rule", lambda e, s, n: rules.reset_to_rule(e, s % len(e.schemes), ids_at(e, n)), scheme, some),
+    _of("add rule", _of_scheme(rules.add_rule), scheme, any_rule_type),
+    _of("remove rule", _of_scheme(rules.remove_rule), scheme, a_rule),
+    _of("move rule", _of_scheme(rules.move_rule), scheme, a_rule, a_rule),
+    _of("rule", _of_scheme(rules.set_rule_initializer), scheme, a_rule, any_role, any_initializer | st.none()),
     _of("all activations", edits.set_all_activations, any_activation),
     _of("input", edits.set_input, any_shape),
     _of("input law", set_input_law, any_input | st.just(DigitsInput())),

@@ -8,6 +8,7 @@ from initviz.core.document.blocks import Block, blocks
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
+from initviz.core.document.origin import by_rules
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import resolve, rule_reaches, star_reaches
 from initviz.core.initializers.base import Initializer
@@ -49,8 +50,15 @@ def with_layers(experiment: Experiment, layers: Iterable[Layer]) -> Experiment:
 def set_initializer(
     experiment: Experiment, scheme: int, layer_id: str, role: Role, initializer: Initializer | None
 ) -> Experiment:
-    """Override one layer's weight or bias initializer; None gives the choice back to the rules."""
-    return _with_scheme(experiment, scheme, overriding(experiment.schemes[scheme], layer_id, role, initializer))
+    """Override one layer's weight or bias initializer.
+
+    What the rules say already is no override, and None gives the choice back to them.
+    """
+    old = experiment.schemes[scheme]
+    layer = next((layer for layer in experiment.network.layers if layer.id == layer_id), None)
+    if layer is not None and by_rules(old, layer.tag(), role).initializer == initializer:
+        initializer = None
+    return _with_scheme(experiment, scheme, overriding(old, layer_id, role, initializer))
 
 
 def overriding(scheme: Scheme, layer_id: str, role: Role, initializer: Initializer | None) -> Scheme:

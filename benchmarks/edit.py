@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 from initviz.app.session import Session
 from initviz.core.document.edits import set_all_initializers
+from initviz.core.document.naming import all_initializers
 from initviz.core.document.scenes import first_scene
 from initviz.core.initializers.scaled import XavierNormal, XavierUniform
 from initviz.gui.window import MainWindow
@@ -114,7 +115,7 @@ def timed_edit(window: MainWindow, watch: Watch, make: Callable[[], object]) -> 
 def edit(session: Session, turn: int) -> None:
     """Give every weight of the first scheme another initializer."""
     chosen = XavierNormal() if turn % 2 == 0 else XavierUniform()
-    session.apply("edit.name.all_initializers", lambda now: set_all_initializers(now, 0, "weight", chosen))
+    session.apply(all_initializers(0, "weight", chosen), lambda now: set_all_initializers(now, 0, "weight", chosen))
 
 
 def raw_torch() -> tuple[float, float]:

@@ -21,6 +21,8 @@ from initviz.sentences import (
     keeping,
     looking,
     pages,
+    rules,
+    schemes,
     window,
 )
 
@@ -34,7 +36,9 @@ SENTENCES: dict[str, str] = {
     **data.SENTENCES,
     **looking.SENTENCES,
     **pages.SENTENCES,
+    **rules.SENTENCES,
     **keeping.SENTENCES,
+    **schemes.SENTENCES,
     **command_line.SENTENCES,
 }
 """English sentence, or format string, of every message id."""

@@ -10,7 +10,8 @@ from initviz.core.document.blocks import blocks
 from initviz.core.document.edits import set_seed
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import load, save
-from initviz.messages import RefusedValueError
+from initviz.core.document.naming import describe
+from initviz.messages import Message, RefusedValueError, message
 
 Edit = Callable[[Experiment], Experiment]
 
@@ -24,7 +25,7 @@ class Step:
     experiment
         The state.
     name
-        Id of the edit's name; empty for the first state.
+        What the edit is called; None for the first state.
     control
         Which control made the edit; steps of one drag on it merge.
     scheme, layer
@@ -32,7 +33,7 @@ class Step:
     """
 
     experiment: Experiment
-    name: str = ""
+    name: Message | None = None
     control: str = ""
     scheme: int = 0
     layer: str = ""
@@ -99,13 +100,14 @@ class Session(QObject):
 
     # --- edits ---
 
-    def apply(self, name: str, edit: Edit, *, control: str = "") -> bool:
+    def apply(self, name: str | Message, edit: Edit, *, control: str = "") -> bool:
         """Go on to the next state.
 
         Parameters
         ----------
         name
-            Id of the edit's name, shown on Undo.
+            What the edit is called on Undo and in the history, or the id of that. Where it changes a single value, its
+            name says instead from what and to what (`naming.describe`).
         edit
             Pure function from the current experiment to the next.
         control
@@ -124,8 +126,9 @@ class Session(QObject):
         if experiment == self.experiment:
             return True
         merges = bool(control) and self._merging == control and self._at > 0
-        keep = self._at if merges else self._at + 1
-        self._steps = [*self._steps[:keep], Step(experiment, name, control, self._scheme, self._layer)]
+        before = self._steps[: self._at if merges else self._at + 1]
+        called = describe(before[-1].experiment, experiment) or (message(name) if isinstance(name, str) else name)
+        self._steps = [*before, Step(experiment, called, control, self._scheme, self._layer)]
         self._at = len(self._steps) - 1
         self._merging = control
         self._announce()
@@ -136,14 +139,14 @@ class Session(QObject):
         self._merging = ""
 
     @property
-    def undo_name(self) -> str:
-        """Id of the edit that Undo takes back; empty where there is none."""
+    def undo_name(self) -> Message | None:
+        """What the edit is called that Undo takes back; None where there is none."""
         return self._steps[self._at].name
 
     @property
-    def redo_name(self) -> str:
-        """Id of the edit that Redo brings back; empty where there is none."""
-        return self._steps[self._at + 1].name if self._at + 1 < len(self._steps) else ""
+    def redo_name(self) -> Message | None:
+        """What the edit is called that Redo brings back; None where there is none."""
+        return self._steps[self._at + 1].name if self._at + 1 < len(self._steps) else None
 
     @property
     def steps(self) -> tuple[Step, ...]:

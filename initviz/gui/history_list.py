@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPalette
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget, QWidgetAction
 
 from initviz.app.session import Session
-from initviz.messages import tr
+from initviz.messages import message, text, tr
 
 _MOST_ROWS = 14
 _PRESENT = "●"
@@ -43,7 +43,8 @@ class HistoryMenu(QMenu):
         steps, present = self._session.steps, self._session.position
         muted = QGuiApplication.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         for position in reversed(range(len(steps))):
-            self.list.addItem(self._item(position, tr(steps[position].name or "history.start"), present, muted))
+            name = steps[position].name or message("history.start")
+            self.list.addItem(self._item(position, text(name), present, muted))
         self.list.setCurrentRow(len(steps) - 1 - present)
         row = self.list.sizeHintForRow(0)
         rows = min(len(steps), _MOST_ROWS)

@@ -51,4 +51,4 @@ class ProbeEntry(NumberEntry):
         def edit(experiment: Experiment) -> Experiment:
             return _EDITS[self._field](experiment, number)
 
-        self._session.apply(f"edit.name.{self._field}", edit, control=self._field)
+        self._session.apply("edit.name.probe", edit, control=self._field)

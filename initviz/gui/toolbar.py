@@ -128,8 +128,8 @@ class Toolbar(QWidget):
             (self.undo, "toolbar.undo", "toolbar.undo.what", self._session.undo_name),
             (self.redo, "toolbar.redo", "toolbar.redo.what", self._session.redo_name),
         ):
-            action.setEnabled(bool(name))
-            action.setText(tr(with_name, what=tr(name)) if name else tr(id_))
+            action.setEnabled(name is not None)
+            action.setText(tr(id_) if name is None else tr(with_name, what=name))
             _set_tip(action)
 
     def set_theme(self, theme: Theme) -> None:

@@ -30,12 +30,6 @@ SENTENCES: dict[str, str] = {
     "rows.select_all.tip": "Select all layers",
     "rows.fold_all": "Fold or unfold all",
     "rows.fold_all.tip": "Show every layer in a row of its own, or blocks in one row",
-    "edit.name.add": "add layer",
-    "edit.name.duplicate": "duplicate",
-    "edit.name.remove": "remove",
-    "edit.name.move": "move",
-    "edit.name.cut": "cut",
-    "edit.name.paste": "paste",
     # --- the choice of a layer ---
     "kinds.search": "Search layers",
     "kinds.accessible": "kinds of layers",

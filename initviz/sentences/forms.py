@@ -80,12 +80,6 @@ SENTENCES: dict[str, str] = {
     "input.fact.measured_mean": "measured mean",
     "input.fact.second": "E[x²]",
     "input.fact.measured_second": "measured E[x²]",
-    "edit.name.kind": "kind of layer",
-    "edit.name.layer_argument": "argument of a layer",
-    "edit.name.remedy": "fix of a shape",
-    "edit.name.input_shape": "input shape",
-    "edit.name.input": "input",
-    "edit.name.probe": "probe",
     # --- meanings of the fields of layers ---
     "field.Weighted.bias": "Whether a bias is added",
     "field.Linear.out_features": "Size of the output",

@@ -26,18 +26,6 @@ SENTENCES: dict[str, str] = {
     "toolbar.seeds": "Seeds",
     "toolbar.complaint": "{field}: {complaint}",
     "toolbar.seeds.tip": "Number of seeds to measure with",
-    # --- names of edits ---
-    "edit.name.initializer": "initializer",
-    "edit.name.all_initializers": "all initializers",
-    "edit.name.argument": "argument",
-    "edit.name.activation": "activation",
-    "edit.name.all_activations": "all activations",
-    "edit.name.depth": "depth",
-    "edit.name.width": "width",
-    "edit.name.seed": "seed",
-    "edit.name.seeds": "number of seeds",
-    "edit.name.reset": "reset",
-    "edit.name.resample": "resample",
     # --- the network ---
     "network.title": "Network",
     "scheme.accessible": "scheme {name}",

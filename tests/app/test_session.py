@@ -11,13 +11,17 @@ from initviz.core.document.files import load
 from initviz.core.document.scenes import first_scene
 from initviz.core.document.structure import remove_layers
 from initviz.core.initializers.simple import Normal, Uniform, Zeros
-from initviz.messages import text
+from initviz.messages import Message, message, text
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def with_seed(session: Session, seed: int, control: str = "") -> bool:
-    return session.apply("edit.name.seed", lambda experiment: edits.set_seed(experiment, seed), control=control)
+    return session.apply("edit.name.probe", lambda experiment: edits.set_seed(experiment, seed), control=control)
+
+
+def said(name: Message | None) -> str:
+    return text(name) if name is not None else ""
 
 
 def modified(session: Session) -> bool:
@@ -34,7 +38,7 @@ def test_an_edit_changes_the_experiment_and_says_so(qtbot: QtBot) -> None:
         assert with_seed(session, 3)
     assert seeds(session) == 3
     assert session.modified
-    assert session.undo_name == "edit.name.seed"
+    assert said(session.undo_name) == "Seed 0 → 3"
 
 
 def test_an_edit_that_changes_nothing_is_no_step(qtbot: QtBot) -> None:
@@ -94,7 +98,7 @@ def test_a_drag_back_to_where_it_began_leaves_a_step_that_undoes_to_the_same() -
 def test_another_control_begins_a_step_of_its_own() -> None:
     session = Session(first_scene())
     with_seed(session, 1, control="seed")
-    session.apply("edit.name.seeds", lambda experiment: edits.set_seeds(experiment, 3), control="seeds")
+    session.apply("edit.name.probe", lambda experiment: edits.set_seeds(experiment, 3), control="seeds")
     session.undo()
     assert seeds(session) == 1
 
@@ -127,7 +131,7 @@ def test_the_selection_survives_edits_and_falls_back_when_its_layer_is_gone(qtbo
     with_seed(session, 1)
     assert (session.scheme, session.layer) == (1, "l9")
     with qtbot.waitSignal(session.selected):
-        session.apply("edit.name.depth", lambda experiment: edits.set_depth(experiment, 4))
+        session.apply(message("edit.name.depth", depth=4), lambda experiment: edits.set_depth(experiment, 4))
     assert session.layer == "l1"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from initviz.core.document import edits, structure
+from initviz.core.document import edits, rules, scheme_edits, structure
 from initviz.core.document.clipboard import copy_layers, paste_layers
 from initviz.core.document.exchange import alternatives, exchanged
 from initviz.core.document.experiment import Experiment
@@ -106,9 +106,34 @@ def _layer(e: Experiment, place: int, layer: Layer) -> Experiment:
     return e
 
 
+def _of_scheme(edit: Callable[..., Experiment]) -> Callable[..., Experiment]:
+    """Let a number name one of the schemes that there are."""
+    return lambda e, place, *arguments: edit(e, place % len(e.schemes), *arguments)
+
+
+def _move_scheme(e: Experiment, place: int, to: int) -> Experiment:
+    return scheme_edits.move_scheme(e, place % len(e.schemes), to % len(e.schemes))
+
+
+def _hide(e: Experiment, place: int) -> Experiment:
+    return scheme_edits.set_hidden(e, place, hidden=not e.schemes[place].hidden)
+
+
+def _copy_initializers(e: Experiment, source: int, chosen: tuple[int, ...]) -> Experiment:
+    return scheme_edits.copy_initializers(e, source, ids_at(e, chosen), range(len(e.schemes)))
+
+
+def _choose(e: Experiment, place: int, role: Role, initializer: Initializer) -> Experiment:
+    for id_ in ids_at(e, (place,)):
+        return rules.choose_initializer(e, place % len(e.schemes), id_, role, type(initializer))
+    return e
+
+
 some = st.lists(places, min_size=1, max_size=3).map(tuple)
 any_role = st.sampled_from(["weight", "bias"])
-scheme = st.integers(0, 1)
+scheme = st.integers(0, 5)
+a_rule = st.integers(0, 3)
+any_rule_type = st.sampled_from(["*", *(kind.tag() for kind in rules.PARAMETRIC)])
 
 
 def _of(name: str, run: Callable[..., Experiment], *strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[AnyEdit]:
@@ -125,7 +150,14 @@ any_edit: st.SearchStrategy[AnyEdit] = st.one_of(
     _of("kind", _kind, places, st.integers(0, 40)),
     _of("remedy", _remedy),
     _of("initializer", _initializer, places, any_role, any_initializer),
-    _of("all initializers", edits.set_all_initializers, scheme, any_role, any_initializer),
+    _of("all initializers", _of_scheme(edits.set_all_initializers), scheme, any_role, any_initializer),
+    _of("choose initializer", _choose, places, any_role, any_initializer),
+    _of("type's initializer", _of_scheme(rules.set_type_initializer), scheme, any_rule_type, any_role, any_initializer),
+    _of("reset to rule", lambda e, s, n: rules.reset_to_rule(e, s % len(e.schemes), ids_at(e, n)), scheme, some),
+    _of("add rule", _of_scheme(rules.add_rule), scheme, any_rule_type),
+    _of("remove rule", _of_scheme(rules.remove_rule), scheme, a_rule),
+    _of("move rule", _of_scheme(rules.move_rule), scheme, a_rule, a_rule),
+    _of("rule", _of_scheme(rules.set_rule_initializer), scheme, a_rule, any_role, any_initializer | st.none()),
     _of("all activations", edits.set_all_activations, any_activation),
     _of("input", edits.set_input, any_shape),
     _of("input law", set_input_law, any_input | st.just(DigitsInput())),
@@ -135,4 +167,12 @@ any_edit: st.SearchStrategy[AnyEdit] = st.one_of(
     _of("seed", edits.set_seed, st.integers(0, 9)),
     _of("seeds", edits.set_seeds, st.integers(0, 2)),
     _of("resample", edits.resample),
+    _of("add scheme", scheme_edits.add_scheme, st.sampled_from(list(scheme_edits.STARTERS))),
+    _of("duplicate scheme", _of_scheme(scheme_edits.duplicate_scheme), scheme),
+    _of("rename scheme", _of_scheme(scheme_edits.rename_scheme), scheme, st.text(max_size=62)),
+    _of("recolor scheme", _of_scheme(scheme_edits.recolor_scheme), scheme, st.from_regex("#?[0-9a-fA-F]{5,7}")),
+    _of("move scheme", _move_scheme, scheme, scheme),
+    _of("hide scheme", _of_scheme(_hide), scheme),
+    _of("remove scheme", _of_scheme(scheme_edits.remove_scheme), scheme),
+    _of("copy initializers", _of_scheme(_copy_initializers), scheme, some),
 )

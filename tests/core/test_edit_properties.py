@@ -12,6 +12,7 @@ from initviz.core.analyse import analyse
 from initviz.core.document.decode import decode, encode, validated
 from initviz.core.document.edits import set_depth, set_probe, set_seeds, set_width
 from initviz.core.document.experiment import Experiment
+from initviz.core.document.origin import origin_of, reaches
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.document.scenes import first_scene
@@ -90,6 +91,23 @@ def test_undoing_everything_gives_the_first_document_back(done: list[AnyEdit]) -
         session.redo()
     assert session.experiment == last
     assert session.layer == "" or session.layer in {layer.id for layer in session.experiment.network.layers}
+
+
+@thorough
+@given(some_edits)
+def test_whatever_is_done_a_rule_comes_to_what_it_decides(done: list[AnyEdit]) -> None:
+    experiment = edited(done)
+    for scheme in experiment.schemes:
+        found = reaches(experiment.network, scheme)
+        for index in range(len(scheme.rules)):
+            decided = [
+                parameter.size
+                for one in resolve(experiment.network).layers
+                for parameter in one.parameters
+                if origin_of(scheme, one.layer, parameter.name).rule == index
+            ]
+            assert found[index].entries == sum(decided)
+            assert found[index].weight.layers + found[index].bias.layers == len(decided)
 
 
 @settings(thorough, max_examples=40)

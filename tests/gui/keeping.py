@@ -18,7 +18,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def edit(stage: Stage, seeds: int) -> None:
-    stage.session.apply("edit.name.seeds", lambda experiment: edits.set_seeds(experiment, seeds))
+    stage.session.apply("edit.name.probe", lambda experiment: edits.set_seeds(experiment, seeds))
     stage.settle()
 
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from initviz.core.layers.linear import Linear
 from initviz.gui.network.delegate import tip_of
-from initviz.messages import text
+from initviz.messages import message, text
 from tests.gui.building import LEFT, add, click, click_chip, ids, image_scene, tags
 from tests.gui.stage import Stage
 
@@ -45,7 +45,7 @@ def test_a_layer_goes_behind_the_selected_row_or_chip(net: Stage) -> None:
     add(net, "dropout")
     assert tags(net)[:4] == ["Conv2d", "ReLU", "Dropout", "MaxPool2d"]
     assert net.session.layer == ids(net)[2]
-    assert net.session.undo_name == "edit.name.add"
+    assert net.session.undo_name == message("edit.name.add", layers="Dropout")
 
 
 def test_what_does_not_fit_is_grey_says_why_and_can_be_added_all_the_same(net: Stage) -> None:

@@ -153,10 +153,10 @@ def test_an_edit_elsewhere_keeps_the_look(looking: Build) -> None:
     it.live.inspect(True)
     it.bench.see()
     before = it.live.scene.inspections
-    it.session.apply("edit.name.seeds", lambda now: edits.set_seeds(now, 2))
+    it.session.apply("edit.name.probe", lambda now: edits.set_seeds(now, 2))
     assert it.live.scene.inspections == before
     it.live.inspect(False)
-    it.session.apply("edit.name.seeds", lambda now: edits.set_seeds(now, 3))
+    it.session.apply("edit.name.probe", lambda now: edits.set_seeds(now, 3))
     it.live.inspect(True)
     assert not it.live.scene.inspections
     assert it.asked == ["l1", "l1", "l1"]
@@ -201,7 +201,7 @@ def test_an_edit_that_takes_the_selected_layer_away_forgets_its_region(looking: 
     it.session.select(layer=it.session.experiment.network.layers[-2].id)
     it.live.inspect(True)
     it.live.zoom("weight", PART)
-    it.session.apply("edit.name.depth", lambda now: edits.set_depth(now, 1))
+    it.session.apply(message("edit.name.depth", depth=1), lambda now: edits.set_depth(now, 1))
     assert it.bench.looks[-1].layer == "l1"
     assert it.bench.looks[-1].regions == {}
 
@@ -230,7 +230,7 @@ def test_the_theory_of_a_deep_network_comes_scheme_by_scheme(looking: Build) -> 
     it.bench.predicted.emit(1, 0, full.schemes[0])
     assert it.live.scene.prediction == full
     assert it.said == ["predicted", "predicted"]
-    it.session.apply("edit.name.depth", lambda now: edits.set_depth(now, 2))
+    it.session.apply(message("edit.name.depth", depth=2), lambda now: edits.set_depth(now, 2))
     assert it.bench.theories == 1
 
 

@@ -31,7 +31,7 @@ def test_the_history_lists_every_step_and_a_click_goes_there(three: Stage) -> No
     edit(three, 4)
     edit(three, 5)
     three.session.apply("edit.name.resample", edits.resample)
-    assert open_history(three) == ["●  Resample", "Number of seeds", "Number of seeds", "The beginning"]
+    assert open_history(three) == ["●  Seed 0 → 1", "Seeds 4 → 5", "Seeds 3 → 4", "The beginning"]
     click_step(three, 3)
     assert three.session.experiment == first
     assert not three.window.toolbar.history.isVisible()
@@ -42,7 +42,7 @@ def test_the_history_lists_every_step_and_a_click_goes_there(three: Stage) -> No
     )
     click_step(three, 1)
     assert three.session.experiment.probe.seeds == 5
-    assert three.session.redo_name == "edit.name.resample"
+    assert three.window.toolbar.redo.text() == "Redo: Seed 0 → 1"
 
 
 def test_the_history_is_walked_with_keys(three: Stage) -> None:

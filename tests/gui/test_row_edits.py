@@ -104,7 +104,7 @@ def test_several_rows_move_together_and_stop_at_the_edge(three: Stage) -> None:
     assert not three.window.network.actions_of_rows.move_down.isEnabled()
     key(three, Qt.Key.Key_Up, ALT)
     assert [row.layer for row in three.rows.rows] == ["l1", "l3", "l2"]
-    assert three.session.undo_name == "edit.name.move"
+    assert three.window.toolbar.undo.text() == "Undo: Move 4 layers"
 
 
 def test_a_chip_moves_over_one_layer(net: Stage) -> None:

@@ -29,7 +29,7 @@ def test_an_impossible_layer_says_why_and_is_mended_by_a_click(stage: Build) -> 
     assert isinstance(mended, Conv2d)
     assert mended.axes("kernel_size") == (3, 3)
     assert problem.reason() == ""
-    assert shown.session.undo_name == "edit.name.remedy"
+    assert shown.window.toolbar.undo.text() == "Undo: Conv2d 3: kernel_size 7 → 3"
 
 
 def test_behind_an_impossible_layer_the_pane_leads_to_it(stage: Build) -> None:

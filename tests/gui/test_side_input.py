@@ -176,4 +176,4 @@ def test_batch_mode_and_precision_are_edited(stage: Build) -> None:
         shown.settle()
     probe = shown.session.experiment.probe
     assert (probe.batch, probe.mode, probe.dtype) == (64, "eval", "float64")
-    assert shown.session.undo_name == "edit.name.probe"
+    assert shown.window.toolbar.undo.text() == "Undo: Precision float32 → float64"

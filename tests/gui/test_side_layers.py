@@ -35,7 +35,7 @@ def test_an_argument_of_a_layer_is_typed(stage: Build) -> None:
     select(shown, "c1")
     put(shown, number(shown.window.side.layer, "out_channels").entry.lineEdit(), "2*4")
     assert layer(shown, "c1") == Conv2d(id="c1", out_channels=8, kernel_size=3)
-    assert shown.session.undo_name == "edit.name.layer_argument"
+    assert shown.window.toolbar.undo.text() == "Undo: Conv2d 1: out_channels 4 → 8"
     shown.session.undo()
     shown.settle()
     assert number(shown.window.side.layer, "out_channels").value() == 4

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from initviz.core.document.edits import set_depth
 from initviz.gui.pages.walk_page import WalkPage
 from initviz.gui.scheme_lines import Mark
-from initviz.messages import text
+from initviz.messages import message, text
 from tests.gui.stage import Stage
 
 Build = Callable[..., Stage]
@@ -94,7 +94,7 @@ def test_a_layer_selected_elsewhere_moves_the_cursor(walk: tuple[Stage, WalkPage
 
 def test_the_cursor_of_a_deep_network_stays_in_sight(walk: tuple[Stage, WalkPage]) -> None:
     shown, page = walk
-    shown.session.apply("edit.name.depth", lambda experiment: set_depth(experiment, 200))
+    shown.session.apply(message("edit.name.depth", depth=200), lambda experiment: set_depth(experiment, 200))
     for layer, place in (("l1", 1), ("l100", 199), ("a200", 400)):
         shown.session.select(layer=layer)
         shown.settle()

@@ -18,7 +18,7 @@ from initviz.figures.marks import Image, Steps, Words
 from initviz.gui.pages.weights_page import WeightsPage
 from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import DARK, LIGHT
-from initviz.messages import text
+from initviz.messages import message, text
 from tests.gui.building import small_conv_net
 from tests.gui.mouse import ask_for_menu, drag, move, wheel, zoomed
 from tests.gui.stage import Stage, small_scene
@@ -112,7 +112,7 @@ def test_bins_count_log_and_apart_are_chosen_by_mouse_and_keyboard(three: Stage)
 def test_choices_stay_when_the_document_changes(three: Stage) -> None:
     page = opened(three)
     QTest.mouseClick(page.histogram.options.switches["log"], Qt.MouseButton.LeftButton)
-    three.session.apply("edit.name.width", lambda experiment: set_width(experiment, 16))
+    three.session.apply(message("edit.name.width", width=16), lambda experiment: set_width(experiment, 16))
     three.settle()
     assert page.histogram.chosen.log
     assert page.histogram.options.switches["log"].isChecked()

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import msgspec
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.document.origin import origin_of
 from initviz.core.document.probe import FileInput, Probe
-from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork, initializer_for, resolve, rule_reaches
+from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork, initializer_for, resolve
 from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import BY_TAG
+from initviz.core.parameter import Role
 from initviz.messages import Message, ReasonedError, message
 
 
@@ -73,6 +75,8 @@ def check(experiment: Experiment) -> Experiment:
     experiment = msgspec.structs.replace(experiment, network=with_ids(experiment.network))
     if not experiment.schemes:
         raise DocumentError.at("schemes", message("document.no_schemes"))
+    if all(scheme.hidden for scheme in experiment.schemes):
+        raise DocumentError.at("schemes", message("document.all_hidden"))
     for index, scheme in enumerate(experiment.schemes):
         _check_scheme(experiment.network, scheme, f"schemes[{index}]")
     return experiment
@@ -127,16 +131,12 @@ def _telling(network: ResolvedNetwork, scheme: Scheme) -> list[ResolvedLayer]:
     return sorted((*overridden, *filter(None, firsts)), key=lambda resolved: resolved.index)
 
 
-def _origin(scheme: Scheme, layer: Layer, role: str, path: str) -> str:
+def _origin(scheme: Scheme, layer: Layer, role: Role, path: str) -> str:
     """Find the path of the rule or override that chose an initializer."""
-    override = scheme.overrides.get(layer.id)
-    if override is not None and getattr(override, role) is not None:
+    origin = origin_of(scheme, layer, role)
+    if origin.by == "override":
         return f"{path}.overrides.{layer.id}.{role}"
-    for index in range(len(scheme.rules) - 1, -1, -1):
-        rule = scheme.rules[index]
-        if rule_reaches(rule.layers, layer) and getattr(rule, role) is not None:
-            return f"{path}.rules[{index}].{role}"
-    return path
+    return f"{path}.rules[{origin.rule}].{role}" if origin.rule is not None else path
 
 
 def check_numbers(data: object) -> None:

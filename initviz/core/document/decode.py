@@ -11,6 +11,7 @@ import msgspec.inspect
 
 from initviz.core.document.check import DocumentError, check, check_numbers, escaped, walk
 from initviz.core.document.experiment import FORMAT_VERSION, Assignment, Experiment
+from initviz.core.document.palette import with_colors
 from initviz.core.document.probe import GradientSource, InputLaw, Probe
 from initviz.core.initializers.catalogue import BY_TAG as INITIALIZER_TAGS
 from initviz.core.initializers.gains import GainOf
@@ -41,8 +42,12 @@ def decode(text: str) -> Experiment:
 
 
 def encode(experiment: Experiment) -> str:
-    """Write a document as indented JSON text."""
-    return msgspec.json.format(msgspec.json.encode(experiment), indent=2).decode() + "\n"
+    """Write a document as indented JSON text; a scheme says whether it is hidden only if it is."""
+    data = msgspec.to_builtins(experiment)
+    for scheme in data["schemes"]:
+        if not scheme["hidden"]:
+            del scheme["hidden"]
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 
 
 def from_builtins(data: object) -> Experiment:
@@ -54,7 +59,7 @@ def from_builtins(data: object) -> Experiment:
         raise DocumentError.at("initviz", message("document.newer", got=version, known=FORMAT_VERSION))
     check_numbers(data)
     try:
-        experiment = msgspec.convert(data, Experiment)
+        experiment = msgspec.convert(with_colors(data), Experiment)
     except msgspec.ValidationError as error:
         raise _explained(error, data) from error
     except UnicodeEncodeError as error:

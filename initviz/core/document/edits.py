@@ -8,6 +8,7 @@ from initviz.core.document.blocks import Block, blocks
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
+from initviz.core.document.origin import by_rules
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import resolve, rule_reaches, star_reaches
 from initviz.core.initializers.base import Initializer
@@ -49,13 +50,24 @@ def with_layers(experiment: Experiment, layers: Iterable[Layer]) -> Experiment:
 def set_initializer(
     experiment: Experiment, scheme: int, layer_id: str, role: Role, initializer: Initializer | None
 ) -> Experiment:
-    """Override one layer's weight or bias initializer; None gives the choice back to the rules."""
+    """Override one layer's weight or bias initializer.
+
+    What the rules say already is no override, and None gives the choice back to them.
+    """
     old = experiment.schemes[scheme]
-    override = replace(old.overrides.get(layer_id, Assignment()), **{role: initializer})
-    overrides = {**old.overrides, layer_id: override}
+    layer = next((layer for layer in experiment.network.layers if layer.id == layer_id), None)
+    if layer is not None and by_rules(old, layer.tag(), role).initializer == initializer:
+        initializer = None
+    return _with_scheme(experiment, scheme, overriding(old, layer_id, role, initializer))
+
+
+def overriding(scheme: Scheme, layer_id: str, role: Role, initializer: Initializer | None) -> Scheme:
+    """Override one layer's weight or bias initializer in a scheme alone; None leaves it to the rules."""
+    override = replace(scheme.overrides.get(layer_id, Assignment()), **{role: initializer})
+    overrides = {**scheme.overrides, layer_id: override}
     if override == Assignment():
         del overrides[layer_id]
-    return _with_scheme(experiment, scheme, replace(old, overrides=FrozenDict(overrides)))
+    return replace(scheme, overrides=FrozenDict(overrides))
 
 
 def set_all_initializers(experiment: Experiment, scheme: int, role: Role, initializer: Initializer) -> Experiment:

@@ -66,13 +66,15 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Scheme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A way to initialize the whole network: rules by type, and overrides per layer on top.
 
-    Weight and bias merge separately; a later rule wins over an earlier one, an override over all.
+    Weight and bias merge separately; a later rule wins over an earlier one, an override over all. A hidden scheme is
+    kept and edited like the others, but neither measured nor shown.
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=60)] = "A"
     color: Color = SCHEME_COLORS[0]
     rules: tuple[Rule, ...] = ()
     overrides: dict[str, Assignment] = msgspec.field(default_factory=FrozenDict)
+    hidden: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.overrides, FrozenDict):

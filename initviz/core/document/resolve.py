@@ -93,8 +93,12 @@ def _passed(layer: Layer, shape: Shape) -> tuple[Shape, tuple[Parameter, ...]]:
 
 def rule_reaches(rule_layers: str, layer: Layer) -> bool:
     """Say whether a rule's pattern reaches a layer: its exact type, or `*` for Linear and Conv layers."""
-    tag = layer.tag()
-    return rule_layers == tag or (rule_layers == "*" and star_reaches(tag))
+    return rule_names(rule_layers, layer.tag())
+
+
+def rule_names(rule_layers: str, layer_type: str) -> bool:
+    """Say whether a rule's pattern names a layer type."""
+    return rule_layers == layer_type or (rule_layers == "*" and star_reaches(layer_type))
 
 
 def star_reaches(layer_type: str) -> bool:

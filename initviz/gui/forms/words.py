@@ -1,36 +1,33 @@
 """What the forms say of a field: its meaning, its choices, and what it means that it has no value."""
 
-from collections.abc import Iterable
-
-from initviz.messages import SENTENCES, tr
+from initviz.core.document.field_words import Words, absence_of, choice_of, label_of, meaning_of
+from initviz.messages import Message, text, tr
 
 
 def shown_name(owner: type, name: str) -> str:
-    """Give the label of a field: torch's own name, which stands in the file too, or a word where it has none."""
-    id_ = _first(f"label.{kind.__name__}.{name}" for kind in owner.__mro__)
-    return tr(id_) if id_ is not None else name
+    """Give the label of a field."""
+    return _said(label_of(owner, name))
 
 
 def meaning(owner: type, name: str) -> str:
-    """Say what a field of a Struct means: by the sentence of its class, or of the first base that has one.
+    """Say what a field of a Struct means.
 
     Raises
     ------
     KeyError
-        When neither the class nor any base has a sentence for it.
+        When neither its class nor any base has a sentence for it.
     """
-    return tr(_first(f"field.{kind.__name__}.{name}" for kind in owner.__mro__) or f"field.{owner.__name__}.{name}")
+    return text(meaning_of(owner, name))
 
 
 def absence(owner: type, name: str) -> str:
     """Say what it means that an optional field has no value."""
-    return tr(_first(f"absent.{kind.__name__}.{name}" for kind in owner.__mro__) or "absent.any")
+    return _said(absence_of(owner, name))
 
 
 def choice(owner: type, name: str, value: str) -> str:
-    """Give the words for one choice of a field; torch's own names stand for themselves."""
-    id_ = _first(f"choice.{kind.__name__}.{name}.{value}" for kind in owner.__mro__)
-    return tr(id_) if id_ is not None else value
+    """Give the words for one choice of a field."""
+    return _said(choice_of(owner, name, value))
 
 
 def variant(tag: str) -> str:
@@ -43,5 +40,5 @@ def variant_about(tag: str) -> str:
     return tr(f"variant.about.{tag}")
 
 
-def _first(ids: Iterable[str]) -> str | None:
-    return next((id_ for id_ in ids if id_ in SENTENCES), None)
+def _said(words: Words) -> str:
+    return text(words) if isinstance(words, Message) else words

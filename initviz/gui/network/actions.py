@@ -7,12 +7,13 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
 from initviz.app.session import Edit, Session
 from initviz.core.document.clipboard import copy_layers, paste_layers
+from initviz.core.document.naming import several
 from initviz.core.document.structure import duplicate_layers, insert_layers, move_layers, remove_layers
 from initviz.core.layers.base import Layer
 from initviz.gui.icons import icon
 from initviz.gui.network.view import RowsView
 from initviz.gui.theme import Theme
-from initviz.messages import tr
+from initviz.messages import Message, message, tr
 
 _Key = QKeySequence.StandardKey
 
@@ -38,7 +39,7 @@ class RowActions(QObject):
         self.add.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.add.setIconText(tr("rows.add.button"))
         self.duplicate = self._action("duplicate", ["Ctrl+D"], self._duplicate)
-        self.remove = self._action("remove", [_Key.Delete, "Backspace"], lambda: self._remove("edit.name.remove"))
+        self.remove = self._action("remove", [_Key.Delete, "Backspace"], lambda: self._remove("remove"))
         self.move_up = self._action("move_up", ["Alt+Up"], lambda: self._step(-1))
         self.move_down = self._action("move_down", ["Alt+Down"], lambda: self._step(1))
         self.cut = self._action("cut", [_Key.Cut], self._cut)
@@ -107,9 +108,10 @@ class RowActions(QObject):
     def add_layer(self, layer: Layer) -> None:
         """Put a new layer behind what is selected, and select it."""
         at = self.place_behind()
-        self._apply_new("edit.name.add", lambda experiment: insert_layers(experiment, at, [layer]))
+        name = message("edit.name.add", layers=several([layer]))
+        self._apply_new(name, lambda experiment: insert_layers(experiment, at, [layer]))
 
-    def _apply_new(self, name: str, edit: Edit) -> None:
+    def _apply_new(self, name: str | Message, edit: Edit) -> None:
         """Apply an edit that brings layers, and select these."""
         before = {layer.id for layer in self._session.experiment.network.layers}
         if self._session.apply(name, edit):
@@ -120,15 +122,20 @@ class RowActions(QObject):
 
     def _duplicate(self) -> None:
         chosen = self._chosen()
-        self._apply_new("edit.name.duplicate", lambda experiment: duplicate_layers(experiment, chosen))
+        self._apply_new(self._named("duplicate"), lambda experiment: duplicate_layers(experiment, chosen))
 
-    def _remove(self, name: str) -> None:
+    def _named(self, action: str) -> Message:
+        """Name what is done with the selected layers."""
+        layers = self._session.experiment.network.layers
+        return message(f"edit.name.{action}", layers=several([layers[place] for place in self._places()]))
+
+    def _remove(self, action: str) -> None:
         """Remove what is selected, and select what comes after it, or else before it."""
         chosen, places = set(self._chosen()), self._places()
         layers = self._session.experiment.network.layers
         after = [layer.id for layer in layers[places[-1] + 1 :]] if places else []
         before = [layer.id for layer in layers[: places[0]]] if places else []
-        if self._session.apply(name, lambda experiment: remove_layers(experiment, chosen)):
+        if self._session.apply(self._named(action), lambda experiment: remove_layers(experiment, chosen)):
             self._session.select(layer=(after or before[::-1] or [""])[0])
 
     def _step(self, by: int) -> None:
@@ -152,7 +159,7 @@ class RowActions(QObject):
         self._move(self._chosen(), before)
 
     def _move(self, chosen: tuple[str, ...], before: int) -> None:
-        if self._session.apply("edit.name.move", lambda experiment: move_layers(experiment, chosen, before)):
+        if self._session.apply(self._named("move"), lambda experiment: move_layers(experiment, chosen, before)):
             self._rows.want(chosen)
 
     # --- the clipboard ---
@@ -162,7 +169,7 @@ class RowActions(QObject):
 
     def _cut(self) -> None:
         self._copy()
-        self._remove("edit.name.cut")
+        self._remove("cut")
 
     def _paste(self) -> None:
         content, at = QGuiApplication.clipboard().text(), self.place_behind()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from initviz.app.session import Edit, Session
 from initviz.core.document import edits
+from initviz.core.document.naming import all_initializers
 from initviz.core.document.remedies import Remedy
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import BY_TAG
@@ -29,7 +30,7 @@ from initviz.gui.parts import label, set_text
 from initviz.gui.pills import Pills
 from initviz.gui.side.section import Section
 from initviz.gui.theme import LIGHT, Theme
-from initviz.messages import tr
+from initviz.messages import Message, message, tr
 
 _TALL = 600
 """So many pixels are enough for everything."""
@@ -156,7 +157,7 @@ class NetworkPanel(QWidget):
         self.actions_of_rows.add_layer(kind.made)
 
     def _remedy(self, remedy: Remedy) -> None:
-        self._session.apply("edit.name.remedy", remedy.edit)
+        self._session.apply(remedy.says, remedy.edit)
 
     def _open_menu(self, place: QPoint) -> None:
         menu = QMenu(self.rows)
@@ -197,30 +198,31 @@ class NetworkPanel(QWidget):
         )
 
     def _choose_activation(self, layer: str, tag: str) -> None:
-        self._session.apply(
-            "edit.name.activation", lambda experiment: edits.set_layer(experiment, layer, _activation(tag))
-        )
+        self._session.apply("edit.name.layer", lambda experiment: edits.set_layer(experiment, layer, _activation(tag)))
 
     def _choose_all(self, role: Role, tag: str) -> None:
         scheme = self._session.scheme
         self._session.apply(
-            "edit.name.all_initializers",
+            all_initializers(scheme, role, _initializer(tag)),
             lambda experiment: edits.set_all_initializers(experiment, scheme, role, _initializer(tag)),
         )
 
     def _choose_all_activations(self, tag: str) -> None:
         self._session.apply(
-            "edit.name.all_activations", lambda experiment: edits.set_all_activations(experiment, _activation(tag))
+            message("edit.name.all_activations", kind=tag),
+            lambda experiment: edits.set_all_activations(experiment, _activation(tag)),
         )
 
     def _set_depth(self, depth: int) -> None:
-        self._set_number("edit.name.depth", lambda experiment: edits.set_depth(experiment, depth))
+        name = message("edit.name.depth", depth=depth)
+        self._set_number(name, lambda experiment: edits.set_depth(experiment, depth))
 
     def _set_width(self, width: int) -> None:
-        self._set_number("edit.name.width", lambda experiment: edits.set_width(experiment, width))
+        name = message("edit.name.width", width=width)
+        self._set_number(name, lambda experiment: edits.set_width(experiment, width))
 
-    def _set_number(self, name: str, edit: Edit) -> None:
-        if not self._session.apply(name, edit, control=name):
+    def _set_number(self, name: Message, edit: Edit) -> None:
+        if not self._session.apply(name, edit, control=name.id):
             self.stack.restore_numbers()
 
 

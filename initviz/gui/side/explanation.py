@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 
 from initviz.app.session import Session
 from initviz.core.document import edits
+from initviz.core.document.naming import all_initializers
 from initviz.core.document.resolve import star_reaches
 from initviz.core.initializers.catalogue import BY_TAG
 from initviz.core.parameter import Role
@@ -121,7 +122,7 @@ class ExplanationSection(Section):
             return
         chosen = predicted.initializer
         self._session.apply(
-            "edit.name.all_initializers",
+            all_initializers(scheme, role, chosen),
             lambda experiment: edits.set_all_initializers(experiment, scheme, role, chosen),
         )
 

@@ -76,7 +76,7 @@ class InputSection(Section):
             self.shape_form,
             name,
             lambda values: lambda experiment: set_input(experiment, values["input"]),
-            name="edit.name.input_shape",
+            name="edit.name.probe",
             control="",
         )
 
@@ -86,11 +86,11 @@ class InputSection(Section):
             self.law_form,
             name,
             lambda values: lambda experiment: set_input_law(experiment, values["input"]),
-            name="edit.name.input",
+            name="edit.name.probe",
             control=f"{Probe.__name__}.{name}",
         )
 
     def _reshape(self) -> None:
         wanted = self._wanted
         if wanted is not None:
-            self._session.apply("edit.name.input_shape", lambda experiment: set_input(experiment, wanted))
+            self._session.apply("edit.name.probe", lambda experiment: set_input(experiment, wanted))

@@ -84,7 +84,7 @@ class LayerSection(Section):
             return
         shape = shape_before(scene.experiment.network, scene.layer_index)
         other = exchanged(layer, BY_TAG[self.kind.currentData()], shape)
-        self._session.apply("edit.name.kind", lambda experiment: set_layer(experiment, layer.id, other))
+        self._session.apply("edit.name.layer", lambda experiment: set_layer(experiment, layer.id, other))
 
     def _edit_field(self, name: str) -> None:
         layer = self._layer
@@ -96,6 +96,6 @@ class LayerSection(Section):
             self.form,
             name,
             lambda values: lambda experiment: set_layer(experiment, id_, kind(**values)),
-            name="edit.name.layer_argument",
+            name="edit.name.layer",
             control=f"{id_}.{name}",
         )

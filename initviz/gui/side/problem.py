@@ -58,4 +58,4 @@ class Problem(QFrame):
         return lambda: self._mend(remedy)
 
     def _mend(self, remedy: Remedy) -> None:
-        self._session.apply("edit.name.remedy", remedy.edit)
+        self._session.apply(remedy.says, remedy.edit)

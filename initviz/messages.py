@@ -23,6 +23,7 @@ from initviz.sentences import (
     pages,
     rules,
     schemes,
+    verdict,
     window,
 )
 
@@ -39,6 +40,7 @@ SENTENCES: dict[str, str] = {
     **rules.SENTENCES,
     **keeping.SENTENCES,
     **schemes.SENTENCES,
+    **verdict.SENTENCES,
     **command_line.SENTENCES,
 }
 """English sentence, or format string, of every message id."""

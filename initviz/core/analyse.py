@@ -11,7 +11,7 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.predict.predict import predict
 from initviz.core.reports import LawTestReport, Prediction, ReplicateReport, Report
-from initviz.core.verdict import Verdict, verdict
+from initviz.core.verdict.verdict import Verdict, verdict
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 
-from initviz.core.verdict import (
-    DEAD_SHARE,
-    EXPLODING_PACE,
-    EXPLODING_TOTAL,
-    SATURATED_SHARE,
-    TREND_TOTAL,
-    VANISHING_PACE,
-    VANISHING_TOTAL,
-)
+from initviz.core.verdict.trend import FAR, GOING, NEAR, PACE
+from initviz.core.verdict.verdict import DEAD_SHARE, SATURATED_SHARE
 from initviz.figures.numbers import short
 from initviz.messages import Message, message
 
 _VALUES: Mapping[str, Mapping[str, float]] = {
-    "vanishes": {"total": 1.0 / VANISHING_TOTAL, "trend": TREND_TOTAL, "pace": VANISHING_PACE},
-    "explodes": {"total": EXPLODING_TOTAL, "trend": TREND_TOTAL, "pace": EXPLODING_PACE},
+    "vanishes": {"far": FAR, "going": GOING, "pace": PACE},
+    "shrinks": {"near": NEAR},
+    "stable": {"near": NEAR},
+    "dips": {"near": NEAR},
+    "peaks": {"near": NEAR},
+    "grows": {"near": NEAR},
+    "explodes": {"far": FAR, "going": GOING, "pace": 1.0 / PACE},
     "saturates": {"share": 100.0 * SATURATED_SHARE},
     "dies": {"share": 100.0 * DEAD_SHARE},
 }
@@ -30,5 +28,5 @@ def rule_of(word: str) -> Message:
     word
         As in `Verdict.forward`.
     """
-    values = {name: short(value) for name, value in _VALUES.get(word, {}).items()}
+    values = {name: short(value, 3) for name, value in _VALUES.get(word, {}).items()}
     return message(f"verdict.rule.{word}", **values)

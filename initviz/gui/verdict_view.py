@@ -2,7 +2,7 @@
 
 from html import escape
 
-from initviz.core.verdict import Verdict, verdict
+from initviz.core.verdict.verdict import Verdict, verdict
 from initviz.figures.scene import Scene
 from initviz.figures.verdict_rules import rule_of
 from initviz.gui.parts import letter

@@ -195,13 +195,15 @@ def _render(options: argparse.Namespace) -> int:
 
     require_qt()
     from initviz.core.analyse import analyse  # noqa: PLC0415  (as above: only what a subcommand needs)
+    from initviz.core.document.edits import set_seeds  # noqa: PLC0415  (as above: only what a subcommand needs)
     from initviz.gui.render import check_output, render  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     figure = None if options.figure == "window" else options.figure
     check_output(options.output, figure)  # before anything is measured
-    analysis = analyse(experiment, seeds=options.seeds)
+    document = experiment if options.seeds is None else set_seeds(experiment, options.seeds)
+    analysis = analyse(document)
     render(
-        analysis.experiment,
+        document,
         options.output,
         reports=analysis.reports,
         inspections=_inspections(analysis, figure),

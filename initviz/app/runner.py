@@ -109,7 +109,14 @@ class Runner(QObject):
         if self._process is None:
             self._launch()
 
-    def submit(self, experiment: Experiment, *, look: Look | None = None, theory: bool = False) -> int:
+    def submit(
+        self,
+        experiment: Experiment,
+        *,
+        look: Look | None = None,
+        theory: bool = False,
+        schemes: tuple[int, ...] | None = None,
+    ) -> int:
         """Measure an experiment; what was asked for before is no longer wanted.
 
         Parameters
@@ -118,6 +125,8 @@ class Runner(QObject):
             What to measure.
         look, theory
             What to look at closely, and whether to predict it, before that.
+        schemes
+            Indices of the schemes that are predicted and measured; None for all.
 
         Returns
         -------
@@ -125,7 +134,7 @@ class Runner(QObject):
             The generation that its reports will carry.
         """
         self._generation += 1
-        self._request = Request(self._generation, experiment, look, theory)
+        self._request = Request(self._generation, experiment, look, theory, schemes)
         self.start()
         self._post()
         return self._generation

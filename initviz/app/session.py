@@ -11,6 +11,7 @@ from initviz.core.document.edits import set_seed
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import load, save
 from initviz.core.document.naming import describe
+from initviz.core.document.shown import nearest_shown, shown_places
 from initviz.messages import Message, RefusedValueError, message
 
 Edit = Callable[[Experiment], Experiment]
@@ -68,7 +69,7 @@ class Session(QObject):
         self._path = path
         self._opened = experiment
         self._saved = experiment
-        self._scheme = 0
+        self._scheme = nearest_shown(experiment, 0)
         self._layer = _first_layer(experiment)
 
     # --- what is current ---
@@ -215,7 +216,7 @@ class Session(QObject):
     def select(self, *, scheme: int | None = None, layer: str | None = None) -> None:
         """Select a scheme, a layer (empty for the network's input), or both; what does not exist is ignored."""
         before = (self._scheme, self._layer)
-        if scheme is not None and 0 <= scheme < len(self.experiment.schemes):
+        if scheme is not None and scheme in shown_places(self.experiment):
             self._scheme = scheme
         if layer is not None and self._exists(layer):
             self._layer = layer
@@ -225,7 +226,7 @@ class Session(QObject):
     def _announce(self, before: tuple[int, str] | None = None) -> None:
         """Tell everyone, with a selection that exists in the new document; `before` is the one known so far."""
         before = before or (self._scheme, self._layer)
-        self._scheme = min(self._scheme, len(self.experiment.schemes) - 1)
+        self._scheme = nearest_shown(self.experiment, self._scheme)
         if not self._exists(self._layer):
             self._layer = _first_layer(self.experiment)
         self.changed.emit()

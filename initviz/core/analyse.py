@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Experiment
+from initviz.core.document.shown import shown
 from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.predict.predict import predict
 from initviz.core.reports import LawTestReport, Prediction, ReplicateReport, Report
@@ -21,7 +22,7 @@ class Analysis:
     Attributes
     ----------
     experiment
-        What was analysed, with ids filled in.
+        What was analysed: with ids filled in, and without hidden schemes.
     prediction
         Its theory.
     reports
@@ -81,7 +82,7 @@ def analyse(
     """
     if seeds is not None:
         experiment = replace(experiment, probe=replace(experiment.probe, seeds=seeds))
-    experiment = validated(experiment)
+    experiment = shown(validated(experiment))
     total = experiment.probe.seeds * len(experiment.schemes)
     reports: list[Report] = []
     with suitable_threads(experiment):

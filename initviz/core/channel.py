@@ -47,12 +47,20 @@ class Request:
         What to look at before anything is measured: it is what the person sees.
     theory
         Whether to predict it first, too: a theory that takes too long for the window's own process.
+    schemes
+        Indices of the schemes that are predicted and measured, as the others are known already; None for all.
     """
 
     generation: int
     experiment: Experiment
     look: Look | None = None
     theory: bool = False
+    schemes: tuple[int, ...] | None = None
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """Indices of the schemes that are predicted and measured."""
+        return tuple(range(len(self.experiment.schemes))) if self.schemes is None else self.schemes
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class Desk:
             self._channel.send(Finished(request.generation, time.perf_counter() - began))
 
     def _predict(self, request: Request) -> None:
-        for scheme in range(len(request.experiment.schemes)):
+        for scheme in request.wanted:
             self._check()
             self._channel.send(Predicted(request.generation, scheme, predict_scheme(request.experiment, scheme)))
 
@@ -94,7 +94,7 @@ class Desk:
 
         if request.look is not None:
             self._see(request, request.look)
-        for report in measure(request.experiment, stopped=superseded):
+        for report in measure(request.experiment, stopped=superseded, schemes=request.wanted):
             self._channel.send(Reported(request.generation, report))
         self._check()
 

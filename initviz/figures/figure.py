@@ -7,6 +7,7 @@ follow from a series' place among the schemes.
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from initviz.core.document.palette import scheme_letter
 from initviz.figures.marks import Mark
 from initviz.figures.scales import Linear, Scale, Tick
 from initviz.messages import Message
@@ -37,12 +38,30 @@ class Axis:
 
 @dataclass(frozen=True)
 class Series:
-    """One scheme in a figure: its place (which fixes dash and marker), name, colour, and whether it is in front."""
+    """One scheme in a figure.
+
+    Attributes
+    ----------
+    index
+        By which marks name it: its place among the schemes that are shown.
+    name, color
+        Of the scheme.
+    front
+        Whether it is the active one, in front of the others.
+    place
+        Among all schemes of the document, hidden ones included: it fixes letter, dash and marker.
+    """
 
     index: int
     name: str
     color: str
     front: bool
+    place: int = 0
+
+    @property
+    def title(self) -> str:
+        """Letter and name."""
+        return f"{scheme_letter(self.place)} {self.name}"
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ class Scene:
     Attributes
     ----------
     experiment, prediction
-        The document and its theory.
+        The document without its hidden schemes, and its theory.
     reports
-        Measurements of this very document that have arrived so far.
+        Measurements of this very experiment that have arrived so far.
     scheme
         The active scheme, drawn in front.
     layer
@@ -41,6 +41,8 @@ class Scene:
         Whether the last edit is so recent that a close look that has not arrived yet needs no words.
     failed
         Whether the measurement ended early: nothing more will arrive.
+    places
+        Places of the schemes in the document, by which they are named and drawn; not given where none is hidden.
     """
 
     experiment: Experiment
@@ -51,6 +53,7 @@ class Scene:
     inspections: tuple[ParameterInspection, ...] = ()
     is_fresh: bool = False
     failed: bool = False
+    places: tuple[int, ...] = ()
 
     @cached_property
     def network(self) -> ResolvedNetwork:
@@ -67,9 +70,11 @@ class Scene:
     @cached_property
     def series(self) -> tuple[Series, ...]:
         """The schemes as a figure names them."""
+        schemes = self.experiment.schemes
+        places = self.places or range(len(schemes))
         return tuple(
-            Series(index, scheme.name, scheme.color, index == self.scheme)
-            for index, scheme in enumerate(self.experiment.schemes)
+            Series(index, scheme.name, scheme.color, front=index == self.scheme, place=place)
+            for index, (scheme, place) in enumerate(zip(schemes, places, strict=True))
         )
 
     @cached_property

@@ -9,9 +9,9 @@ from initviz.core.parameter import Role
 from initviz.figures.figure import Series
 from initviz.figures.scene import Scene
 from initviz.figures.weight_facts import FactRow, weight_facts
-from initviz.gui.parts import ElidedLabel, label, letter, set_text
+from initviz.gui.parts import ElidedLabel, label, set_text
 from initviz.gui.scheme_lines import Mark
-from initviz.gui.theme import Theme, scheme_color
+from initviz.gui.theme import Theme
 from initviz.messages import tr
 
 _WIDEST = ("−0.1088", "−0.0008888")
@@ -67,8 +67,8 @@ class FactsTable(QWidget):
 
     @staticmethod
     def _dress(mark: Mark, name: ElidedLabel, series: Series, theme: Theme) -> None:
-        mark.dress(scheme_color(series.color, theme))
-        set_text(name, f"{letter(series.index)} {series.name}")
+        mark.dress(series, theme)
+        set_text(name, series.title)
         name.setToolTip(series.name)
 
     def _build(self, rows: Sequence[FactRow]) -> None:
@@ -78,7 +78,7 @@ class FactsTable(QWidget):
             if widget is not None:
                 widget.deleteLater()
         schemes = len(self._schemes) if rows else 0
-        self._heads = [self._add_head(place, scheme) for place, scheme in enumerate(self._schemes[:schemes])]
+        self._heads = [self._add_head(place) for place in range(schemes)]
         self._names = [label(muted=True) for _ in rows]
         self._cells = [[_number(muted=column % 2 == 0) for column in range(2 * schemes)] for _ in rows]
         for place, (name, cells) in enumerate(zip(self._names, self._cells, strict=True)):
@@ -89,9 +89,9 @@ class FactsTable(QWidget):
             least = self.fontMetrics().horizontalAdvance(_WIDEST[(column - 1) % 2])
             self._grid.setColumnMinimumWidth(column, least if column <= 2 * schemes else 0)
 
-    def _add_head(self, place: int, scheme: int) -> tuple[Mark, ElidedLabel]:
+    def _add_head(self, place: int) -> tuple[Mark, ElidedLabel]:
         """Add marker and name of a scheme over its two columns."""
-        head, mark, name = QWidget(), Mark(scheme), ElidedLabel(strong=True)
+        head, mark, name = QWidget(), Mark(), ElidedLabel(strong=True)
         inside = QHBoxLayout(head)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)

@@ -10,10 +10,10 @@ from initviz.figures.scene import Scene
 from initviz.figures.weight_image import weight_image
 from initviz.figures.weight_sheet import Sheet, region_within
 from initviz.figures.weight_subject import Subject, inspected, subject
-from initviz.gui.parts import ElidedLabel, label, letter, set_text
+from initviz.gui.parts import ElidedLabel, label, set_text
 from initviz.gui.plots.plot import Plot
 from initviz.gui.scheme_lines import Mark
-from initviz.gui.theme import LIGHT, Theme, scheme_color
+from initviz.gui.theme import LIGHT, Theme
 from initviz.messages import text
 
 _NARROWEST = 230
@@ -27,9 +27,9 @@ _AIR = 0.25
 class HeatMap(QWidget):
     """One scheme's picture under the scheme's name."""
 
-    def __init__(self, scheme: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._mark = Mark(scheme)
+        self._mark = Mark()
         self._name = ElidedLabel(strong=True)
         self.plot = Plot()
         head = QHBoxLayout()
@@ -47,8 +47,8 @@ class HeatMap(QWidget):
         """Show a scheme's picture."""
         series = scene.series[scheme]
         figure = weight_image(scene, scheme, role, whole)
-        self._mark.dress(scheme_color(series.color, theme))
-        set_text(self._name, f"{letter(scheme)} {series.name}")
+        self._mark.dress(series, theme)
+        set_text(self._name, series.title)
         self.plot.draw(figure, theme)
 
 
@@ -143,7 +143,7 @@ class HeatMaps(QWidget):
             return
         scene, schemes = self._scene, self._shown_schemes(self._scene, self.width())
         while len(self.maps) < len(scene.series):
-            self._add(len(self.maps))
+            self._add()
         seen = next((one.plot.seen for one in self.maps if one.plot.is_zoomed), None)
         for scheme, one in enumerate(self.maps):
             one.setVisible(scheme in schemes)
@@ -156,8 +156,8 @@ class HeatMaps(QWidget):
         set_text(self._notes, notes)
         self._notes.setVisible(bool(notes))
 
-    def _add(self, scheme: int) -> None:
-        one = HeatMap(scheme)
+    def _add(self) -> None:
+        one = HeatMap()
         one.plot.moved.connect(lambda: self._on_moved(one))
         self.maps.append(one)
         self._row.addWidget(one, 1)

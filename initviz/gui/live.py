@@ -1,47 +1,25 @@
 """From the session to scenes: theory at once, measurements as they arrive, nothing of an older experiment."""
 
 from dataclasses import replace
-from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from initviz.app.session import Session
 from initviz.core.channel import Look
-from initviz.core.document.experiment import Experiment
+from initviz.core.document.shown import shown_places
 from initviz.core.inspections import ParameterInspection, Region
 from initviz.core.parameter import Role
-from initviz.core.predict.outline import PENDING, is_light
-from initviz.core.reports import Prediction, Report, SchemePrediction
+from initviz.core.reports import Report, SchemePrediction
 from initviz.figures.kept_looks import kept_looks
 from initviz.figures.scene import Scene
 from initviz.figures.weight_subject import subject_id
+from initviz.gui.measurer import Measurer
 from initviz.gui.patience import Patience
-from initviz.gui.theory import theory_of
+from initviz.gui.results import Results
 from initviz.messages import Message
 
 FRAME = 33
 """Milliseconds between two repaints for arriving reports."""
-
-
-class Measurer(Protocol):
-    """What measures: the runner, or a stand-in in tests."""
-
-    reported: SignalInstance
-    predicted: SignalInstance
-    inspected: SignalInstance
-    uninspected: SignalInstance
-    finished: SignalInstance
-    failed: SignalInstance
-    state_changed: SignalInstance
-
-    def submit(self, experiment: Experiment, *, look: Look | None = None, theory: bool = False) -> int:
-        """Measure an experiment; give the generation that its reports carry."""
-
-    def look(self, look: Look) -> None:
-        """Look closely at the experiment that was submitted last."""
-
-    def close(self) -> None:
-        """End all work."""
 
 
 class Live(QObject):
@@ -50,8 +28,8 @@ class Live(QObject):
     Signals
     -------
     edited
-        Another experiment: its theory is in the scene, its measurements are not yet. The theory of a deep network is
-        an outline first, and comes with `predicted`.
+        Another experiment: its theory is in the scene, and of its measurements those that the edit left as they were.
+        The theory of a deep network is an outline first, and comes with `predicted`.
     predicted
         The theory of a deep network, scheme by scheme.
     selected
@@ -82,10 +60,11 @@ class Live(QObject):
         self._session = session
         self._measurer = measurer
         self._generation = -1
-        self._reports: list[Report] = []
+        self._is_busy = False
+        self._document = session.experiment
+        self._results = Results(session.experiment, elsewhere=measurer is not None)
         self._inspects = False
         self._regions: dict[Role, Region] = {}
-        self._trouble: Message | None = None
         self._scene = self._made()
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -110,21 +89,29 @@ class Live(QObject):
         return self._scene
 
     def measure(self) -> None:
-        """Ask for measurements of the current experiment, again if need be."""
-        if self._trouble is not None:
-            self.failed.emit(self._trouble)
-        if self._reports or self._scene.failed:
-            # A replicate must not count twice.
-            self._reports = []
+        """Measure the current experiment, again if need be."""
+        if self._scene.reports or self._scene.failed:
+            # What failed may be what is known, too.
+            self._results.forget_reports()
             self._scene = replace(self._scene, reports=(), failed=False)
             self.measured.emit()
+        self._submit()
+
+    def _submit(self) -> None:
+        """Ask for all that is not known."""
+        if self._results.trouble is not None:
+            self.failed.emit(self._results.trouble)
+        unknown, theory = self._results.ask(), self._results.is_pending
         if self._measurer is not None:
-            theory = not is_light(self._session.experiment)
-            self._generation = self._measurer.submit(self._session.experiment, look=self._look(), theory=theory)
+            self._is_busy = True
+            experiment, look = self._scene.experiment, self._look()
+            self._generation = self._measurer.submit(experiment, look=look, theory=theory, schemes=unknown)
 
     def add_reports(self, reports: tuple[Report, ...]) -> None:
-        """Take measurements that were made elsewhere."""
-        self._reports += reports
+        """Take measurements of the scene's experiment that were made elsewhere."""
+        self._results.ask()
+        for report in reports:
+            self._results.add_report(report)
         self._deliver()
 
     # --- a close look ---
@@ -163,26 +150,32 @@ class Live(QObject):
     # --- what happens ---
 
     def _made(self) -> Scene:
-        experiment = self._session.experiment
-        prediction, self._trouble = theory_of(experiment, elsewhere=self._measurer is not None)
-        return Scene(experiment, prediction, (), self._session.scheme, self._session.layer)
+        """Make the scene of the session from what is known of its schemes."""
+        known, places = self._results, shown_places(self._document)
+        active, layer = places.index(self._session.scheme), self._session.layer
+        return Scene(known.experiment, known.prediction, known.reports, active, layer, places=places)
 
     def _on_changed(self) -> None:
-        if self._session.experiment is self._scene.experiment:
+        if self._session.experiment is self._document:
             return
-        # Dropped before anything else: a report of the old experiment must not appear beside the new theory.
-        self._reports = []
-        self._generation = -1
-        self._frame.stop()
+        self._document = self._session.experiment
+        # What is not true any more is dropped before anything else: it must not appear beside the new theory.
+        self._results.begin(self._document)
+        goes_on = self._results.is_asked and (self._is_busy or self._results.is_complete)
+        if not goes_on:
+            self._generation = -1
+            self._frame.stop()
         before, self._scene = self._scene, self._made()
         self._forget_regions(before)
         self._keep(kept_looks(before, self._scene.experiment, subject_id(self._scene)))
         self.edited.emit()
-        self.measure()
+        if not goes_on:
+            self._submit()
 
     def _on_selected(self) -> None:
         before = self._scene
-        self._scene = replace(before, scheme=self._session.scheme, layer=self._session.layer)
+        active = before.places.index(self._session.scheme)
+        self._scene = replace(before, scheme=active, layer=self._session.layer)
         if self._forget_regions(before):
             self._keep(())
             self._ask()
@@ -209,32 +202,32 @@ class Live(QObject):
     def _on_reported(self, generation: int, report: Report) -> None:
         if generation != self._generation:
             return
-        self._reports.append(report)
+        self._results.add_report(report)
         if not self._frame.isActive():
             self._frame.start()
 
     def _on_predicted(self, generation: int, scheme: int, prediction: SchemePrediction) -> None:
         if generation == self._generation:
-            schemes = list(self._scene.prediction.schemes)
-            schemes[scheme] = prediction
-            self._taketheory_of(Prediction(tuple(schemes)))
+            self._results.add_theory(scheme, prediction)
+            self._show_theory()
 
-    def _taketheory_of(self, prediction: Prediction) -> None:
-        self._scene = replace(self._scene, prediction=prediction)
+    def _show_theory(self) -> None:
+        self._scene = replace(self._scene, prediction=self._results.prediction)
         self.predicted.emit()
 
     def _on_inspected(self, generation: int, inspections: tuple[ParameterInspection, ...]) -> None:
         # What was seen of another layer may still be on its way.
         layer = subject_id(self._scene)
         if generation == self._generation and all(found.layer == layer for found in inspections):
-            self.add_inspections(inspections)
+            self.add_inspections(self._results.placed(inspections))
 
     def _deliver(self) -> None:
-        self._scene = replace(self._scene, reports=tuple(self._reports))
+        self._scene = replace(self._scene, reports=self._results.reports)
         self.measured.emit()
 
     def _on_finished(self, generation: int, seconds: float) -> None:
         if generation == self._generation:
+            self._is_busy = False
             self._frame.stop()
             self._deliver()
             self.finished.emit(seconds)
@@ -246,11 +239,11 @@ class Live(QObject):
     def _on_failed(self, generation: int, reason: Message) -> None:
         if generation != self._generation:
             return
-        if any(scheme.tensors[0].forward is PENDING for scheme in self._scene.prediction.schemes):
-            # Nobody else will work the theory out any more.
-            prediction, self._trouble = theory_of(self._scene.experiment, elsewhere=False)
-            self._taketheory_of(prediction)
+        self._is_busy = False
+        if self._results.is_pending:
+            self._results.predict_pending()
+            self._show_theory()
         self._frame.stop()
-        self._scene = replace(self._scene, reports=tuple(self._reports), failed=True)
+        self._scene = replace(self._scene, reports=self._results.reports, failed=True)
         self.measured.emit()
         self.failed.emit(reason)

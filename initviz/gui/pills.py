@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
+from initviz.core.document.palette import scheme_letter
 from initviz.figures.scene import Scene
-from initviz.gui.parts import letter
 from initviz.gui.plots.markers import marker
 from initviz.gui.theme import LIGHT, Theme, blend, contrast_text, scheme_color
 from initviz.messages import tr
@@ -29,7 +29,7 @@ class Pill(QAbstractButton):
     def dress(self, name: str, color: QColor, theme: Theme) -> None:
         """Set name and colour."""
         self._color, self._theme = color, theme
-        shown = f"{letter(self._index)} {name}"
+        shown = f"{scheme_letter(self._index)} {name}"
         if shown != self.text():
             self.setText(shown)
             self.updateGeometry()

@@ -15,6 +15,7 @@ from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import write_atomically
+from initviz.core.document.shown import shown, shown_places
 from initviz.core.inspections import ParameterInspection
 from initviz.core.predict.predict import predict
 from initviz.core.reports import Report
@@ -53,7 +54,7 @@ def render(
     theme
         "light" or "dark".
     reports
-        Measurements of this experiment.
+        Measurements of this experiment's schemes, without those that are hidden.
     inspections
         Close looks at the parameters of its first layer that has any, for figures that show them.
 
@@ -73,7 +74,8 @@ def render(
     if whole:
         widget = _window(experiment, reports, dress)
     else:
-        scene = Scene(experiment, predict(experiment), tuple(reports), inspections=tuple(inspections))
+        measured, places = shown(experiment), shown_places(experiment)
+        scene = Scene(measured, predict(measured), tuple(reports), inspections=tuple(inspections), places=places)
         widget = _figure(str(figure), scene, dress)
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     _fit(widget, QSize(*size))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.figures.figure import Series
-from initviz.gui.parts import enlarge, label, letter, set_text
+from initviz.gui.parts import enlarge, label, set_text
 from initviz.gui.plots.markers import marker
 from initviz.gui.theme import Theme, scheme_color
 from initviz.messages import Message, text
@@ -19,9 +19,9 @@ _NARROWEST = 160
 class Mark(QWidget):
     """A scheme's marker in its colour."""
 
-    def __init__(self, index: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._index = index
+        self._place = 0
         self._color = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -36,10 +36,11 @@ class Mark(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
 
-    def dress(self, color: QColor) -> None:
-        """Take a colour."""
-        if color != self._color:
-            self._color = color
+    def dress(self, series: Series, theme: Theme) -> None:
+        """Become the marker of a scheme."""
+        color = scheme_color(series.color, theme)
+        if (series.place, color) != (self._place, self._color):
+            self._place, self._color = series.place, color
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  (Qt's name and signature)
@@ -48,7 +49,7 @@ class Mark(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._color)
-        painter.drawPath(marker(self._index, QPointF(0.5 * self.width(), 0.5 * self.height()), 0.55 * self.height()))
+        painter.drawPath(marker(self._place, QPointF(0.5 * self.width(), 0.5 * self.height()), 0.55 * self.height()))
 
 
 class SchemeLines(QWidget):
@@ -79,9 +80,9 @@ class SchemeLines(QWidget):
             row.setVisible(place < len(said))
             if place >= len(said):
                 continue
+            mark.dress(series[place], theme)
             color = scheme_color(series[place].color, theme)
-            mark.dress(color)
-            name, sentence = f"{letter(place)} {series[place].name}", text(said[place])
+            name, sentence = series[place].title, text(said[place])
             set_text(line, f'<b style="color: {color.name()}">{escape(name)}</b> {escape(sentence)}')
             line.setAccessibleName(f"{name} {sentence}")
             row.setToolTip(tips[place] if place < len(tips) else "")
@@ -102,7 +103,7 @@ class SchemeLines(QWidget):
 
     def _add(self) -> None:
         row = QWidget()
-        mark = Mark(len(self._lines))
+        mark = Mark()
         line = label(wrap=True)
         for part in (mark, line):
             enlarge(part, self._size)

@@ -10,7 +10,12 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 DASHES: tuple[tuple[float, ...], ...] = ((), (6.0, 3.0), (2.0, 2.5), (8.0, 3.0, 2.0, 3.0), (12.0, 4.0), (1.0, 2.5))
-"""Dash of a scheme by its place, in pen widths; the first is solid."""
+"""Dashes of schemes, in pen widths; the first is solid."""
+
+
+def dash_of(place: int) -> tuple[float, ...]:
+    """Give the dash of a scheme by its place; where the palette's colours begin again, another goes with each."""
+    return DASHES[(place + place // len(DASHES)) % len(DASHES)]
 
 
 @dataclass(frozen=True)

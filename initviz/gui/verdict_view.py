@@ -2,10 +2,10 @@
 
 from html import escape
 
+from initviz.core.document.palette import scheme_letter
 from initviz.core.verdict.verdict import Verdict, verdict
 from initviz.figures.scene import Scene
 from initviz.figures.verdict_rules import rule_of
-from initviz.gui.parts import letter
 from initviz.gui.scheme_lines import SchemeLines
 from initviz.gui.theme import Theme
 from initviz.messages import text, tr
@@ -21,7 +21,8 @@ def verdicts_of(scene: Scene) -> tuple[Verdict, ...]:
 
 def verdict_summary(scene: Scene) -> str:
     """Say in a few words what each scheme does, without numbers."""
-    return " · ".join(f"{letter(index)} {_words(judged)}" for index, judged in enumerate(verdicts_of(scene)))
+    said = zip(scene.series, verdicts_of(scene), strict=True)
+    return " · ".join(f"{scheme_letter(series.place)} {_words(judged)}" for series, judged in said)
 
 
 def _words(judged: Verdict) -> str:

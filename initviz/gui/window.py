@@ -12,7 +12,8 @@ from initviz.app.settings import Settings
 from initviz.figures.scene import Scene
 from initviz.gui.files import Files
 from initviz.gui.keeping import Keeping
-from initviz.gui.live import Live, Measurer
+from initviz.gui.live import Live
+from initviz.gui.measurer import Measurer
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.network.panel import NetworkPanel
 from initviz.gui.pages.all_pages import make_pages

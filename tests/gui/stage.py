@@ -48,13 +48,22 @@ class Bench(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.submitted: list[Experiment] = []
+        self.wanted: list[tuple[int, ...]] = []
         self.looks: list[Look] = []
         self.theories = 0
         self.closed = False
         self._inspector = Inspector()
 
-    def submit(self, experiment: Experiment, *, look: Look | None = None, theory: bool = False) -> int:
+    def submit(
+        self,
+        experiment: Experiment,
+        *,
+        look: Look | None = None,
+        theory: bool = False,
+        schemes: tuple[int, ...] | None = None,
+    ) -> int:
         self.submitted.append(experiment)
+        self.wanted.append(tuple(range(len(experiment.schemes))) if schemes is None else schemes)
         self.looks += [look] if look is not None else []
         self.theories += theory
         return len(self.submitted)
@@ -69,7 +78,8 @@ class Bench(QObject):
         """Deliver all reports of a submission, of the last one by default."""
         number = len(self.submitted) if generation is None else generation
         for report in measured(self.submitted[number - 1]):
-            self.reported.emit(number, report)
+            if report.scheme in self.wanted[number - 1]:
+                self.reported.emit(number, report)
         self.finished.emit(number, 0.5)
 
     def see(self, look: Look | None = None) -> None:

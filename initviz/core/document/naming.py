@@ -8,6 +8,7 @@ import msgspec
 from initviz.core.document.blocks import blocks
 from initviz.core.document.experiment import Assignment, Experiment, Network, Rule, Scheme
 from initviz.core.document.field_words import Words, absence_of, choice_of, label_of
+from initviz.core.document.palette import scheme_letter
 from initviz.core.document.probe import FileInput, Probe
 from initviz.core.document.resolve import initializer_for
 from initviz.core.initializers.base import Initializer
@@ -52,11 +53,6 @@ def several(layers: Sequence[Layer]) -> Words:
 def all_initializers(scheme: int, role: Role, initializer: Initializer) -> Message:
     """Name the choice of one initializer for all weights, or all biases, of a scheme."""
     return message(f"edit.name.all.{role}", scheme=scheme_letter(scheme), initializer=initializer.tag())
-
-
-def scheme_letter(index: int) -> str:
-    """Give the short name of a scheme by its place: A, B and so on."""
-    return chr(ord("A") + index)
 
 
 def _in_network(before: Network, after: Network) -> Message | None:

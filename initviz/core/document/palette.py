@@ -1,10 +1,16 @@
-"""Colours of schemes: each new one gets a colour that the others do not have."""
+"""Letters and colours of schemes: by which they are told apart."""
 
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from initviz.core.document.experiment import SCHEME_COLORS
+
+
+def scheme_letter(index: int) -> str:
+    """Give the short name of a scheme by its place: A to Z, then AA, AB and so on."""
+    rounds, place = divmod(index, 26)
+    return (scheme_letter(rounds - 1) if rounds else "") + chr(ord("A") + place)
 
 
 def fresh_color(taken: Iterable[str]) -> str:

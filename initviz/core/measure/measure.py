@@ -33,7 +33,9 @@ def never() -> bool:
     return False
 
 
-def measure(experiment: Experiment, *, stopped: Stop = never, tests: Tests = "first") -> Iterator[Report]:
+def measure(
+    experiment: Experiment, *, stopped: Stop = never, tests: Tests = "first", schemes: Sequence[int] | None = None
+) -> Iterator[Report]:
     """Measure an experiment with real torch modules.
 
     Replicate 0 of every scheme comes first, with its histograms, then the other replicates. The global random state
@@ -47,6 +49,8 @@ def measure(experiment: Experiment, *, stopped: Stop = never, tests: Tests = "fi
         Asked at every layer; once it says True, the iterator ends.
     tests
         Whether laws are tested in replicate 0 only, after everything else, or in every replicate.
+    schemes
+        Indices of the schemes to be measured, each as if all were; None for all.
 
     Yields
     ------
@@ -60,18 +64,19 @@ def measure(experiment: Experiment, *, stopped: Stop = never, tests: Tests = "fi
     """
     try:
         bench = _Bench(experiment, stopped)
-        kept: list[list[Floats]] = []
+        wanted = range(len(experiment.schemes)) if schemes is None else schemes
+        kept: dict[int, list[Floats]] = {}
         for replicate in range(experiment.probe.seeds):
             draw = Draw(experiment.probe.seed, replicate)
             stimulus = bench.stimulus(draw)
-            for scheme in range(len(experiment.schemes)):
+            for scheme in wanted:
                 yield bench.replicate(scheme, stimulus)
                 if tests == "all":
                     yield bench.law_tests(scheme, replicate, bench.entries())
                 elif replicate == 0:
                     # Kept rather than filled again: a large orthogonal matrix takes seconds.
-                    kept.append([entries.copy() for entries in bench.entries()])
-        for scheme, entries in enumerate(kept):
+                    kept[scheme] = [entries.copy() for entries in bench.entries()]
+        for scheme, entries in kept.items():
             yield bench.law_tests(scheme, 0, entries)
     except Stopped:
         return

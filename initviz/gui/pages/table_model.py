@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from initviz.figures.numbers_table import MISSING, Heading, NumbersTable, tip, title
-from initviz.gui.parts import letter
 from initviz.gui.theme import LIGHT, Theme, blend, scheme_color
 from initviz.messages import text
 
@@ -165,7 +164,7 @@ class NumbersModel(QAbstractTableModel):
         shown, scheme = self._table.cell(line, column).shown(), self._table.lines[line].scheme
         ink = self._muted if shown == MISSING else None
         if scheme is not None and heading.column.name == "scheme":
-            shown = f"{letter(scheme)} {shown}"
+            shown = self._table.scene.series[scheme].title
             ink = scheme_color(self._table.scene.series[scheme].color, self._theme)
         ground = self._tint if self._table.layer(line) == self._table.scene.layer else None
         return Look(shown, _alignment(heading), ink, ground)

@@ -26,7 +26,7 @@ from initviz.gui.pages.frozen_view import FrozenTableView
 from initviz.gui.pages.page import Page, Piece
 from initviz.gui.pages.table_cells import NumbersDelegate
 from initviz.gui.pages.table_model import NumbersModel
-from initviz.gui.parts import label, letter, named, set_text
+from initviz.gui.parts import label, named, set_text
 from initviz.gui.theme import Theme
 from initviz.messages import text, tr
 
@@ -151,7 +151,7 @@ class TablePage(Page):
         set_text(self._count, count if table.lines else tr("table.nothing"))
 
     def _show_schemes(self, scene: Scene) -> None:
-        names = [tr("table.schemes.all"), *(f"{letter(series.index)} {series.name}" for series in scene.series)]
+        names = [tr("table.schemes.all"), *(series.title for series in scene.series)]
         if names != [self.schemes.itemText(index) for index in range(self.schemes.count())]:
             chosen = max(self.schemes.currentIndex(), 0)
             self.schemes.clear()

@@ -12,13 +12,14 @@ def marker(index: int, centre: QPointF, size: float) -> QPainterPath:
     Parameters
     ----------
     index
-        Place of the scheme: square, triangle, circle, diamond, triangle downwards, cross.
+        Place of the scheme: square, triangle, circle, diamond, triangle downwards, star; then again, one further, so
+        that another marker goes with each of the palette's colours.
     centre, size
         In pixels.
     """
     path = QPainterPath()
     x, y, half = centre.x(), centre.y(), 0.5 * size
-    kind = index % 6
+    kind = (index + index // 6) % 6
     if kind == 0:
         path.addRect(QRectF(x - half, y - half, size, size))
     elif kind in {1, 4}:

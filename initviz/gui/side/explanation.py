@@ -13,7 +13,7 @@ from initviz.figures.explanation import explain
 from initviz.figures.scene import Scene
 from initviz.gui.forms.form import Form
 from initviz.gui.network.choices import InitializerCombo
-from initviz.gui.parts import label, letter, named, set_text
+from initviz.gui.parts import label, named, set_text
 from initviz.gui.side.editing import apply_entry
 from initviz.gui.side.explain_parts import Advice, ElidedButton, Facts, RoleSwitch
 from initviz.gui.side.section import Section
@@ -81,8 +81,7 @@ class ExplanationSection(Section):
         self.form.setVisible(bool(self.form.fields))
         self.to_all.setVisible(star_reaches(self._predicted.parameter.layer_type))
         series = scene.series[scene.scheme]
-        whose = f"{letter(series.index)} {series.name}"
-        words = tr("explain.to_all", scheme=whose, role=tr(f"role.{self._role}"))
+        words = tr("explain.to_all", scheme=series.title, role=tr(f"role.{self._role}"))
         self.to_all.show_words(words, tr("explain.to_all.tip"))
 
     # --- what the user does ---
@@ -93,27 +92,27 @@ class ExplanationSection(Section):
             self.show_scene(self._scene, self._theme)
 
     def _choose_initializer(self, tag: str) -> None:
-        scene, role = self._scene, self._role
+        scene, role, scheme = self._scene, self._role, self._session.scheme
         if scene is not None:
             self._session.apply(
                 "edit.name.initializer",
-                lambda experiment: edits.set_initializer(experiment, scene.scheme, scene.layer, role, BY_TAG[tag]()),
+                lambda experiment: edits.set_initializer(experiment, scheme, scene.layer, role, BY_TAG[tag]()),
             )
 
     def _edit_field(self, name: str) -> None:
         scene, role, predicted = self._scene, self._role, self._predicted
         if scene is None or predicted is None:
             return
-        kind = type(predicted.initializer)
+        kind, scheme = type(predicted.initializer), self._session.scheme
         apply_entry(
             self._session,
             self.form,
             name,
             lambda values: (
-                lambda experiment: edits.set_initializer(experiment, scene.scheme, scene.layer, role, kind(**values))
+                lambda experiment: edits.set_initializer(experiment, scheme, scene.layer, role, kind(**values))
             ),
             name="edit.name.argument",
-            control=f"{scene.scheme}.{scene.layer}.{role}.{kind.tag()}.{name}",
+            control=f"{scheme}.{scene.layer}.{role}.{kind.tag()}.{name}",
         )
 
     def _apply_to_all(self) -> None:

@@ -1,31 +1,28 @@
 """Everything that is plotted, as numbers: which rows and columns a table has, what is in a cell, and in which order."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from initviz.core.laws.law import FloatArray
 from initviz.figures.numbers import short
 from initviz.figures.numbers_columns import (
     ABOUT_LAYERS,
     ABOUT_SCHEMES,
     STATISTICS,
     Column,
-    Grid,
     Numbers,
-    Place,
     Words,
     layer_of,
-    row_count,
 )
+from initviz.figures.numbers_grids import Grid, row_count
+from initviz.figures.numbers_strips import Strip, differing, numbers, sort_keys
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message, text
 
 MISSING = "–"
-_DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True)
@@ -41,27 +38,28 @@ class Heading:
         return isinstance(self.column, Numbers)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of a table: row 0 is the network's input, row i + 1 the layer i; None where columns name the scheme."""
 
     row: int
     scheme: int | None = None
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What a cell holds: a number or a text, or neither and the reason why."""
+class Cell(NamedTuple):
+    """What a cell holds: a number or a text, or neither and the reason why; `noise` is what rounding leaves of zero."""
 
     number: float | None = None
     words: str = ""
     why: Message | None = None
+    noise: float = 0.0
 
     def shown(self) -> str:
         """Write it for reading."""
         if self.number is None:
             return self.words or MISSING
-        return "nan" if np.isnan(self.number) else short(self.number)
+        if np.isnan(self.number):
+            return "nan"
+        return short(0.0 if abs(self.number) <= self.noise else self.number)
 
     def exact(self) -> str:
         """Write it for another program: all digits of a number, nothing where there is none."""
@@ -97,23 +95,61 @@ class NumbersTable:
         What to take the numbers from.
     layout
         What to show.
+
+    Attributes
+    ----------
+    headings, lines
+        Columns from left to right, lines from top to bottom.
+    strips
+        Columns that were looked at so far, by their position.
     """
 
     def __init__(self, scene: Scene, layout: Layout) -> None:
         self.scene = scene
         self._grids: dict[str, Grid] = {}
+        self.strips: dict[int, Strip] = {}
         self.headings = _headings(layout)
         self.lines = tuple(line for line in _lines(scene, layout) if self._matches(line, layout.needle.casefold()))
+        self._rows = [line.row for line in self.lines]
 
     def cell(self, line: int, column: int) -> Cell:
         """Give what is in a cell."""
-        at, heading = self.lines[line], self.headings[column]
-        row, scheme = at.row, _scheme(at, heading)
+        strip, heading = self.strip(column), self.headings[column]
         if isinstance(heading.column, Words):
-            return self._words(heading.column, row, scheme)
-        grid = self._grid(heading.column)
-        why = grid.absent.get((row, scheme))
-        return Cell(why=why) if why is not None else Cell(number=float(grid.values[row, scheme]))
+            return Cell(words=strip.words[line])
+        if strip.absent[line]:
+            at = self.lines[line]
+            return Cell(why=self._grid(heading.column).absent[_scheme(at, heading)][at.row])
+        return Cell(number=float(strip.numbers[line]), noise=float(strip.noise[line]))
+
+    def strip(self, column: int) -> Strip:
+        """Give a column over all lines."""
+        if column not in self.strips:
+            heading = self.headings[column]
+            schemes = [_scheme(line, heading) for line in self.lines]
+            if isinstance(heading.column, Words):
+                read = (self._words(heading.column, row, at) for row, at in zip(self._rows, schemes, strict=True))
+                self.strips[column] = Strip(tuple(read))
+            else:
+                grid, where = self._grid(heading.column), np.array(schemes, dtype=np.intp)
+                self.strips[column] = numbers(grid, np.array(self._rows, dtype=np.intp), where)
+        return self.strips[column]
+
+    def differences(self, before: "NumbersTable") -> Mapping[int, NDArray[np.intp]]:
+        """Find the cells that read otherwise than before.
+
+        Parameters
+        ----------
+        before
+            A table with the same headings and lines.
+
+        Returns
+        -------
+        Mapping
+            Positions of lines, by columns in which some differ; only columns that were looked at before.
+        """
+        found = {column: differing(old, self.strip(column)) for column, old in before.strips.items()}
+        return {column: lines for column, lines in found.items() if len(lines)}
 
     def layer(self, line: int) -> str:
         """Give the id of a line's layer; empty for the input."""
@@ -136,9 +172,7 @@ class NumbersTable:
         """
         if column is None or not self.lines:
             return np.arange(len(self.lines))
-        heading = self.headings[column]
-        places = [(line.row, _scheme(line, heading)) for line in self.lines]
-        keys = self._keys(heading.column, places)
+        keys = sort_keys(self.strip(column))
         missing = np.isnan(keys)
         return np.lexsort((np.where(missing, 0.0, -keys if descending else keys), missing))
 
@@ -147,26 +181,15 @@ class NumbersTable:
             self._grids[column.name] = column.grid(self.scene)
         return self._grids[column.name]
 
-    def _words(self, column: Words, row: int, scheme: int) -> Cell:
+    def _words(self, column: Words, row: int, scheme: int) -> str:
         read = column.read(self.scene, row, scheme)
-        return Cell(words=text(read) if isinstance(read, Message) else read)
-
-    def _keys(self, column: Column, places: Sequence[Place]) -> FloatArray:
-        """Give what a column is sorted by: numbers themselves, of texts the rank among all; nan where there is none."""
-        if isinstance(column, Numbers):
-            rows, schemes = zip(*places, strict=True)
-            found: FloatArray = self._grid(column).values[list(rows), list(schemes)]
-            return found
-        words = [self._words(column, row, scheme).words for row, scheme in places]
-        rank = {word: float(place) for place, word in enumerate(sorted(set(words) - {""}, key=_natural))}
-        return np.array([rank.get(word, np.nan) for word in words])
+        return text(read) if isinstance(read, Message) else read
 
     def _matches(self, line: Line, needle: str) -> bool:
         if not needle:
             return True
         columns = [heading.column for heading in self.headings if isinstance(heading.column, Words)]
-        found = (self._words(column, line.row, line.scheme or 0).words for column in columns)
-        return any(needle in words.casefold() for words in found)
+        return any(needle in self._words(column, line.row, line.scheme or 0).casefold() for column in columns)
 
 
 def line_count(scene: Scene, layout: Layout) -> int:
@@ -215,9 +238,3 @@ def _lines(scene: Scene, layout: Layout) -> Sequence[Line]:
     if layout.pivot:
         return [Line(row) for row in rows]
     return [Line(row, scheme) for row in rows for scheme in layout.schemes]
-
-
-def _natural(word: str) -> list[tuple[bool, int, str]]:
-    """Order l10 behind l9."""
-    parts = [part for part in _DIGITS.split(word.casefold()) if part]
-    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]

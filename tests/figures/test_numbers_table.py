@@ -8,13 +8,14 @@ import pytest
 from msgspec import structs
 
 from initviz.core.document.experiment import Network
+from initviz.core.initializers.scaled import XavierUniform
 from initviz.core.initializers.simple import Normal, Zeros
 from initviz.core.layers.convolution import Conv1d
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Softmax
 from initviz.core.layers.smooth import Tanh
-from initviz.core.reports import LawTestReport
+from initviz.core.reports import ForwardTheory, LawTestReport
 from initviz.figures.numbers_columns import ABOUT_LAYERS, ABOUT_SCHEMES, STATISTIC_NAMES, STATISTICS
 from initviz.figures.numbers_table import Cell, Layout, NumbersTable, line_count, tip, title
 from initviz.figures.scene import Scene
@@ -223,3 +224,53 @@ def test_every_column_has_a_name_and_an_explanation_of_its_own() -> None:
     assert len({text(title(heading, scene)) for heading in headings}) == len(headings)
     assert len({text(tip(heading)) for heading in headings}) == len(headings)
     assert len(headings) == len(ABOUT_LAYERS) + len(ABOUT_SCHEMES) + len(STATISTICS)
+
+
+@pytest.mark.parametrize("pivot", ["", "second_moment"])
+def test_differences_are_the_cells_that_read_otherwise(pivot: str) -> None:
+    before = scene_of(small())
+    for after in (
+        replace(before, reports=()),
+        replace(before, reports=before.reports[:3]),
+        scene_of(changed(small(), weight=XavierUniform(gain=2.0)), measured=False),
+    ):
+        old, new = table_of(before, pivot=pivot), table_of(after, pivot=pivot)
+        every = range(len(old.headings))
+        cells = [
+            [table.cell(line, column) for line in range(len(table.lines))] for table in (old, new) for column in every
+        ]
+        found = new.differences(old)
+        for column in every:
+            pairs = zip(cells[column], cells[len(every) + column], strict=True)
+            expected = [line for line, (one, other) in enumerate(pairs) if one.exact() != other.exact()]
+            assert found.get(column, np.array([])).tolist() == expected
+        assert found
+
+
+def test_columns_that_nobody_looked_at_are_not_compared() -> None:
+    scene = scene_of(small())
+    old, new = table_of(scene), table_of(replace(scene, reports=()))
+    old.cell(0, place(old, "variance_median"))
+    assert set(new.differences(old)) == {place(old, "variance_median")}
+    assert set(new.strips) == {place(old, "variance_median")}
+
+
+def test_a_mean_that_rounding_leaves_of_zero_reads_as_zero() -> None:
+    scene = scene_of(changed(small(), activation=Tanh()))
+    theory, runs = scene.prediction.schemes[0].tensors, scene.replicates(0)
+    expected = {2: (3e-13, "0"), 3: (-3e-13, "0"), 4: (3e-11, "3×10⁻¹¹"), 5: (-3e-11, "−3×10⁻¹¹")}
+    tensors = [
+        replace(tensor, forward=ForwardTheory(expected[row][0], 1.0, 1.0)) if row in expected else tensor
+        for row, tensor in enumerate(theory)
+    ]
+    prediction = replace(scene.prediction.schemes[0], tensors=tuple(tensors))
+    made_up = replace(scene, prediction=replace(scene.prediction, schemes=(prediction,) * 2))
+    for row, (mean, shown) in expected.items():
+        cell = column(table_of(made_up), "mean_theory", 0)[row]
+        assert (cell.shown(), cell.exact()) == (shown, repr(mean))
+    # Tanh is odd, its input symmetric: zero it is, up to the rounding of an integral.
+    assert {cell.shown() for cell in column(table_of(scene), "mean_theory", 0)} == {"0"}
+    # Of a measured mean the rounding is that of float32, whose eps is 1.2e-7.
+    forward = replace(runs[0].forward, mean=np.array([5e-8, 5e-6] + [1.0] * 7), variance=np.ones(9))
+    measured = replace(scene, reports=(replace(runs[0], forward=forward),))
+    assert [cell.shown() for cell in column(table_of(measured), "mean_median", 0)][:3] == ["0", "5×10⁻⁶", "1"]

@@ -89,8 +89,13 @@ def enlarge(widget: QWidget, factor: float) -> None:
 def mark_invalid(widget: QWidget, complaint: str) -> None:
     """Mark what was entered as wrong, and say why to those who cannot see it; nothing is wrong where this is empty."""
     widget.setAccessibleDescription(complaint)
-    if widget.property("invalid") is not bool(complaint):
-        widget.setProperty("invalid", bool(complaint))
+    dress(widget, "invalid", value=bool(complaint))
+
+
+def dress(widget: QWidget, look: str, *, value: bool) -> None:
+    """Set a property that the style sheet asks for; dressing anew takes time, so only where it changes."""
+    if widget.property(look) is not value:
+        widget.setProperty(look, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 

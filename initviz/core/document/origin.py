@@ -10,6 +10,7 @@ from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.structured import Default
 from initviz.core.layers.base import Layer
 from initviz.core.parameter import Parameter, Role
+from initviz.messages import Message, message
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -26,11 +27,25 @@ class Origin:
         What fills the parameter.
     rule
         Index of the rule; None where it is none.
+    layers
+        The layers that the rule names: a type or `*`; empty where it is none.
     """
 
     by: Literal["override", "rule", "default"]
     initializer: Initializer
     rule: int | None = None
+    layers: str = ""
+
+    def words(self) -> Message:
+        """Say where the initializer comes from."""
+        if self.rule is None:
+            return message(f"origin.{self.by}")
+        return message("origin.rule", number=self.rule + 1, layers=pattern_words(self.layers))
+
+
+def pattern_words(layers: str) -> Message | str:
+    """Name the layers that a rule is about, as a person says it."""
+    return message("rule.star") if layers == "*" else layers
 
 
 def origin_of(scheme: Scheme, layer: Layer, role: Role) -> Origin:
@@ -44,7 +59,7 @@ def by_rules(scheme: Scheme, layer_type: str, role: Role) -> Origin:
     for index in range(len(scheme.rules) - 1, -1, -1):
         chosen: Initializer | None = getattr(scheme.rules[index], role)
         if chosen is not None and rule_names(scheme.rules[index].layers, layer_type):
-            return Origin("rule", chosen, index)
+            return Origin("rule", chosen, index, scheme.rules[index].layers)
     return Origin("default", Default())
 
 

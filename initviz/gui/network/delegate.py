@@ -116,7 +116,7 @@ class RowsDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         choice = layout.dropdown_at(event.pos())
         if choice is not None:
-            said = tr("row.override_tip" if choice.overridden else "row.rule_tip", role=tr(f"role.{choice.role}"))
+            said = choice.tip()
         elif layout.fold.contains(event.pos()):
             said = tr("row.unfold" if row.fold == "folded" else "row.fold")
         else:

@@ -13,6 +13,9 @@ from initviz.messages import text
 GAP = 4
 """Between two rows."""
 
+DOT = 9
+"""What the dot takes that marks an initializer of one layer only."""
+
 _PAD = 8
 _FOLD = 14
 _INDENT = 12
@@ -159,7 +162,8 @@ def _dropdowns(row: Row, corner: QPoint, width: int, lines: Lines) -> tuple[tupl
 
 
 def _dropdown_text_width(choice: Dropdown, lines: Lines) -> int:
-    return (lines.normal if choice.role == "weight" else lines.small).width(choice.shown())
+    dot = DOT if choice.overridden else 0
+    return (lines.normal if choice.role == "weight" else lines.small).width(choice.shown()) + dot
 
 
 def _flow(

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from initviz.core.document.remedies import Remedy
-from initviz.gui.network.layout import RowLayout
+from initviz.gui.network.layout import DOT, RowLayout
 from initviz.gui.network.row import Chip, Dropdown, Row
 from initviz.gui.theme import Theme, blend
 from initviz.messages import text
@@ -166,11 +166,15 @@ class RowPainter:
             painter.setPen(QPen(QColor(strong), 1.0) if weight or hovered else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.raised) if weight or hovered else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 5, 5)
-        font = QFont(self._font if weight else self._small)
-        font.setBold(choice.overridden)
-        painter.setFont(font)
+        painter.setFont(self._font if weight else self._small)
+        words = area.adjusted(8, 0, -20, 0)
+        if choice.overridden:  # a dot, so that layers apart from their rule are found at a glance
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.accent))
+            painter.drawEllipse(QPointF(words.left() + 2.5, words.center().y() + 1.0), 2.5, 2.5)
+            words.setLeft(words.left() + DOT)
         painter.setPen(QColor(theme.text if weight else theme.muted))
-        self._line(area.adjusted(8, 0, -20, 0), choice.shown())
+        self._line(words, choice.shown())
         x, y = area.right() - 10.0, area.center().y() + 0.5
         arrow = QPainterPath()
         arrow.moveTo(x - 3.0, y - 1.5)

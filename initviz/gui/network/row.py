@@ -42,16 +42,39 @@ class Chip:
 
 @dataclass(frozen=True)
 class Dropdown:
-    """The choice of one parameter's initializer."""
+    """The choice of one parameter's initializer.
+
+    Attributes
+    ----------
+    role
+        Weight or bias.
+    initializer
+        Its name.
+    parameter
+        What it fills.
+    overridden
+        Whether it is set for this layer only.
+    origin
+        Says where it comes from.
+    ruled
+        Name of what the rules give.
+    """
 
     role: Role
     initializer: str
     parameter: Parameter
     overridden: bool
+    origin: Message
+    ruled: str
 
     def shown(self) -> str:
         """Say which initializer is chosen; a bias' with its role."""
         return self.initializer if self.role == "weight" else tr("row.bias", initializer=self.initializer)
+
+    def tip(self) -> str:
+        """Say where it comes from, and what the rules would give in place of an override."""
+        said = tr("row.origin", role=tr(f"role.{self.role}"), initializer=self.initializer, origin=self.origin)
+        return f"{said}\n{tr('row.ruled', initializer=self.ruled)}" if self.overridden else said
 
 
 @dataclass(frozen=True)
@@ -127,7 +150,9 @@ class Row:
     def spoken(self) -> str:
         """Say the whole row in words."""
         parts = [f"{self.number or ''} {self.title}".strip(), *(chip.text for chip in self.chips)]
-        parts += [f"{tr('role.' + choice.role)} {choice.initializer}" for choice in self.dropdowns]
+        for choice in self.dropdowns:
+            own = f" ({text(choice.origin)})" if choice.overridden else ""
+            parts.append(f"{tr('role.' + choice.role)} {choice.initializer}{own}")
         if self.note is not None:
             parts.append(text(self.note))
         return ", ".join(parts)

@@ -6,12 +6,14 @@ from functools import lru_cache
 
 from initviz.core.document.blocks import blocks
 from initviz.core.document.experiment import Assignment, FrozenDict, Network, Rule, Scheme
+from initviz.core.document.origin import by_rules, origin_of
 from initviz.core.document.remedies import Remedy, remedies
-from initviz.core.document.resolve import initializer_for, resolve
+from initviz.core.document.resolve import resolve
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer, Shape, ShapeError
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.linear import Linear
+from initviz.core.parameter import Parameter
 from initviz.figures.numbers import shape as written
 from initviz.figures.scene import Scene
 from initviz.gui.network.row import Chip, Dropdown, Fold, Reach, Row
@@ -146,12 +148,11 @@ def _dropdowns(layer: Layer, chip: Chip, rules: tuple[Rule, ...], override: Assi
     if shape is None or chip.reach != "fits":
         return ()
     scheme = Scheme(rules=rules, overrides=FrozenDict({layer.id: override} if override is not None else {}))
-    return tuple(
-        Dropdown(
-            parameter.name,
-            initializer_for(scheme, layer, parameter.name).tag(),
-            parameter,
-            override is not None and getattr(override, parameter.name) is not None,
-        )
-        for parameter in layer.parameters(shape)
-    )
+    return tuple(_dropdown(scheme, layer, parameter) for parameter in layer.parameters(shape))
+
+
+def _dropdown(scheme: Scheme, layer: Layer, parameter: Parameter) -> Dropdown:
+    origin = origin_of(scheme, layer, parameter.name)
+    ruled = by_rules(scheme, layer.tag(), parameter.name).initializer.tag()
+    own = origin.by == "override"
+    return Dropdown(parameter.name, origin.initializer.tag(), parameter, own, origin.words(), ruled)

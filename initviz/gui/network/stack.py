@@ -9,12 +9,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from initviz.core.document.blocks import blocks
 from initviz.core.document.edits import DEEPEST, widths
 from initviz.core.document.experiment import Network, Scheme
-from initviz.core.document.resolve import initializer_for
+from initviz.core.document.resolve import initializer_for, star_reaches
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.catalogue import ACTIVATIONS
-from initviz.core.layers.convolution import Convolution
-from initviz.core.layers.linear import Linear
-from initviz.core.parameter import Parameter
+from initviz.core.parameter import Parameter, Role
 from initviz.figures.scene import Scene
 from initviz.gui.forms.bounds import Bounds
 from initviz.gui.forms.simple_fields import NumberField
@@ -102,8 +100,8 @@ class StackControls(QWidget):
         self.width_field.show_value(shared.width)
         self.width_field.entry.lineEdit().setPlaceholderText(various if shared.depth else "")
         self.width_field.setEnabled(bool(shared.depth))
-        self.weights_combo.show_choice(shared.weight, self._example(scene, "weight"), placeholder=various)
-        self.biases_combo.show_choice(shared.bias, self._example(scene, "bias"), placeholder=various)
+        self.weights_combo.show_choice(shared.weight, *_filled(scene, "weight"), placeholder=various)
+        self.biases_combo.show_choice(shared.bias, *_filled(scene, "bias"), placeholder=various)
         self.activations_combo.setPlaceholderText(various)
         self.activations_combo.setCurrentIndex(
             self.activations_combo.findText(shared.activation) if shared.activation else -1
@@ -115,14 +113,11 @@ class StackControls(QWidget):
         for field in (self.depth_field, self.width_field):
             field.show_value(field.shown, anew=True)
 
-    @staticmethod
-    def _example(scene: Scene, role: str) -> Parameter | None:
-        """Give the first parameter of that role: what it refuses is refused for all."""
-        for resolved in scene.network.layers:
-            for parameter in resolved.parameters:
-                if parameter.name == role and isinstance(resolved.layer, Linear | Convolution):
-                    return parameter
-        return None
+
+def _filled(scene: Scene, role: Role) -> tuple[Parameter, ...]:
+    """Give the different parameters that one choice for all Linear and Conv layers fills."""
+    first_of_each = (parameter for alike in scene.network.alike for parameter in alike[0].parameters)
+    return tuple(found for found in first_of_each if found.name == role and star_reaches(found.layer_type))
 
 
 class _Shared(NamedTuple):

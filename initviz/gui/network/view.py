@@ -63,7 +63,8 @@ class RowsView(RowsList):
 
     def open_dropdown(self, row: Row, choice: Dropdown, area: QRect) -> None:
         """Open the menu of a parameter's initializers."""
-        menu = InitializerMenu(choice.parameter, choice.initializer, overridden=choice.overridden, parent=self)
+        ruled = choice.ruled if choice.overridden else ""
+        menu = InitializerMenu(choice.parameter, choice.initializer, self, ruled)
         menu.chosen.connect(lambda tag: self.initializer_chosen.emit(row.layer, choice.role, tag))
         self._pop_up_below(menu, area)
 

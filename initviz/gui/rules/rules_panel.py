@@ -1,0 +1,229 @@
+"""The rules of the active scheme as a list in order, and what can be done with it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from initviz.app.session import Edit, Session
+from initviz.core.document import rules
+from initviz.core.document.origin import pattern_words
+from initviz.core.initializers.catalogue import BY_TAG
+from initviz.core.parameter import Role
+from initviz.figures.scene import Scene
+from initviz.gui.icons import icon
+from initviz.gui.parts import label, letter, set_text
+from initviz.gui.rules.chosen import ChosenRule
+from initviz.gui.rules.rule_row import RuleRow
+from initviz.gui.rules.type_menu import TypeMenu
+from initviz.gui.theme import Theme
+from initviz.messages import Message, message, tr
+
+
+class RulesPanel(QWidget):
+    """Edits the list of rules.
+
+    Parameters
+    ----------
+    session
+        Whose active scheme has the rules.
+    chosen
+        Which of them is chosen.
+    """
+
+    def __init__(self, session: Session, chosen: ChosenRule) -> None:
+        super().__init__()
+        self._session, self._chosen = session, chosen
+        self._theme: Theme | None = None
+        self._rows: list[RuleRow] = []
+        self.menu = TypeMenu(session.experiment.network, self)
+        self.add = QToolButton()
+        self.remove = self._action("remove", [QKeySequence.StandardKey.Delete, "Backspace"], self._remove)
+        self.move_up = self._action("move_up", ["Alt+Up"], lambda: self._move(-1))
+        self.move_down = self._action("move_down", ["Alt+Down"], lambda: self._move(1))
+        self._empty = label(muted=True, wrap=True)
+        self._order = label(tr("rules.order"), muted=True)
+        self._list = _List()
+        self._lay_out()
+        self.menu.aboutToShow.connect(lambda: self.menu.fill(session.experiment.network))
+        self.menu.chosen.connect(self._add)
+        chosen.changed.connect(self._show_chosen)
+
+    def _action(self, name: str, keys: list[QKeySequence.StandardKey | str], act: Callable[[], None]) -> QAction:
+        action = QAction(tr(f"rules.{name}"), self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tr(f'rules.{name}.tip')} ({key})")
+        action.triggered.connect(act)
+        return action
+
+    def _lay_out(self) -> None:
+        self.add.setObjectName("rowAction")
+        self.add.setText(tr("rules.add"))
+        self.add.setToolTip(tr("rules.add.tip"))
+        self.add.setAccessibleName(tr("rules.add.tip"))
+        self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.add.setMenu(self.menu)
+        bar = QHBoxLayout()
+        bar.setSpacing(4)
+        bar.addWidget(self.add)
+        bar.addSpacing(4)
+        for action in (self.remove, self.move_up, self.move_down):
+            button = QToolButton()
+            button.setObjectName("rowAction")
+            button.setDefaultAction(action)
+            button.setAccessibleName(action.toolTip())
+            bar.addWidget(button)
+        bar.addStretch(1)
+        bar.addWidget(self._order)
+        self._order.setToolTip(tr("rules.order.tip"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(bar)
+        column.addWidget(self._empty)
+        column.addWidget(self._list)
+
+    @property
+    def rows(self) -> tuple[RuleRow, ...]:
+        """The rules, in order."""
+        return tuple(self._rows)
+
+    def limit(self, height: int) -> None:
+        """Let the list be as high as this at most, and scroll beyond."""
+        self._list.limit(height)
+
+    def show_scene(self, scene: Scene, theme: Theme) -> None:
+        """Show the rules of a scene's active scheme."""
+        if theme is not self._theme:
+            self._theme = theme
+            self.add.setIcon(icon("add", theme))
+            for action, name in ((self.remove, "remove"), (self.move_up, "move-up"), (self.move_down, "move-down")):
+                action.setIcon(icon(name, theme))
+        scheme = scene.experiment.schemes[scene.scheme]
+        while len(self._rows) > len(scheme.rules):
+            self._list.drop(self._rows.pop())
+        while len(self._rows) < len(scheme.rules):
+            self._add_row(len(self._rows))
+        for index, row in enumerate(self._rows):
+            row.show_rule(scene.experiment.network, scheme, chosen=index == self._chosen.index)
+        self._empty.setVisible(not self._rows)
+        set_text(self._empty, tr("rules.empty"))
+        self._list.setVisible(bool(self._rows))
+        self._list.updateGeometry()
+        self._refresh()
+
+    def _add_row(self, index: int) -> None:
+        row = RuleRow(index)
+        row.pressed.connect(lambda: self._chosen.choose(index))
+        row.left.connect(lambda by: self._go_to(index + by))
+        row.initializer_chosen.connect(partial(self._choose_initializer, index))
+        # Keys act while a rule has the focus, not in a combo box on it, which has keys of its own.
+        row.addActions([self.remove, self.move_up, self.move_down])
+        self._rows.append(row)
+        self._list.put(row)
+
+    def _show_chosen(self) -> None:
+        for index, row in enumerate(self._rows):
+            row.show_chosen(chosen=index == self._chosen.index)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Enable what can be done with the chosen rule."""
+        index = self._chosen.index
+        self.remove.setEnabled(index is not None)
+        self.move_up.setEnabled(bool(index))
+        self.move_down.setEnabled(index is not None and index + 1 < len(self._rows))
+
+    def _go_to(self, index: int) -> None:
+        if 0 <= index < len(self._rows):
+            self._rows[index].setFocus()
+            self._list.ensureWidgetVisible(self._rows[index])
+
+    # --- edits ---
+
+    def _add(self, layers: str) -> None:
+        scheme = self._session.scheme
+        if self._apply("add", layers, lambda experiment: rules.add_rule(experiment, scheme, layers)):
+            self._chosen.choose(len(self._session.experiment.schemes[scheme].rules) - 1)
+
+    def _remove(self) -> None:
+        index, rule, scheme = self._chosen.index, self._chosen.rule, self._session.scheme
+        if index is None or rule is None:
+            return
+        if self._apply("remove", rule.layers, lambda experiment: rules.remove_rule(experiment, scheme, index)):
+            left = len(self._session.experiment.schemes[scheme].rules)
+            self._chosen.choose(min(index, left - 1) if left else None)
+
+    def _move(self, by: int) -> None:
+        index, rule, scheme = self._chosen.index, self._chosen.rule, self._session.scheme
+        if index is None or rule is None:
+            return
+        if self._apply("move", rule.layers, lambda experiment: rules.move_rule(experiment, scheme, index, index + by)):
+            self._chosen.choose(index + by)
+
+    def _choose_initializer(self, index: int, role: Role, tag: str) -> None:
+        scheme, kind = self._session.scheme, BY_TAG[tag] if tag else None
+        self._chosen.choose(index)
+        layers = self._session.experiment.schemes[scheme].rules[index].layers
+        self._apply(
+            "change",
+            layers,
+            lambda experiment: rules.choose_rule_initializer(experiment, scheme, index, role, kind),
+        )
+
+    def _apply(self, action: str, layers: str, edit: Edit) -> bool:
+        return self._session.apply(edit_name(action, layers, self._session.scheme), edit)
+
+
+def edit_name(action: str, layers: str, scheme: int) -> Message:
+    """Name an edit of a rule."""
+    return message(f"edit.name.rule_{action}", layers=pattern_words(layers), scheme=letter(scheme))
+
+
+class _List(QScrollArea):
+    """Rows one below the other, as high as they are up to a limit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._most = 400
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.content = QWidget()
+        self.content.setObjectName("sideContent")
+        self._column = QVBoxLayout(self.content)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+        self.setWidget(self.content)
+
+    def put(self, row: RuleRow) -> None:
+        """Add a row at the end."""
+        self._column.insertWidget(self._column.count() - 1, row)
+
+    def drop(self, row: RuleRow) -> None:
+        """Take a row away."""
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def limit(self, height: int) -> None:
+        """Set the limit."""
+        if height != self._most:
+            self._most = height
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be as high as the rows, within the limit."""
+        return QSize(120, min(self.content.sizeHint().height(), self._most))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Need no width of its own."""
+        return QSize(60, min(self.sizeHint().height(), 40))

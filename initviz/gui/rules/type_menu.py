@@ -1,0 +1,46 @@
+"""The menu under + Rule: the types of the network first, then `*`, then all others that have parameters."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from initviz.core.document.experiment import Network
+from initviz.core.document.rules import PARAMETRIC, STAR
+from initviz.messages import tr
+
+
+class TypeMenu(QMenu):
+    """A menu of layer types.
+
+    Signals
+    -------
+    chosen
+        A type, or `*`.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, network: Network, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setToolTipsVisible(True)
+        self.fill(network)
+
+    def fill(self, network: Network) -> None:
+        """Offer what there is for a network."""
+        self.clear()
+        present = {layer.tag() for layer in network.layers}
+        tags = [kind.tag() for kind in PARAMETRIC]
+        for tag in tags:
+            if tag in present:
+                self._offer(tag, tag, tr(f"about.{tag}"))
+        self._offer(STAR, tr("rule.star"), tr("rule.star.tip"))
+        self.addSeparator()
+        for tag in tags:
+            if tag not in present:
+                self._offer(tag, tag, tr(f"about.{tag}"))
+
+    def _offer(self, layers: str, words: str, tip: str) -> None:
+        action = self.addAction(words, partial(self.chosen.emit, layers))
+        action.setObjectName(layers)
+        action.setToolTip(tip)

@@ -10,7 +10,7 @@ from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.check import DocumentError
 from initviz.core.document.files import SUFFIX
-from initviz.core.document.scenes import GALLERY
+from initviz.core.document.papers import SCENES
 from initviz.gui.file_stamp import FileStamp
 from initviz.messages import tr
 
@@ -43,9 +43,9 @@ class Files(QObject):
         self.start_from("first")
 
     def start_from(self, scene: str) -> None:
-        """Begin with a scene of the gallery."""
+        """Begin with a scene of the gallery or of a paper."""
         if self.may_discard():
-            self._session.replace(GALLERY[scene]())
+            self._session.replace(SCENES[scene]())
 
     # --- opening ---
 

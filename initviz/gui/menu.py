@@ -1,6 +1,6 @@
 """The menu behind the button at the right end of the toolbar: all that is done with files and with the window."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from initviz.app.settings import THEME_CHOICES, Settings
+from initviz.core.document.papers import PAPERS
 from initviz.core.document.scenes import GALLERY
 from initviz.gui.files import Files
 from initviz.gui.icons import icon
@@ -51,6 +52,7 @@ class MainMenu(QToolButton):
         named(self, tr("menu"), f"{tr('menu')} (F10)")
         self.content = QMenu(self)
         self.gallery = self._submenu("menu.gallery")
+        self.papers = self._submenu("menu.papers")
         self.recent = self._submenu("menu.recent")
         self.themes = self._submenu("menu.theme")
         self._fill(shared)
@@ -93,10 +95,15 @@ class MainMenu(QToolButton):
             self.addAction(action)
 
     def _fill_gallery(self) -> None:
-        for name in GALLERY:
-            about = tr(f"gallery.{name}.about")
-            action = self.gallery.addAction(f"{tr(f'gallery.{name}')} — {about}", partial(self._files.start_from, name))
-            action.setObjectName(name)
+        self._add_scenes(self.gallery, GALLERY)
+        self.gallery.addSeparator()
+        self.gallery.addMenu(self.papers)
+        self._add_scenes(self.papers, PAPERS)
+
+    def _add_scenes(self, menu: QMenu, names: Iterable[str]) -> None:
+        for name in names:
+            said = f"{tr(f'gallery.{name}')} — {tr(f'gallery.{name}.about')}"
+            menu.addAction(said.replace("&", "&&"), partial(self._files.start_from, name)).setObjectName(name)
 
     def _fill_recent(self) -> None:
         self.recent.clear()

@@ -82,6 +82,7 @@ FILLS: dict[str, Fill] = {
     "dirac": dirac,
     "orthogonal": haar,
     "sparse": sparse,
+    "lecun_normal": lambda _, shape, rng: rng.normal(0.0, math.prod(shape[1:]) ** -0.5, shape),
     "xavier_uniform": lambda init, shape, rng: uniform(xavier(init, shape), shape, rng),
     "xavier_normal": lambda init, shape, rng: rng.normal(0.0, xavier(init, shape), shape),
     "kaiming_uniform": lambda init, shape, rng: uniform(kaiming(init, shape), shape, rng),

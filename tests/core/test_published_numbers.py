@@ -68,41 +68,6 @@ def test_cs231n_he_on_relu() -> None:
         assert (end.mean, math.sqrt(end.variance)) == pytest.approx((0.56419, 0.82565), abs=6e-6)
 
 
-def test_he_2015_vgg_b_with_std_001() -> None:
-    # Convolutions 2 to 10 of VGG-B; pooling passes the same gradients on, and borders are left out.
-    channels = [64, 64, 128, 128, 256, 256, 512, 512, 512, 512]
-    layers: Layers = []
-    for count in channels:
-        conv = {"type": "Conv2d", "out_channels": count, "kernel_size": 3, "padding": 1, "padding_mode": "circular"}
-        layers += [conv, RELU]
-    scheme = {"name": "A", "rules": [{"weight": {"init": "normal", "std": 0.01}, "bias": ZEROS}]}
-    plain = {"network": {"input": [3, 8, 8], "layers": layers}, "schemes": [scheme]}
-    theory = predict(from_builtins(plain)).schemes[0]
-    assert math.sqrt(gradient(theory, 20) / gradient(theory, 2)) == pytest.approx(16728.8, abs=0.05)  # "1/(1.7 × 10⁴)"
-
-
-def test_he_2015_xavier_on_relu() -> None:
-    theory = theory_of([100] * 23, {"init": "xavier_normal"}, [RELU])
-    for depth, end in enumerate(ends(theory, 2), start=1):
-        assert math.sqrt(end.second_moment) == pytest.approx(2 ** (-depth / 2), rel=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("weight", "activations", "first_gradient"),
-    [
-        ({"init": "default"}, [0.460, 0.249, 0.141, 0.081, 0.047], 0.083),
-        ({"init": "xavier_uniform"}, [0.627, 0.486, 0.408, 0.358, 0.321], 0.41),
-    ],
-    ids=["standard", "normalized"],
-)
-def test_glorot_and_bengio_2010(weight: dict[str, Any], activations: list[float], first_gradient: float) -> None:
-    theory = theory_of([1000] * 6, weight, [TANH])
-    assert [math.sqrt(end.second_moment) for end in ends(theory, 2)] == pytest.approx(activations, abs=1e-3)
-    at_units = [math.sqrt(gradient(theory, at)) for at in range(1, len(theory.tensors), 2)]
-    assert at_units[0] / at_units[-1] == pytest.approx(first_gradient, rel=0.015)
-    assert at_units == sorted(at_units)
-
-
 def test_pytorch_pull_request_50664_selu_settles() -> None:
     weight = {"init": "xavier_normal", "gain": {"gain_of": "selu"}}
     stds = [math.sqrt(end.second_moment) for end in ends(theory_of([64] * 401, weight, [{"type": "SELU"}]), 2)]

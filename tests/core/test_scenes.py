@@ -3,6 +3,7 @@
 import pytest
 
 from initviz.core.document.decode import decode, encode, validated
+from initviz.core.document.papers import SCENES
 from initviz.core.document.resolve import resolve
 from initviz.core.document.scenes import GALLERY
 from initviz.core.measure.measure import measure
@@ -11,9 +12,9 @@ from initviz.core.reports import ForwardTheory, ReplicateReport
 from initviz.messages import SENTENCES
 
 
-@pytest.mark.parametrize("name", GALLERY)
+@pytest.mark.parametrize("name", SCENES)
 def test_a_scene_is_a_valid_document_with_words(name: str) -> None:
-    scene = GALLERY[name]()
+    scene = SCENES[name]()
     assert validated(scene) == scene
     assert decode(encode(scene)) == scene
     assert resolve(scene.network).problem is None

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.files import load, save
+from initviz.core.document.papers import PAPERS
 from initviz.core.document.scenes import GALLERY, first_scene
 from initviz.core.versions import versions
 from initviz.gui.keys import KeysWindow
@@ -44,12 +45,19 @@ def test_the_button_opens_the_menu(three: Stage) -> None:
 
 def test_starting_from_the_gallery(three: Stage) -> None:
     gallery = three.window.keeping.menu.gallery
-    assert [action.objectName() for action in gallery.actions()] == list(GALLERY)
+    assert [action.objectName() for action in gallery.actions() if action.text()] == [*GALLERY, "menu.papers"]
     for name in ("lenet", "self_normalizing"):
         pick(three, gallery, name)
         assert three.session.experiment == GALLERY[name]()
         assert not three.window.isWindowModified()
         assert three.session.path is None
+
+
+def test_starting_from_a_paper(three: Stage) -> None:
+    papers = three.window.keeping.menu.papers
+    assert [action.objectName() for action in papers.actions()] == list(PAPERS)
+    pick(three, papers, "saxe_2013")
+    assert three.session.experiment == PAPERS["saxe_2013"]()
 
 
 def test_the_gallery_asks_before_changes_are_lost(three: Stage) -> None:

@@ -33,29 +33,30 @@ _XAVIER = everywhere("Xavier", XavierUniform(), SCHEME_COLORS[0])
 _KAIMING = everywhere("Kaiming", KaimingUniform(nonlinearity="relu"), SCHEME_COLORS[1])
 
 
-def _scene(
+def scene_of(
     shape: tuple[int, ...],
     layers: Iterable[Layer],
     schemes: Sequence[Scheme] = (_XAVIER, _KAIMING),
     probe: Probe = Probe(),  # noqa: B008  (frozen)
 ) -> Experiment:
+    """Make an experiment from plain layers, each with an id of its own."""
     empty = Experiment(network=Network(input=shape), schemes=tuple(schemes), probe=probe)
     return insert_layers(empty, 0, list(layers))
 
 
-def _dense(widths: Iterable[int], activation: Activation) -> list[Layer]:
+def dense(widths: Iterable[int], activation: Activation) -> list[Layer]:
     """Make a Linear of each width with an activation behind it."""
     return [layer for width in widths for layer in (Linear(out_features=width), activation)]
 
 
 def first_scene() -> Experiment:
     """Make the first thing anyone sees: Xavier against Kaiming on ten blocks of Linear and ReLU."""
-    return _scene((FIRST_WIDTH,), _dense([FIRST_WIDTH] * FIRST_DEPTH, ReLU()))
+    return scene_of((FIRST_WIDTH,), dense([FIRST_WIDTH] * FIRST_DEPTH, ReLU()))
 
 
 def deep_mlp() -> Experiment:
     """Make fifty equal blocks: what a factor a layer comes to."""
-    return _scene((FIRST_WIDTH,), _dense([FIRST_WIDTH] * 50, ReLU()), probe=_QUICK)
+    return scene_of((FIRST_WIDTH,), dense([FIRST_WIDTH] * 50, ReLU()), probe=_QUICK)
 
 
 def wide_narrow_wide() -> Experiment:
@@ -63,7 +64,7 @@ def wide_narrow_wide() -> Experiment:
     by_fan_in = everywhere("fan_in", KaimingUniform(nonlinearity="relu"), SCHEME_COLORS[0])
     by_fan_out = everywhere("fan_out", KaimingUniform(mode="fan_out", nonlinearity="relu"), SCHEME_COLORS[1])
     widths = [512, 256, 128, 32, 128, 256, 512]
-    return _scene((512,), _dense(widths, ReLU()), (by_fan_in, by_fan_out))
+    return scene_of((512,), dense(widths, ReLU()), (by_fan_in, by_fan_out))
 
 
 def lenet() -> Experiment:
@@ -72,8 +73,8 @@ def lenet() -> Experiment:
         *(Conv2d(out_channels=6, kernel_size=5, padding=2), Tanh(), AvgPool2d(kernel_size=2)),
         *(Conv2d(out_channels=16, kernel_size=5), Tanh(), AvgPool2d(kernel_size=2)),
     ]
-    return _scene(
-        (1, 28, 28), [*features, Flatten(), *_dense([120, 84], Tanh()), Linear(out_features=10)], probe=_QUICK
+    return scene_of(
+        (1, 28, 28), [*features, Flatten(), *dense([120, 84], Tanh()), Linear(out_features=10)], probe=_QUICK
     )
 
 
@@ -84,25 +85,25 @@ def vgg() -> Experiment:
         for _ in range(2):
             features += [Conv2d(out_channels=channels, kernel_size=3, padding=1), ReLU()]
         features.append(MaxPool2d(kernel_size=2))
-    head = [Flatten(), *_dense([128], ReLU()), Linear(out_features=10)]
-    return _scene((3, 32, 32), [*features, *head], probe=_QUICK)
+    head = [Flatten(), *dense([128], ReLU()), Linear(out_features=10)]
+    return scene_of((3, 32, 32), [*features, *head], probe=_QUICK)
 
 
 def self_normalizing() -> Experiment:
     """Make a self-normalizing network (Klambauer et al. 2017): SELU wants LeCun's scale."""
     lecun = everywhere("LeCun", LecunNormal(), SCHEME_COLORS[0])
-    return _scene((FIRST_WIDTH,), _dense([FIRST_WIDTH] * 16, SELU()), (lecun, _KAIMING))
+    return scene_of((FIRST_WIDTH,), dense([FIRST_WIDTH] * 16, SELU()), (lecun, _KAIMING))
 
 
 def autoencoder() -> Experiment:
     """Make an autoencoder: down to a code of 16 numbers and back up, with a linear output."""
     widths = [128, 64, 16, 64, 128]
-    return _scene((FIRST_WIDTH,), [*_dense(widths, Tanh()), Linear(out_features=FIRST_WIDTH)])
+    return scene_of((FIRST_WIDTH,), [*dense(widths, Tanh()), Linear(out_features=FIRST_WIDTH)])
 
 
 def empty() -> Experiment:
     """Make a network without layers, for an image of 28 by 28: what a person builds on."""
-    return _scene(_DIGIT, [], probe=_QUICK)
+    return scene_of(_DIGIT, [], probe=_QUICK)
 
 
 GALLERY: Mapping[str, Callable[[], Experiment]] = {

@@ -12,6 +12,7 @@ from initviz.core.document.shown import shown
 from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.predict.predict import predict
 from initviz.core.reports import LawTestReport, Prediction, ReplicateReport, Report
+from initviz.core.verdict.remedy import advised
 from initviz.core.verdict.verdict import Verdict, verdict
 
 
@@ -47,11 +48,12 @@ class Analysis:
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """One verdict per scheme."""
-        return tuple(
-            verdict(self.experiment, index, self.prediction, self.replicates)
-            for index in range(len(self.experiment.schemes))
-        )
+        """One verdict per scheme, with its reason and what helps."""
+        found = []
+        for index in range(len(self.experiment.schemes)):
+            judged = verdict(self.experiment, index, self.prediction, self.replicates)
+            found.append(advised(self.experiment, index, judged))
+        return tuple(found)
 
 
 def analyse(

@@ -20,6 +20,7 @@ from initviz.core.reports import (
     SchemePrediction,
     TensorPrediction,
 )
+from initviz.core.verdict.verdict import Verdict
 from initviz.core.versions import versions
 from initviz.messages import Message, text
 
@@ -78,8 +79,19 @@ def _scheme(analysis: Analysis, index: int) -> dict[str, object]:
     network = resolve(analysis.experiment.network)
     return {
         "name": analysis.experiment.schemes[index].name,
-        "verdict": {"forward": judged.forward, "backward": judged.backward, "text": text(judged.text)},
+        "verdict": _verdict(judged),
         "layers": [_layer(view, network, layer, at) for at, layer in enumerate(analysis.experiment.network.layers)],
+    }
+
+
+def _verdict(judged: Verdict) -> dict[str, object]:
+    remedy = judged.remedy
+    return {
+        "forward": judged.forward,
+        "backward": judged.backward,
+        "text": text(judged.text),
+        "reason": None if judged.reason is None else text(judged.reason),
+        "remedy": None if remedy is None else {"says": text(remedy.says), "then": text(remedy.then)},
     }
 
 

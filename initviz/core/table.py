@@ -9,7 +9,8 @@ from initviz.core.analyse import Analysis
 from initviz.core.document.probe_words import input_words, loss_words
 from initviz.core.document.resolve import resolve
 from initviz.core.reports import ForwardTheory, ReplicateReport
-from initviz.messages import Message, text, tr
+from initviz.core.verdict.verdict import Verdict
+from initviz.messages import Message, message, text, tr
 
 _COLUMNS = ("layer", "shape", "init", "std", "moment", "gradient", "weight_gradient", "ks", "flags")
 _MISSING = "–"
@@ -20,7 +21,7 @@ def report_table(analysis: Analysis) -> str:
     parts = []
     for index, scheme in enumerate(analysis.experiment.schemes):
         rows = [tuple(tr(f"report.column.{name}") for name in _COLUMNS), *_rows(analysis, index)]
-        parts.append(f"{scheme.name}\n{_aligned(rows)}\n{text(analysis.verdicts[index].text)}\n")
+        parts.append(f"{scheme.name}\n{_aligned(rows)}\n{_judged(analysis.verdicts[index])}\n")
         parts.extend(f"{tr('report.note')} {note}\n" for note in _notes(analysis, index))
     problem = resolve(analysis.experiment.network).problem
     if problem is not None:
@@ -29,6 +30,16 @@ def report_table(analysis: Analysis) -> str:
     words = {"loss": loss_words(probe), "input": input_words(probe), "dtype": probe.dtype}
     parts.append(tr("report.legend", seeds=probe.seeds, seed=probe.seed, **words))
     return "\n".join(parts)
+
+
+def _judged(judged: Verdict) -> str:
+    """Write a verdict, its reason, and what helps, each in a line."""
+    lines = [judged.text]
+    if judged.reason is not None:
+        lines.append(judged.reason)
+    if judged.remedy is not None:
+        lines.append(message("advice.line", says=judged.remedy.says, then=judged.remedy.then))
+    return "\n".join(map(text, lines))
 
 
 def _rows(analysis: Analysis, scheme: int) -> Iterable[tuple[str, ...]]:

@@ -2,22 +2,19 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
-
-from msgspec import structs
 
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.gains import gain_value
 from initviz.core.initializers.scaled import Kaiming, Xavier
 from initviz.core.initializers.structured import Orthogonal
 from initviz.core.laws.law import Law
-from initviz.core.laws.quadrature import normal_rule
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.rectifiers import LeakyReLU, PReLU, ReLU
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Parameter, Role
+from initviz.core.verdict.needs import kept_power
 from initviz.figures.formulas import formula, root
 from initviz.figures.numbers import grouped, shape, short
 from initviz.figures.scene import Scene
@@ -150,13 +147,6 @@ def _followers(scene: Scene, layer: int) -> tuple[Layer, ...]:
     return ()
 
 
-@lru_cache(maxsize=64)
-def _kept_power(activation: Activation) -> float:
-    """E[φ(z)²] for z ~ N(0, 1)."""
-    nodes, weights = normal_rule(0.0, 1.0, activation.kinks())
-    return float(weights @ activation.value(nodes) ** 2)
-
-
 def _hint(scene: Scene, layer: int, initializer: Initializer, filling: Filling, parameter: Parameter) -> Message | None:
     """Say what the chosen law does to the signal, where that is not what a person may expect."""
     law, head = filling.law, scene.experiment.network.layers[layer]
@@ -185,7 +175,7 @@ def _pattern_hint(filling: Filling) -> str:
 
 
 def _power_hint(activation: Activation | None, initializer: Initializer, law: Law, fan_in: int) -> Message | None:
-    kept = _kept_power(structs.replace(activation, id="")) if activation is not None else 1.0
+    kept = kept_power(activation)
     factor = fan_in * law.variance * kept
     if abs(factor - 1.0) <= _NEGLIGIBLE or kept <= 0:
         return None

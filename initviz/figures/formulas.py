@@ -7,7 +7,7 @@ import math
 from functools import singledispatch
 
 from initviz.core.initializers.base import Initializer, fans_of
-from initviz.core.initializers.gains import gain_value
+from initviz.core.initializers.gains import exact_gain, gain_value
 from initviz.core.initializers.scaled import (
     KaimingNormal,
     KaimingUniform,
@@ -34,8 +34,7 @@ Lines = tuple[str, ...]
 
 def root(value: float) -> str:
     """Write a gain: √2 and 5/3 as what they are, others as a number."""
-    known = {math.sqrt(2.0): "√2", 5.0 / 3.0: "5/3", math.sqrt(3.0): "√3", math.sqrt(5.0): "√5"}
-    return next((text for number, text in known.items() if math.isclose(value, number)), short(value))
+    return exact_gain(value) or short(value)
 
 
 @singledispatch

@@ -39,7 +39,7 @@ def test_the_report_has_the_documented_shape(report: dict[str, Any]) -> None:
     assert report["versions"]["torch"] == torch.__version__
     assert [scheme["name"] for scheme in report["schemes"]] == ["Xavier", "Kaiming"]
     for scheme in report["schemes"]:
-        assert set(scheme["verdict"]) == {"forward", "backward", "text"}
+        assert set(scheme["verdict"]) == {"forward", "backward", "text", "reason", "remedy"}
         assert [layer["id"] for layer in scheme["layers"]] == ["l1", "a1", "l2", "a2", "l3", "a3"]
         linear, relu = scheme["layers"][0], scheme["layers"][1]
         assert (linear["type"], linear["output_shape"]) == ("Linear", [256])

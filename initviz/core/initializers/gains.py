@@ -48,3 +48,11 @@ Gain = Annotated[float, Meta(ge=0, description="a factor on the standard deviati
 def gain_value(gain: float | GainOf) -> float:
     """Resolve a gain to its number."""
     return gain.value() if isinstance(gain, GainOf) else gain
+
+
+_ROOTS = {"√2": math.sqrt(2.0), "5/3": 5.0 / 3.0, "√3": math.sqrt(3.0), "√5": math.sqrt(5.0)}
+
+
+def exact_gain(gain: float) -> str | None:
+    """Write a gain as what it is where that is known, such as √2 or 5/3; None for any other number."""
+    return next((name for name, number in _ROOTS.items() if math.isclose(gain, number)), None)

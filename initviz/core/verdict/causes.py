@@ -54,6 +54,8 @@ class Cause:
         The least and the most that one of them makes.
     by_power
         Whether it is fan·Var[w] that makes the factors of weights, and no bias, padding or stride changes them.
+    biased
+        Whether biases take part in them.
     """
 
     kind: Kind
@@ -63,6 +65,7 @@ class Cause:
     low: float
     high: float
     by_power: bool = False
+    biased: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Causes:
     alone
         Number of the block that makes nearly all of the change; 0 where several do.
     parts
-        Largest change first.
+        What drives the change, the largest first, then what works against it; of that block alone if there is one.
     rescales
         Whether norms take part, so that the size of the weights before them does not matter to the gradient.
     """
@@ -101,31 +104,35 @@ def find_causes(
     way = values[ends[0] : ends[-1] + 1]
     if len(ends) < 2 or not all(math.isfinite(value) and value > 0.0 for value in way):
         return None
-    network = resolve(experiment.network)
-    steps = [
-        (_group(layer), layer, _log_ratio(values, layer.index, direction))
-        for layer in network.layers[ends[0] : ends[-1]]
-    ]
-    rescales = direction == "backward" and any(isinstance(layer.layer, Norm) for _, layer, _ in steps)
+    blocks = [_between(values, before, after, direction) for before, after in pairwise(ends)]
+    whole, mean = sum(blocks), sum(blocks) / len(blocks)
+    largest = max(range(len(blocks)), key=lambda place: abs(blocks[place]))
+    alone = len(blocks) > 2 and abs(whole) > math.log(NEAR) and blocks[largest] / whole >= _ALONE
+    steady = all(abs(block - mean) <= STEADY for block in blocks)
+    number = evidence.start + largest + 1 if alone else 0
+    if alone:
+        ends = ends[largest : largest + 2]
+    layers = resolve(experiment.network).layers[ends[0] : ends[-1]]
+    steps = [(layer, _between(values, layer.index, layer.index + 1, direction)) for layer in layers]
+    parts, rescales = _parts(steps, prediction, direction, len(ends) - 1)
+    drive = math.copysign(1.0, whole) if abs(whole) > _SAME else 0.0
+    ordered = sorted(parts, key=lambda cause: (-drive * cause.change, -abs(cause.change)))
+    return Causes(math.exp(mean), steady, number, tuple(ordered), rescales)
+
+
+def _parts(
+    steps: Sequence[tuple[ResolvedLayer, float]], prediction: SchemePrediction, direction: Direction, blocks: int
+) -> tuple[list[Cause], bool]:
+    """Put layers that do the same together; say whether norms among them rescale the gradient."""
+    rescales = direction == "backward" and any(isinstance(layer.layer, Norm) for layer, _ in steps)
     groups: dict[tuple[Kind, str], list[tuple[ResolvedLayer, float]]] = {}
-    for group, layer, change in steps:
+    for layer, change in steps:
+        group = _group(layer)
         if group is not None:
             # Behind a norm the gradient is divided by what the weights before it made of the signal.
             merged: tuple[Kind, str] = ("norm", "") if rescales and group[0] in {"weights", "norm"} else group
             groups.setdefault(merged, []).append((layer, change))
-    parts = tuple(_cause(group, found, prediction, direction, len(ends) - 1) for group, found in groups.items())
-    blocks = [_between(values, before, after, direction) for before, after in pairwise(ends)]
-    whole = sum(blocks)
-    mean = whole / len(blocks)
-    largest = max(range(len(blocks)), key=lambda place: abs(blocks[place]))
-    alone = len(blocks) > 2 and abs(whole) > math.log(NEAR) and blocks[largest] / whole >= _ALONE
-    return Causes(
-        pace=math.exp(mean),
-        steady=all(abs(block - mean) <= STEADY for block in blocks),
-        alone=evidence.start + largest + 1 if alone else 0,
-        parts=tuple(sorted(parts, key=lambda cause: -abs(cause.change))),
-        rescales=rescales,
-    )
+    return [_cause(group, found, prediction, direction, blocks) for group, found in groups.items()], rescales
 
 
 def _group(layer: ResolvedLayer) -> tuple[Kind, str] | None:
@@ -134,11 +141,6 @@ def _group(layer: ResolvedLayer) -> tuple[Kind, str] | None:
     )  # fmt: skip
     kind = next((name for type_, name in kinds if isinstance(layer.layer, type_)), None)
     return None if kind is None else (kind, "" if kind == "weights" else layer.layer.tag())
-
-
-def _log_ratio(values: FloatArray, index: int, direction: Direction) -> float:
-    change = math.log(values[index + 1]) - math.log(values[index])
-    return change if direction == "forward" else -change
 
 
 def _between(values: FloatArray, before: int, after: int, direction: Direction) -> float:
@@ -166,7 +168,13 @@ def _cause(
         low=math.exp(min(log for _, log in found)),
         high=math.exp(max(log for _, log in found)),
         by_power=kind == "weights" and all(_by_power(layer, log, prediction, direction) for layer, log in found),
+        biased=kind == "weights" and any(_has_bias(layer, prediction) for layer, _ in found),
     )
+
+
+def _has_bias(layer: ResolvedLayer, prediction: SchemePrediction) -> bool:
+    bias = prediction.by_parameter.get((layer.index, "bias"))
+    return bias is not None and not bias.filling.is_zero
 
 
 def _by_power(layer: ResolvedLayer, change: float, prediction: SchemePrediction, direction: Direction) -> bool:

@@ -19,8 +19,8 @@ from initviz.messages import Message, message
 _AS_IT_IS = 0.04
 """A factor this close to 1 (in the logarithm) is said to change nothing, one this close to 1/2 to halve."""
 
-_WORTH_NAMING = 0.25
-"""A cause is named that does at least so much, as a share of what the largest one does."""
+_MOST = 3
+"""So many causes are named."""
 
 _ALIKE = 0.9
 """Where this share of all zeros is in dead units, samples agree on which units are zero."""
@@ -132,14 +132,14 @@ def _pace(found: Causes) -> str:
 
 
 def _named(found: Causes) -> list[Cause]:
-    """Choose the causes to name: what does most, what does nearly as much, and always the weights."""
-    most = abs(found.parts[0].change)
-    return [c for c in found.parts if abs(c.change) >= _WORTH_NAMING * most or c.kind == "weights"][:3]
+    """Choose the causes to name: all that change something, so that their factors make the whole, and the usual two."""
+    usual = {"weights", "norm", "activation"}
+    return [c for c in found.parts if abs(math.log(c.factor)) > _AS_IT_IS or c.kind in usual][:_MOST]
 
 
 def _said(cause: Cause, direction: Direction) -> Message:
     size = math.log(cause.factor)
-    kind: str = "power" if cause.by_power else cause.kind
+    kind: str = "power" if cause.by_power else "biased" if cause.biased and direction == "forward" else cause.kind
     amount = "same" if abs(size) <= _AS_IT_IS else "less" if size < 0.0 else "more"
     if cause.kind == "weights" and math.log(cause.high / cause.low) > STEADY:
         amount = "range"

@@ -15,7 +15,7 @@ vanishes, shrinks, stable, dips, peaks, grows, explodes
     scale of its own (a norm, a bound) and the input lies outside of it, from the first block on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,28 @@ CALM = frozenset({"stable", "unknown"})
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """What helps a scheme.
+
+    Attributes
+    ----------
+    scheme
+        Index of the scheme.
+    says
+        What to do, in a few words, for a button.
+    then
+        The verdict of theory on the scheme with it, to be read behind "then it".
+    edit
+        Does it.
+    """
+
+    scheme: int
+    says: Message
+    then: Message
+    edit: Callable[[Experiment], Experiment]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a scheme does to signal and gradient.
 
@@ -56,6 +78,8 @@ class Verdict:
         The same without the scheme's name and without what is as it should be.
     reason
         Why the signal goes as it does, or where that is well the gradient; None where that is not known.
+    remedy
+        What helps, where `advised` was asked for it and found anything.
     """
 
     forward: str
@@ -63,6 +87,7 @@ class Verdict:
     text: Message
     short: Message
     reason: Message | None = None
+    remedy: Remedy | None = None
 
     def __str__(self) -> str:
         return text(self.text)

@@ -9,10 +9,12 @@ import msgspec
 from initviz import __version__
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolve
-from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.calls import BY_INVERSE, call_for
 from initviz.core.initializers.structured import Default
+from initviz.core.layers.base import Layer
 from initviz.core.parameter import Parameter
+from initviz.core.writing.calls import filling_lines, written
+from initviz.core.writing.function import initialize_weights
 from initviz.messages import text
 
 _WIDTH = 110
@@ -45,13 +47,8 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
     Run in plain Python it gives the weights of replicate 0, bit for bit on the same torch and CPU kernels.
     """
     network, chosen = resolve(experiment.network), experiment.schemes[scheme]
-    assignments = [
-        line
-        for layer in network.layers
-        for line in _assignments(layer, chosen, target=f"model[{layer.index}]", width=_WIDTH)
-    ]
-    body = "\n".join(assignments) or "pass  # no layer has parameters"
-    random, by_inverse = "generator(" in body, BY_INVERSE in body
+    function = initialize_weights(network, chosen, _WIDTH)
+    random, by_inverse = "generator(" in function, BY_INVERSE in function
     # A scheme's name is the user's text: repr keeps it on its line.
     parts = [f"# {chosen.name!r}, made by initviz {__version__}."]
     standard = [*(["import hashlib"] if random else []), *(["import math"] if by_inverse else [])]
@@ -60,14 +57,16 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
         parts.append(f"\nSEED = {experiment.probe.seed}\n\n{_SEEDING.rstrip()}\n")
     if by_inverse:
         parts.append(f"\n{_function_source('truncated.py', BY_INVERSE)}\n")
+    if function:
+        parts.append(f"\n{function}\n")
     if network.problem is not None:
         parts.append(f"\n# {text(network.problem.reason)}\n# The model ends before that layer.")
     layers = "".join(f"    {constructor(layer)},\n" for layer in network.layers)
     parts.append(f"\nmodel = nn.Sequential(\n{layers}){_in_dtype(experiment)}")
     if experiment.probe.mode == "eval":
         parts.append("model.eval()")
-    parts.append(f"\nwith torch.no_grad():\n{_indented(body)}\n{_CHECK}")
-    return "\n".join(parts)
+    parts.append("initialize_weights(model)" if function else "# No layer has parameters.")
+    return "\n".join([*parts, _CHECK])
 
 
 def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
@@ -77,7 +76,7 @@ def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
     """
     for layer in resolve(experiment.network).layers:
         if layer.layer.id == layer_id:
-            lines = _assignments(layer, experiment.schemes[scheme], target="layer", width=_NARROW)
+            lines = _assignments(layer, experiment.schemes[scheme])
             dtype = _in_dtype(experiment) if layer.parameters else ""
             return "\n".join([f"layer = {constructor(layer, _NARROW)}{dtype}", *lines])
     return ""
@@ -96,48 +95,18 @@ def constructor(layer: ResolvedLayer, width: int = _WIDTH) -> str:
     shown = [
         f"{name}={value!r}" for name, value in arguments.items() if name not in defaults or value != defaults[name]
     ]
-    return _written(f"nn.{kind.tag()}", shown, width)
+    return written(f"nn.{kind.tag()}", shown, width)
 
 
-def _written(function: str, arguments: list[str], width: int) -> str:
-    """Write a call on one line, or with one argument a line where that is too wide."""
-    one_line = f"{function}({', '.join(arguments)})"
-    if len(one_line) <= width:
-        return one_line
-    return f"{function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
+def _assignments(layer: ResolvedLayer, scheme: Scheme) -> list[str]:
+    return [_assignment(layer.layer, parameter, scheme) for parameter in layer.parameters]
 
 
-def _assignments(layer: ResolvedLayer, scheme: Scheme, *, target: str, width: int) -> list[str]:
-    return [
-        _assignment(
-            f"{target}.{parameter.name}",
-            f"{layer.layer.id}.{parameter.name}",
-            parameter,
-            initializer_for(scheme, layer.layer, parameter.name),
-            width,
-        )
-        for parameter in layer.parameters
-    ]
-
-
-def _assignment(target: str, name: str, parameter: Parameter, initializer: Initializer, width: int) -> str:
-    """Write the line that fills one parameter; `name` is what its randomness follows from."""
-    call = call_for(initializer, parameter)
-    arguments = [target, *(f"{key}={value!r}" for key, value in call.arguments.items())]
-    if call.takes_generator:
-        arguments.append(f'generator=generator("{name}")')
-    line = _written(call.function if call.function == BY_INVERSE else f"nn.init.{call.function}", arguments, width)
-    if isinstance(initializer, Default):
-        return f"# torch's own default:\n{line}"
-    if call.function != "sparse_":
-        return line
-    # sparse_ takes its zeros from the global generator, whatever generator it is given.
-    seeding = f'torch.manual_seed(seed_for("{name}.mask"))'
-    return f"with torch.random.fork_rng(devices=[]):\n{_indented(seeding)}\n{_indented(line)}"
-
-
-def _indented(body: str) -> str:
-    return "\n".join(f"    {line}" if line else line for line in body.split("\n"))
+def _assignment(layer: Layer, parameter: Parameter, scheme: Scheme) -> str:
+    """Write the lines that fill one parameter of a layer."""
+    initializer = initializer_for(scheme, layer, parameter.name)
+    lines = filling_lines(call_for(initializer, parameter), "layer", parameter.name, layer.id, _NARROW)
+    return f"# torch's own default:\n{lines}" if isinstance(initializer, Default) else lines
 
 
 def _function_source(file: str, function: str) -> str:

@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from msgspec.structs import replace
 
 from initviz.core.document.decode import from_builtins
-from initviz.core.document.edits import set_all_initializers, set_depth, set_initializer, set_seed
+from initviz.core.document.edits import set_all_initializers, set_depth, set_initializer, set_seed, set_width
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import resolve
 from initviz.core.document.scenes import first_scene
@@ -80,6 +81,84 @@ def test_rules_for_norms_and_activations_reproduce() -> None:
         {"layers": "PReLU", "weight": {"init": "constant", "val": 0.3}},
     ]
     assert_same_weights(small(CONV_NET, [3, 8, 9], rules=rules))
+
+
+RULES: list[dict[str, object]] = [
+    {"layers": "*", "weight": {"init": "dirac"}, "bias": {"init": "zeros"}},
+    {"layers": "Conv2d", "weight": {"init": "kaiming_normal", "mode": "fan_out", "nonlinearity": "relu"}},
+    {"layers": "Linear", "weight": {"init": "trunc_normal", "std": 0.02}, "bias": {"init": "uniform"}},
+    {"layers": "BatchNorm2d", "weight": {"init": "normal", "mean": 1.0, "std": 0.02}},
+    {"layers": "PReLU", "weight": {"init": "constant", "val": 0.1}},
+    {"layers": "Conv1d", "weight": {"init": "ones"}},
+]
+OVERRIDES: dict[str, object] = {
+    "t1": {"weight": {"init": "orthogonal"}, "bias": {"init": "normal", "std": 0.1}},
+    "n2": {"bias": {"init": "ones"}},
+}
+
+
+def test_rules_are_written_with_isinstance_in_their_order_and_layers_by_name() -> None:
+    made = small(CONV_NET, [3, 8, 9], rules=RULES, overrides=OVERRIDES)
+    assert_same_weights(made)
+    said = [line.strip() for line in source(made).splitlines() if line.strip().startswith(("if isinstance", "if name"))]
+    # First what no rule reaches; then `*` for what it decides here: the bias of a convolution.
+    assert said == [
+        "if isinstance(m, nn.BatchNorm2d):",
+        "if isinstance(m, nn.LayerNorm):",
+        "if isinstance(m, nn.Conv2d):",
+        "if isinstance(m, nn.Conv2d):",
+        "if isinstance(m, nn.Linear):",
+        "if isinstance(m, nn.BatchNorm2d):",
+        "if isinstance(m, nn.PReLU):",
+        'if name == "t1":',
+        'if name == "n2":',
+    ]
+
+
+def test_the_function_fills_a_model_again_as_it_was() -> None:
+    made = small(CONV_NET, [3, 8, 9], rules=RULES, overrides=OVERRIDES)
+    space: dict[str, Any] = {"__name__": "generated"}
+    exec(compile(source(made), "generated.py", "exec"), space)  # noqa: S102  (it is our own source)
+    model: torch.nn.Sequential = space["model"]
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(1.0)
+    space["initialize_weights"](model)
+    assert all(torch.equal(before[name], tensor) for name, tensor in model.state_dict().items())
+
+
+def test_a_rule_passes_over_a_layer_that_it_could_not_fill() -> None:
+    # Seven channels cannot be split into two groups: the layer has an override, and the rule must not be tried on it.
+    layers: list[dict[str, object]] = [
+        {"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "id": "c1"},
+        {"type": "Conv2d", "out_channels": 7, "kernel_size": 3, "id": "c2", "bias": False},
+    ]
+    rules = [{"layers": "Conv2d", "weight": {"init": "dirac", "groups": 2}, "bias": {"init": "ones"}}]
+    made = small(layers, [2, 8, 8], rules=rules, overrides={"c2": {"weight": {"init": "normal"}}})
+    assert_same_weights(made)
+    assert 'if name != "c2":' in source(made)
+    assert "if m.bias is not None:" in source(made)
+
+
+def test_laws_that_follow_from_the_shape_are_written_layer_by_layer() -> None:
+    layers: list[dict[str, object]] = [
+        {"type": "Linear", "out_features": width, "id": f"l{width}"} for width in (8, 6, 5)
+    ]
+    for law in ("lecun_normal", "lecun_uniform", "variance_scaling"):
+        made = small(layers, [8], rules=[{"weight": {"init": law}}])
+        assert_same_weights(made)
+        assert 'if name in ("l8", "l6"):' in source(made)
+
+
+def test_many_layers_apart_from_their_rule_are_named_on_short_lines() -> None:
+    scene = set_depth(first_scene(), 60)
+    for place in range(1, 61, 2):
+        scene = set_initializer(scene, 0, f"l{place}", "weight", Normal(std=0.02))
+    text = source(set_width(scene, 8))
+    assert max(map(len, text.splitlines())) <= 112
+    assert text.count("nn.init.normal_(") == 1
+    assert_same_weights(set_width(scene, 8))
 
 
 @pytest.mark.parametrize("kind", INITIALIZERS, ids=lambda kind: kind.tag())

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(session)
         self.network = NetworkPanel(session)
         self.pages = make_pages()
-        self.side = SidePanel(session)
+        self.side = SidePanel(session, self.network.chosen_rule)
         self.status = StatusBar()
         self.errors = MessageBar("error")
         self.hint = MessageBar("hint")
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.toolbar.save_as_wanted.connect(self.files.save_as)
         for page in self.pages:
             page.picked.connect(lambda layer: self._session.select(layer=layer))
+            page.picked.connect(self.network.chosen_rule.forget)
             page.outdated.connect(self._show_page)
             page.region_wanted.connect(self.live.zoom)
 

@@ -1,7 +1,6 @@
 """The left pane: the network, its schemes, its rows between both ends, and the controls of the whole stack."""
 
 from functools import partial
-from typing import cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent
@@ -24,11 +23,11 @@ from initviz.gui.network.ends import EndRow, input_parts, loss_parts
 from initviz.gui.network.kinds import Kind, kinds_at
 from initviz.gui.network.menus import ActivationMenu
 from initviz.gui.network.row_menu import fill_row_menu
-from initviz.gui.network.stack import StackControls
 from initviz.gui.network.view import RowsView
 from initviz.gui.parts import label, set_text
 from initviz.gui.pills import Pills
-from initviz.gui.side.section import Section
+from initviz.gui.rules.all_layers import AllLayers
+from initviz.gui.rules.reset import add_reset, choose_or_reset
 from initviz.gui.theme import LIGHT, Theme
 from initviz.messages import Message, message, tr
 
@@ -53,9 +52,8 @@ class NetworkPanel(QWidget):
         self.chooser = LayerChooser(self)
         self.input = EndRow(Qt.Key.Key_Down)
         self.output = EndRow(Qt.Key.Key_Up)
-        self.stack = StackControls()
-        self.stack_section = Section(tr("stack.title"))
-        self.stack_section.body.addWidget(self.stack)
+        self.stack_section = AllLayers(session)
+        self.stack, self.chosen_rule = self.stack_section.stack, self.stack_section.chosen_rule
         self.add_button = self._button(self.actions_of_rows.add)
         self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._lay_out()
@@ -101,6 +99,8 @@ class NetworkPanel(QWidget):
     def _connect(self) -> None:
         self.pills.chosen.connect(lambda index: self._session.select(scheme=index))
         self.rows.layer_chosen.connect(lambda layer: self._session.select(layer=layer))
+        for chosen in (self.rows.layer_chosen, self.input.clicked, self.output.clicked):
+            chosen.connect(self.chosen_rule.forget)
         self.rows.initializer_chosen.connect(self._choose_initializer)
         self.rows.activation_chosen.connect(self._choose_activation)
         self.rows.remedy_chosen.connect(self._remedy)
@@ -129,7 +129,7 @@ class NetworkPanel(QWidget):
         self.rows.show_scene(scene, theme)
         self.actions_of_rows.refresh()
         self._show_ends()
-        self.stack.show_scene(scene)
+        self.stack_section.show_scene(scene, theme)
 
     def _show_ends(self) -> None:
         experiment, nothing = self._session.experiment, not self._session.layer
@@ -141,6 +141,7 @@ class NetworkPanel(QWidget):
         """Leave the title's line to the rows where there is little height: the status bar counts parameters too."""
         super().resizeEvent(event)
         self._header.setVisible(self.height() >= _TALL)
+        self.stack_section.fit(self.height())
 
     def summary(self) -> str:
         """Give what the header says."""
@@ -168,6 +169,8 @@ class NetworkPanel(QWidget):
             others = ActivationMenu(chip, menu, tr("row.change_to"))
             others.chosen.connect(partial(self._choose_activation, chip.layer))
             menu.addMenu(others)
+        chosen = self.rows.chosen(self._session.layer)
+        add_reset(menu, self._session, chosen)
         fill_row_menu(menu, self.actions_of_rows, row.offers if row else (), self._remedy)
         self.rows.pop_up(menu, place)
 
@@ -189,13 +192,9 @@ class NetworkPanel(QWidget):
 
     # --- what the user does with initializers and the whole stack ---
 
-    def _choose_initializer(self, layer: str, role: str, tag: str) -> None:
-        scheme, chosen = self._session.scheme, _initializer(tag) if tag else None
+    def _choose_initializer(self, layer: str, role: Role, tag: str) -> None:
         self._session.select(layer=layer)
-        self._session.apply(
-            "edit.name.initializer",
-            lambda experiment: edits.set_initializer(experiment, scheme, layer, cast("Role", role), chosen),
-        )
+        choose_or_reset(self._session, layer, role, tag)
 
     def _choose_activation(self, layer: str, tag: str) -> None:
         self._session.apply("edit.name.layer", lambda experiment: edits.set_layer(experiment, layer, _activation(tag)))

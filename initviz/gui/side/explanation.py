@@ -6,25 +6,28 @@ from initviz.app.session import Session
 from initviz.core.document import edits
 from initviz.core.document.naming import all_initializers
 from initviz.core.document.resolve import star_reaches
-from initviz.core.initializers.catalogue import BY_TAG
+from initviz.core.document.rules import set_type_initializer
 from initviz.core.parameter import Role
 from initviz.core.reports import ParameterPrediction
 from initviz.figures.explanation import explain
 from initviz.figures.scene import Scene
 from initviz.gui.forms.form import Form
 from initviz.gui.network.choices import InitializerCombo
-from initviz.gui.parts import label, named, set_text
+from initviz.gui.parts import label, letter, named, set_text
+from initviz.gui.rules.chosen import ChosenRule
+from initviz.gui.rules.origin_line import OriginLine
+from initviz.gui.rules.reset import choose_or_reset, reset
 from initviz.gui.side.editing import apply_entry
 from initviz.gui.side.explain_parts import Advice, ElidedButton, Facts, RoleSwitch
 from initviz.gui.side.section import Section
 from initviz.gui.theme import LIGHT, Theme, scheme_color
-from initviz.messages import text, tr
+from initviz.messages import message, text, tr
 
 
 class ExplanationSection(Section):
     """Explains one parameter; weight or bias is chosen in its header."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, chosen_rule: ChosenRule) -> None:
         super().__init__(tr("side.initializer"))
         self._session = session
         self._role: Role = "weight"
@@ -34,6 +37,7 @@ class ExplanationSection(Section):
         self.roles = RoleSwitch()
         self.header.addWidget(self.roles)
         self.combo = InitializerCombo()
+        self.origin = OriginLine()
         self._summary = label(muted=True, wrap=True)
         self._formula = label(wrap=True)
         self._formula.setTextFormat(Qt.TextFormat.RichText)
@@ -41,15 +45,19 @@ class ExplanationSection(Section):
         self._facts = Facts()
         self._advice = Advice()
         self.form = Form()
-        self.to_all = ElidedButton()
+        self.to_all, self.to_type = ElidedButton(), ElidedButton()
         named(self.combo, tr("explain.combo"), "")
-        for part in (self.combo, self._summary, self._formula, self._facts, self._advice, self.form, self.to_all):
+        read = (self.combo, self.origin, self._summary, self._formula, self._facts, self._advice)
+        for part in (*read, self.form, self.to_type, self.to_all):
             self.body.addWidget(part)
+        self.origin.reset_wanted.connect(self._reset)
+        self.origin.rule_wanted.connect(chosen_rule.choose)
         self.roles.chosen.connect(self._choose_role)
         self.combo.chosen.connect(self._choose_initializer)
         self.form.edited.connect(self._edit_field)
         self.form.finished.connect(session.end_drag)
         self.to_all.clicked.connect(self._apply_to_all)
+        self.to_type.clicked.connect(self._apply_to_type)
 
     @property
     def role(self) -> Role:
@@ -72,6 +80,8 @@ class ExplanationSection(Section):
         if explained is None or self._predicted is None:
             return
         self.combo.show_choice(explained.initializer, self._predicted.parameter)
+        layer = scene.experiment.network.layers[index or 0]
+        self.origin.show_layer(scene.experiment.schemes[scene.scheme], layer, self._role)
         set_text(self._summary, text(explained.summary))
         color = scheme_color(scene.series[scene.scheme].color, theme).name()
         set_text(self._formula, _formula_html(explained.formula, color))
@@ -83,6 +93,15 @@ class ExplanationSection(Section):
         series = scene.series[scene.scheme]
         words = tr("explain.to_all", scheme=series.title, role=tr(f"role.{self._role}"))
         self.to_all.show_words(words, tr("explain.to_all.tip"))
+        self._show_to_type(layer.tag(), series.title)
+
+    def _show_to_type(self, tag: str, scheme: str) -> None:
+        role = tr(f"role.{self._role}")
+        # Where all weights are of one type, the button for all of them says the same.
+        heads = {layer.tag() for layer in self._session.experiment.network.layers if star_reaches(layer.tag())}
+        self.to_type.setVisible(heads != {tag})
+        words = tr("explain.to_type", layers=tag, scheme=scheme)
+        self.to_type.show_words(words, tr("explain.to_type.tip", layers=tag, role=role))
 
     # --- what the user does ---
 
@@ -92,12 +111,8 @@ class ExplanationSection(Section):
             self.show_scene(self._scene, self._theme)
 
     def _choose_initializer(self, tag: str) -> None:
-        scene, role, scheme = self._scene, self._role, self._session.scheme
-        if scene is not None:
-            self._session.apply(
-                "edit.name.initializer",
-                lambda experiment: edits.set_initializer(experiment, scheme, scene.layer, role, BY_TAG[tag]()),
-            )
+        if self._scene is not None:
+            choose_or_reset(self._session, self._scene.layer, self._role, tag)
 
     def _edit_field(self, name: str) -> None:
         scene, role, predicted = self._scene, self._role, self._predicted
@@ -124,6 +139,20 @@ class ExplanationSection(Section):
             all_initializers(scheme, role, chosen),
             lambda experiment: edits.set_all_initializers(experiment, scheme, role, chosen),
         )
+
+    def _apply_to_type(self) -> None:
+        predicted, role, scheme = self._predicted, self._role, self._session.scheme
+        if predicted is None:
+            return
+        chosen, layers = predicted.initializer, predicted.parameter.layer_type
+        self._session.apply(
+            message("edit.name.rule_change", layers=layers, scheme=letter(scheme)),
+            lambda experiment: set_type_initializer(experiment, scheme, layers, role, chosen),
+        )
+
+    def _reset(self) -> None:
+        if self._scene is not None:
+            reset(self._session, (self._scene.layer,), (self._role,))
 
 
 def _formula_html(lines: tuple[str, ...], color: str) -> str:

@@ -11,7 +11,7 @@ from initviz.core.predict.predict import predict_scheme
 from initviz.core.reports import Prediction, SchemePrediction
 from initviz.messages import Message, message
 
-_TROUBLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+TROUBLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 """What a theory raises that has a mistake; the window and the document in it live on."""
 
 
@@ -19,7 +19,7 @@ def theory_of(experiment: Experiment, *, elsewhere: bool) -> tuple[Prediction, M
     """Predict, or give an outline where that takes too long here and is done elsewhere, and what went wrong."""
     try:
         return outline(experiment) if elsewhere and not is_light(experiment) else _predict(experiment), None
-    except _TROUBLE as error:
+    except TROUBLE as error:
         reason = message("theory.failed", error=str(error) or type(error).__name__)
         return outline(experiment, reason), reason
 

@@ -1,11 +1,15 @@
-"""The verdict on each scheme: one sentence beside the scheme's marker, in its colour."""
+"""The verdict on each scheme: one sentence beside the scheme's marker, in its colour, and what helps the active one."""
 
 from html import escape
 
+from PySide6.QtCore import Signal
+
 from initviz.core.document.palette import scheme_letter
-from initviz.core.verdict.verdict import Verdict, verdict
+from initviz.core.verdict.verdict import Remedy, Verdict, verdict
 from initviz.figures.scene import Scene
 from initviz.figures.verdict_rules import rule_of
+from initviz.gui.advice_line import AdviceLine
+from initviz.gui.advisor import Advisor
 from initviz.gui.scheme_lines import SchemeLines
 from initviz.gui.theme import Theme
 from initviz.messages import text, tr
@@ -33,16 +37,52 @@ def _words(judged: Verdict) -> str:
     return tr("verdict.words", forward=forward, backward=tr(f"verdict.word.{judged.backward}"))
 
 
-def _rules(judged: Verdict) -> str:
-    """Say when the verdicts on signal and gradient are given, as a text that wraps."""
+def _tip(judged: Verdict) -> str:
+    """Say why the verdicts on signal and gradient are given, and when, as a text that wraps."""
     words = dict.fromkeys((judged.forward, judged.backward))
-    return "".join(f"<p>{escape(text(rule_of(word)))}</p>" for word in words)
+    said = [judged.reason] if judged.reason is not None else []
+    return "".join(f"<p>{escape(text(one))}</p>" for one in (*said, *map(rule_of, words)))
 
 
 class VerdictView(SchemeLines):
-    """One line a scheme."""
+    """One line a scheme; under that of the active one its reason, and what helps.
+
+    Signals
+    -------
+    edited
+        Id of an edit's name, and the edit, as `Session.apply` takes them.
+    """
+
+    edited = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.advice = AdviceLine()
+        self.advisor = Advisor(self)
+        self._shown: tuple[Scene, Verdict] | None = None
+        self._column.addWidget(self.advice)
+        self.advice.hide()
+        self.advice.taken.connect(self._on_taken)
+        self.advisor.found.connect(self._show_advice)
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show the verdicts on a scene's schemes."""
         judged = verdicts_of(scene)
-        self.show_lines(scene.series, [found.short for found in judged], theme, [_rules(found) for found in judged])
+        self.show_lines(scene.series, [found.short for found in judged], theme, [_tip(found) for found in judged])
+        self._shown = (scene, judged[scene.scheme])
+        if self._column.indexOf(self.advice) != scene.scheme + 1:
+            self._column.removeWidget(self.advice)
+            self._column.insertWidget(scene.scheme + 1, self.advice)
+        self._show_advice()
+
+    def _show_advice(self) -> None:
+        if self._shown is not None:
+            scene, judged = self._shown
+            remedy = self.advisor.remedy(scene, judged)
+            self.advice.show_advice(scene.series[scene.scheme].title, judged.reason, remedy)
+
+    def _on_taken(self, remedy: Remedy) -> None:
+        if self._shown is not None:
+            scene, _ = self._shown
+            place = scene.series[scene.scheme].place
+            self.edited.emit("edit.name.advice", lambda experiment: remedy.edit(experiment, place))

@@ -17,7 +17,7 @@ from initviz.gui.measurer import Measurer
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.network.panel import NetworkPanel
 from initviz.gui.pages.all_pages import make_pages
-from initviz.gui.pages.page import Page
+from initviz.gui.pages.page import JudgedPage, Page
 from initviz.gui.side.side_panel import SidePanel
 from initviz.gui.status_bar import StatusBar
 from initviz.gui.theme import Theme
@@ -125,6 +125,8 @@ class MainWindow(QMainWindow):
             page.picked.connect(self.network.chosen_rule.forget)
             page.outdated.connect(self._show_page)
             page.region_wanted.connect(self.live.zoom)
+            if isinstance(page, JudgedPage):
+                page.verdicts.edited.connect(self._session.apply)
 
     # --- showing ---
 

@@ -29,7 +29,7 @@ from initviz.core.layers.weighted import Weighted
 from initviz.core.verdict.needs import is_self_normalizing, main_activation, named_gain, needed_power
 from initviz.messages import Message, message
 
-Edit = Callable[[Experiment], Experiment]
+Edit = Callable[[Experiment, int], Experiment]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Candidate:
     says
         What it does, in a few words, for a button.
     edit
-        Does it.
+        Does it to the scheme of an index.
     """
 
     says: Message
@@ -69,15 +69,17 @@ def candidates(experiment: Experiment, scheme: int, power: float) -> Iterator[Ca
     ):
         if initializer not in seen:
             seen.add(initializer)
-            yield weights_candidate(scheme, says, initializer)
+            yield weights_candidate(says, initializer)
     biases = {initializer_for(experiment.schemes[scheme], layer.layer, "bias") for layer in weighted}
     if biases - {Zeros()}:
-        yield Candidate(message("advice.biases"), lambda found: set_all_initializers(found, scheme, "bias", Zeros()))
+        yield Candidate(
+            message("advice.biases"), lambda found, place: set_all_initializers(found, place, "bias", Zeros())
+        )
 
 
-def weights_candidate(scheme: int, says: Message, initializer: Initializer) -> Candidate:
+def weights_candidate(says: Message, initializer: Initializer) -> Candidate:
     """Give an initializer to all weights of a scheme."""
-    return Candidate(says, lambda found: set_all_initializers(found, scheme, "weight", initializer))
+    return Candidate(says, lambda found, place: set_all_initializers(found, place, "weight", initializer))
 
 
 def rescaled(experiment: Experiment, scheme: int, factor: float) -> Candidate | None:
@@ -86,9 +88,9 @@ def rescaled(experiment: Experiment, scheme: int, factor: float) -> Candidate | 
     used = {initializer_for(experiment.schemes[scheme], layer, "weight") for layer in layers}
     only = next(iter(used)) if len(used) == 1 else None
     if isinstance(only, Xavier | Orthogonal):
-        return _by_gain(scheme, only, rounded(gain_value(only.gain) * factor))
+        return _by_gain(only, rounded(gain_value(only.gain) * factor))
     if isinstance(only, VarianceScaling):
-        return _by_scale(scheme, only, rounded(only.scale * factor**2))
+        return _by_scale(only, rounded(only.scale * factor**2))
     if isinstance(only, Kaiming):
         distribution: VarianceScaling = VarianceScaling(
             scale=rounded((only.gain() * factor) ** 2),
@@ -96,7 +98,7 @@ def rescaled(experiment: Experiment, scheme: int, factor: float) -> Candidate | 
             distribution="uniform" if isinstance(only, KaimingUniform) else "normal",
         )
         says = message("advice.variance_scaling", scale=f"{distribution.scale:g}")
-        return weights_candidate(scheme, says, distribution)
+        return weights_candidate(says, distribution)
     return None
 
 
@@ -105,12 +107,12 @@ def rounded(value: float) -> float:
     return float(f"{value:.4g}") if math.isfinite(value) else value
 
 
-def _by_gain(scheme: int, initializer: Xavier | Orthogonal, gain: float) -> Candidate:
-    return weights_candidate(scheme, message("advice.gain", gain=f"{gain:g}"), replace(initializer, gain=gain))
+def _by_gain(initializer: Xavier | Orthogonal, gain: float) -> Candidate:
+    return weights_candidate(message("advice.gain", gain=f"{gain:g}"), replace(initializer, gain=gain))
 
 
-def _by_scale(scheme: int, initializer: VarianceScaling, scale: float) -> Candidate:
-    return weights_candidate(scheme, message("advice.scale", scale=f"{scale:g}"), replace(initializer, scale=scale))
+def _by_scale(initializer: VarianceScaling, scale: float) -> Candidate:
+    return weights_candidate(message("advice.scale", scale=f"{scale:g}"), replace(initializer, scale=scale))
 
 
 def _is_uniform(initializer: Initializer | None) -> bool:
@@ -153,7 +155,7 @@ def _adjusted(
 
 def _gain_words(named: GainOf) -> Message:
     gain = exact_gain(named.value()) or f"{named.value():.4g}"
-    call = f"'{named.gain_of}'" if named.param is None else f"'{named.gain_of}', {named.param:g}"
+    call = named.gain_of if named.param is None else f"{named.gain_of}, {named.param:g}"
     return message("advice.gain_of", gain=gain, call=call)
 
 

@@ -99,7 +99,7 @@ def find_causes(
     """Take a way apart, or None where a number on it is unknown or zero; one that overflows, up to where it does."""
     values = evidence.forward if direction == "forward" else evidence.backward
     ends = list(evidence.ends[evidence.start :])
-    while direction == "forward" and len(ends) > 1 and not values[ends[-1]] < math.inf:
+    while direction == "forward" and len(ends) > 1 and _is_lost(float(values[ends[-1]]), evidence):
         ends.pop()
     way = values[ends[0] : ends[-1] + 1]
     if len(ends) < 2 or not all(math.isfinite(value) and value > 0.0 for value in way):
@@ -118,6 +118,11 @@ def find_causes(
     drive = math.copysign(1.0, whole) if abs(whole) > _SAME else 0.0
     ordered = sorted(parts, key=lambda cause: (-drive * cause.change, -abs(cause.change)))
     return Causes(math.exp(mean), steady, number, tuple(ordered), rescales)
+
+
+def _is_lost(value: float, evidence: Evidence) -> bool:
+    """Say whether a tensor has overflowed; what theory does not know is nan as well."""
+    return math.isinf(value) or (evidence.measured and math.isnan(value))
 
 
 def _parts(

@@ -55,7 +55,7 @@ def search(experiment: Experiment, scheme: int, judged: Verdict) -> Iterator[Rem
     for trial in _trials(experiment, scheme):
         if trial is not None and _helps(trial, judged) and (best is None or trial.harm < best.harm):
             best = trial
-        yield _remedy(scheme, best)
+        yield _remedy(best)
         if (best is not None and best.harm == (0, 0)) or (trial is not None and trial.verdict.forward == "unknown"):
             return
 
@@ -92,7 +92,7 @@ def _input_power(experiment: Experiment) -> float:
 
 def _try(experiment: Experiment, scheme: int, candidate: Candidate) -> _Trial | None:
     try:
-        changed = candidate.edit(experiment)
+        changed = candidate.edit(experiment, scheme)
     except RefusedValueError:
         return None
     prediction = predict_scheme(changed, scheme, bands=False)
@@ -105,8 +105,8 @@ def _distance(trial: _Trial) -> float:
     return abs(math.log(trial.pace))
 
 
-def _remedy(scheme: int, trial: _Trial | None) -> Remedy | None:
-    return None if trial is None else Remedy(scheme, trial.candidate.says, trial.verdict.short, trial.candidate.edit)
+def _remedy(trial: _Trial | None) -> Remedy | None:
+    return None if trial is None else Remedy(trial.candidate.says, trial.verdict.short, trial.candidate.edit)
 
 
 def _harm(judged: Verdict) -> _Harm:

@@ -47,20 +47,17 @@ class Remedy:
 
     Attributes
     ----------
-    scheme
-        Index of the scheme.
     says
         What to do, in a few words, for a button.
     then
         The verdict of theory on the scheme with it, to be read behind "then it".
     edit
-        Does it.
+        Does it to the scheme of an index.
     """
 
-    scheme: int
     says: Message
     then: Message
-    edit: Callable[[Experiment], Experiment]
+    edit: Callable[[Experiment, int], Experiment]
 
 
 @dataclass(frozen=True)

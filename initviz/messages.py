@@ -13,6 +13,7 @@ from pathlib import Path
 from initviz.sentences import (
     building,
     catalogue,
+    chaos,
     command_line,
     core,
     data,
@@ -43,6 +44,7 @@ SENTENCES: dict[str, str] = {
     **keeping.SENTENCES,
     **schemes.SENTENCES,
     **verdict.SENTENCES,
+    **chaos.SENTENCES,
     **command_line.SENTENCES,
 }
 """English sentence, or format string, of every message id."""

@@ -1,0 +1,85 @@
+"""What mean-field theory needs of an activation φ: moments of φ(z) and φ'(z) for z ~ N(0, q), each done once."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from initviz.core.laws.law import FloatArray
+from initviz.core.laws.quadrature import normal_rule
+from initviz.core.layers.activation import Activation, anonymous
+
+LEAST, MOST = 1e-12, 1e8
+"""Range of q: what is below counts as zero, and what is above as infinite."""
+
+_SPANS = ((LEAST, 1e-4, 3), (1e-4, 1e3, 12), (1e3, MOST, 3))
+"""Nodes of a table for each decade: many where activations bend."""
+
+_FLAT = 1e-8
+"""Below this q a function that is not zero at zero is the same as there; its growth is taken here."""
+
+
+class Integrals(NamedTuple):
+    """Moments at one q.
+
+    Attributes
+    ----------
+    second
+        E[φ²].
+    slopes
+        E[φ'²].
+    growth
+        d E[φ²] / dq.
+    """
+
+    second: float
+    slopes: float
+    growth: float
+
+
+def integrals(activation: Activation, q: float) -> Integrals:
+    """Give the moments at a q from `LEAST` to `MOST`, to about ten digits; beyond, those at the nearer end."""
+    return _integrals(anonymous(activation), float(min(max(q, LEAST), MOST)))
+
+
+@lru_cache(maxsize=32768)
+def _integrals(activation: Activation, q: float) -> Integrals:
+    std = float(np.sqrt(q))
+    nodes, weights = normal_rule(0.0, std, activation.kinks())
+    values, slopes = activation.value(nodes), activation.slope(nodes)
+    squares = values * values
+    at_zero = float(activation.value(np.zeros(1))[0]) ** 2
+    if at_zero > 0 and q < _FLAT:
+        growth = _integrals(activation, _FLAT).growth
+    else:
+        # E[f(z)] changes with q by E[f(z) (u² - 1)] / 2q, which needs no derivative of f; u = z / √q.
+        u = nodes / std
+        growth = float(weights @ ((squares - at_zero) * (u * u - 1.0))) / (2.0 * q)
+    return Integrals(float(weights @ squares), float(weights @ (slopes * slopes)), growth)
+
+
+class Table(NamedTuple):
+    """The moments at many q, ascending: where curves are drawn and roots are looked for."""
+
+    q: FloatArray
+    second: FloatArray
+    slopes: FloatArray
+    growth: FloatArray
+
+
+def table(activation: Activation) -> Table:
+    """Give the moments of an activation from `LEAST` to `MOST`; those of a homogeneous one are known from q = 1."""
+    return _table(anonymous(activation))
+
+
+@lru_cache(maxsize=64)
+def _table(activation: Activation) -> Table:
+    spans = [
+        np.logspace(np.log10(low), np.log10(high), round(np.log10(high / low)) * nodes, endpoint=False)
+        for low, high, nodes in _SPANS
+    ]
+    q = np.concatenate([*spans, [MOST]])
+    if activation.homogeneous:
+        one = _integrals(activation, 1.0)
+        return Table(q, one.second * q, np.full_like(q, one.slopes), np.full_like(q, one.growth))
+    return Table(q, *np.array([_integrals(activation, float(value)) for value in q]).T)

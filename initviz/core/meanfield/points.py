@@ -1,0 +1,115 @@
+"""Layers as points of the plane: σ_w² is the true fan in times the variance of a weight, σ_b² that of a bias."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
+from initviz.core.layers.activation import Activation, anonymous
+from initviz.core.layers.base import Shape
+from initviz.core.layers.convolution import Convolution
+from initviz.core.layers.norms import Norm
+from initviz.core.layers.reshaping import Dropout
+from initviz.core.layers.weighted import Weighted
+from initviz.core.layers.windows import Pooling
+from initviz.core.meanfield.lengths import Variances
+from initviz.core.parameter import Filling, Role
+from initviz.core.reports import SchemePrediction
+from initviz.messages import Message, message
+
+
+@dataclass(frozen=True)
+class LayerPoint:
+    """One layer with weights, as this theory sees it.
+
+    Attributes
+    ----------
+    index, id
+        Of the layer.
+    at
+        Its place in the plane.
+    activation
+        φ behind it, with its own arguments; None where there is none before the next layer with weights.
+    remark
+        Why it is not, or not quite, of this theory; None where it is.
+    """
+
+    index: int
+    id: str
+    at: Variances
+    activation: Activation | None
+    remark: Message | None
+
+
+def true_fan(layer: Weighted, shape: Shape) -> float:
+    """Give the number of inputs that one output adds up, on average, away from borders.
+
+    It is torch's fan in but for transposed convolutions, where torch counts the outputs that one input reaches.
+    """
+    taps = layer.inputs_per_tap(shape) * layer.taps()
+    spread = math.prod(layer.axes("stride")) if isinstance(layer, Convolution) and layer.transposed else 1
+    return taps / spread
+
+
+def layer_points(network: ResolvedNetwork, scheme: SchemePrediction) -> tuple[LayerPoint, ...]:
+    """Give the points of all layers with weights."""
+    heads = [place for place, found in enumerate(network.layers) if isinstance(found.layer, Weighted)]
+    ends = [*heads[1:], len(network.layers)]
+    return tuple(_point(network.layers[head:end], scheme) for head, end in zip(heads, ends, strict=True))
+
+
+def _point(block: tuple[ResolvedLayer, ...], scheme: SchemePrediction) -> LayerPoint:
+    head, followers = block[0], block[1:]
+    if not isinstance(head.layer, Weighted):
+        msg = f"{head.layer.tag()} has no weights"
+        raise TypeError(msg)
+    weight, bias = _filling(scheme, head.index, "weight"), _filling(scheme, head.index, "bias")
+    at = Variances(
+        0.0 if weight is None else _rounded(weight.law.variance * true_fan(head.layer, head.input_shape)),
+        0.0 if bias is None else _rounded(bias.law.second_moment),
+    )
+    found = next((other for other in followers if isinstance(other.layer, Activation)), None)
+    activation = None if found is None else _activation(found, scheme)
+    remark = _of_weight(weight) or _of_bias(bias) or _of_followers(followers)
+    return LayerPoint(head.index, head.layer.id, at, activation, remark)
+
+
+def _rounded(value: float) -> float:
+    """Drop rounding errors, so that layers of one kind are at one point."""
+    return float(f"{value:.12g}")
+
+
+def _activation(found: ResolvedLayer, scheme: SchemePrediction) -> Activation | None:
+    """Give the activation with its parameter put in: the slope of a PReLU is one."""
+    fillings = {p.name: scheme.by_parameter[found.index, p.name].filling for p in found.parameters}
+    given = found.layer.at(fillings) if isinstance(found.layer, Activation) else None
+    return anonymous(given) if isinstance(given, Activation) else None
+
+
+def _filling(scheme: SchemePrediction, layer: int, role: Role) -> Filling | None:
+    found = scheme.by_parameter.get((layer, role))
+    return None if found is None else found.filling
+
+
+def _of_weight(weight: Filling | None) -> Message | None:
+    if weight is None:
+        return None
+    if weight.structure != "independent" or weight.copies:
+        return message("chaos.remark.fixed")
+    return message("chaos.remark.mean") if weight.law.mean != 0 else None
+
+
+def _of_bias(bias: Filling | None) -> Message | None:
+    return message("chaos.remark.bias_mean") if bias is not None and bias.law.mean != 0 else None
+
+
+def _of_followers(followers: Iterable[ResolvedLayer]) -> Message | None:
+    """Say what else stands between this layer and the next."""
+    for found in followers:
+        if isinstance(found.layer, Norm):
+            return message("chaos.remark.norm", layer=found.layer.tag())
+        if isinstance(found.layer, Pooling):
+            return message("chaos.remark.pooling", layer=found.layer.tag())
+        if isinstance(found.layer, Dropout) and found.layer.p > 0:
+            return message("chaos.remark.dropout")
+    return None

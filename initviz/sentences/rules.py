@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "choice.rule.tip": "Take back what is set for this layer only",
     # --- rules ---
     "rule.star": "Linear and Conv",
+    "rule.star.short": "Linear, Conv",
     "rule.star.tip": "Every Linear and every convolution, written * in a file; norms and PReLU are reached by their own name",
     "rule.layers.one": "1 layer",
     "rule.layers": "{count} layers",

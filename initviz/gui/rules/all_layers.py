@@ -11,8 +11,8 @@ from initviz.gui.side.section import Section
 from initviz.gui.theme import Theme
 from initviz.messages import tr
 
-_SHARE = 0.3
-"""Part of the pane that the list of rules takes at most, so that the network stays in sight."""
+_AROUND = 130
+"""Pixels of the pane's lower half that are not the list of rules: the network stays in sight in the upper half."""
 
 
 class AllLayers(Section):
@@ -61,5 +61,5 @@ class AllLayers(Section):
             self.rules_button.setChecked(True)
 
     def fit(self, height: int) -> None:
-        """Take no more than a part of a pane of that height."""
-        self.rules.limit(int(_SHARE * height))
+        """Take no more than half of a pane of that height."""
+        self.rules.limit(max(height // 2 - _AROUND, 60))

@@ -11,7 +11,7 @@ from initviz.core.initializers.base import Initializer
 from initviz.core.parameter import Role
 from initviz.gui.parts import ElidedLabel, dress, enlarge, label, named, set_text
 from initviz.gui.rules.rule_combo import RuleCombo
-from initviz.gui.rules.words import call_words, half_tip, reach_tip, reach_words, rule_title
+from initviz.gui.rules.words import call_words, half_tip, reach_tip, reach_words, rule_title, short_title
 from initviz.messages import tr
 
 _SMALL = 0.86
@@ -77,6 +77,10 @@ class RuleRow(QFrame):
         """Give what the row says: for whom the rule is, and what it comes to."""
         return self._title.text(), self._reach.text()
 
+    def title_room(self) -> int:
+        """Give the width that there is for the title."""
+        return self._title.width()
+
     def arguments(self) -> str:
         """Give what the row says of arguments; empty where all are the usual ones."""
         return self._arguments.text()
@@ -85,7 +89,7 @@ class RuleRow(QFrame):
         """Show the rule of this place in a scheme."""
         rule, reach = scheme.rules[self._index], reaches(network, scheme)[self._index]
         title = rule_title(rule)
-        set_text(self._title, title)
+        set_text(self._title, short_title(rule))
         set_text(self._reach, reach_words(reach))
         tip = reach_tip(reach, scheme)
         named(self, f"{tr('rule.accessible', number=self._index + 1, layers=title)}, {self._reach.text()}", tip)

@@ -35,6 +35,7 @@ class RuleSection(QWidget):
     def __init__(self, session: Session, chosen: ChosenRule) -> None:
         super().__init__()
         self._chosen = chosen
+        self._title = ""
         self._reach = label(muted=True, wrap=True)
         self.back = quiet_button("", tr("rule.back.tip"))
         self.halves: dict[Role, HalfSection] = {role: HalfSection(session, chosen, role) for role in ROLES}
@@ -48,9 +49,8 @@ class RuleSection(QWidget):
         self.back.clicked.connect(chosen.forget)
 
     def title(self) -> str:
-        """Name the chosen rule."""
-        rule, index = self._chosen.rule, self._chosen.index
-        return tr("rule.title", number=index + 1, layers=rule_title(rule)) if rule and index is not None else ""
+        """Name the rule that is shown."""
+        return self._title
 
     def reach(self) -> str:
         """Give what is said of what the rule comes to."""
@@ -58,11 +58,13 @@ class RuleSection(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Show the chosen rule; hide where there is none."""
-        rule, index = self._chosen.rule, self._chosen.index
+        scheme, index = scene.experiment.schemes[scene.scheme], self._chosen.index
+        # A scene may be older than the choice: the next one, in which the rule is, comes at once.
+        rule = scheme.rules[index] if index is not None and index < len(scheme.rules) else None
         self.setVisible(rule is not None)
         if rule is None or index is None:
             return
-        scheme = scene.experiment.schemes[scene.scheme]
+        self._title = tr("rule.title", number=index + 1, layers=rule_title(rule))
         found = reaches(scene.experiment.network, scheme)[index]
         set_text(self._reach, reach_tip(found, scheme))
         set_text(self.back, tr("rule.back"))

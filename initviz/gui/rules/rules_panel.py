@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -38,7 +38,7 @@ class RulesPanel(QWidget):
         self._session, self._chosen = session, chosen
         self._theme: Theme | None = None
         self._rows: list[RuleRow] = []
-        self.menu = TypeMenu(session.experiment.network, self)
+        self.menu = TypeMenu(self)
         self.add = QToolButton()
         self.remove = self._action("remove", [QKeySequence.StandardKey.Delete, "Backspace"], self._remove)
         self.move_up = self._action("move_up", ["Alt+Up"], lambda: self._move(-1))
@@ -47,7 +47,6 @@ class RulesPanel(QWidget):
         self._order = label(tr("rules.order"), muted=True)
         self._list = _List()
         self._lay_out()
-        self.menu.aboutToShow.connect(lambda: self.menu.fill(session.experiment.network))
         self.menu.chosen.connect(self._add)
         chosen.changed.connect(self._show_chosen)
 
@@ -66,8 +65,7 @@ class RulesPanel(QWidget):
         self.add.setToolTip(tr("rules.add.tip"))
         self.add.setAccessibleName(tr("rules.add.tip"))
         self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.add.setMenu(self.menu)
+        self.add.clicked.connect(self._open_menu)
         bar = QHBoxLayout()
         bar.setSpacing(4)
         bar.addWidget(self.add)
@@ -141,8 +139,19 @@ class RulesPanel(QWidget):
 
     def _go_to(self, index: int) -> None:
         if 0 <= index < len(self._rows):
+            self._chosen.choose(index)
             self._rows[index].setFocus()
             self._list.ensureWidgetVisible(self._rows[index])
+
+    def _follow(self, index: int) -> None:
+        """Choose the rule at a place after an edit; the focus comes along if a rule has it."""
+        if any(row.hasFocus() for row in self._rows):
+            self._go_to(index)
+        self._chosen.choose(index)
+
+    def _open_menu(self) -> None:
+        self.menu.fill(self._session.experiment.network)
+        self.menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft() + QPoint(0, 2)))
 
     # --- edits ---
 
@@ -156,15 +165,14 @@ class RulesPanel(QWidget):
         if index is None or rule is None:
             return
         if self._apply("remove", rule.layers, lambda experiment: rules.remove_rule(experiment, scheme, index)):
-            left = len(self._session.experiment.schemes[scheme].rules)
-            self._chosen.choose(min(index, left - 1) if left else None)
+            self._follow(max(min(index, len(self._session.experiment.schemes[scheme].rules) - 1), 0))
 
     def _move(self, by: int) -> None:
         index, rule, scheme = self._chosen.index, self._chosen.rule, self._session.scheme
         if index is None or rule is None:
             return
         if self._apply("move", rule.layers, lambda experiment: rules.move_rule(experiment, scheme, index, index + by)):
-            self._chosen.choose(index + by)
+            self._follow(index + by)
 
     def _choose_initializer(self, index: int, role: Role, tag: str) -> None:
         scheme, kind = self._session.scheme, BY_TAG[tag] if tag else None

@@ -21,10 +21,9 @@ class TypeMenu(QMenu):
 
     chosen = Signal(str)
 
-    def __init__(self, network: Network, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setToolTipsVisible(True)
-        self.fill(network)
 
     def fill(self, network: Network) -> None:
         """Offer what there is for a network."""

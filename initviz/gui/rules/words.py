@@ -2,6 +2,7 @@
 
 from initviz.core.document.experiment import Rule, Scheme
 from initviz.core.document.origin import RoleReach, RuleReach, pattern_words
+from initviz.core.document.rules import STAR
 from initviz.core.initializers.base import Initializer
 from initviz.core.parameter import Role
 from initviz.figures.numbers import grouped, short
@@ -12,6 +13,11 @@ def rule_title(rule: Rule) -> str:
     """Name the layers that a rule is for."""
     said = pattern_words(rule.layers)
     return text(said) if isinstance(said, Message) else said
+
+
+def short_title(rule: Rule) -> str:
+    """Name them in few letters."""
+    return tr("rule.star.short") if rule.layers == STAR else rule.layers
 
 
 def layers_words(count: int) -> Message:

@@ -1,43 +1,20 @@
 """The session: the experiment, its history, its file, and what is selected. Nothing else writes this state."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from initviz.app.history import History, Selection, Step
 from initviz.core.document.blocks import blocks
 from initviz.core.document.edits import set_seed
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import load, save
-from initviz.core.document.naming import describe
 from initviz.core.document.shown import nearest_shown, shown_places
 from initviz.messages import Message, RefusedValueError, message
 
 Edit = Callable[[Experiment], Experiment]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One state in the history, and the edit that led to it.
-
-    Attributes
-    ----------
-    experiment
-        The state.
-    name
-        What the edit is called; None for the first state.
-    control
-        Which control made the edit; steps of one drag on it merge.
-    scheme, layer
-        What was selected when it was made.
-    """
-
-    experiment: Experiment
-    name: Message | None = None
-    control: str = ""
-    scheme: int = 0
-    layer: str = ""
 
 
 class Session(QObject):
@@ -48,7 +25,7 @@ class Session(QObject):
     changed
         Another experiment, or another file, is current.
     selected
-        Another scheme or layer is selected.
+        Another scheme or layer, or the other end of the network, is selected.
     refused
         An edit was refused, with the reason as a message.
     """
@@ -63,21 +40,18 @@ class Session(QObject):
 
     def _start(self, experiment: Experiment, path: Path | None) -> None:
         """Forget everything, the history too, and begin with a document."""
-        self._steps = [Step(experiment)]
-        self._at = 0
-        self._merging = ""
+        self._history = History(experiment)
         self._path = path
         self._opened = experiment
-        self._saved = experiment
-        self._scheme = nearest_shown(experiment, 0)
-        self._layer = _first_layer(experiment)
+        self._saved: Experiment | None = experiment
+        self._selection = Selection(nearest_shown(experiment, 0), _first_layer(experiment))
 
     # --- what is current ---
 
     @property
     def experiment(self) -> Experiment:
         """The current document."""
-        return self._steps[self._at].experiment
+        return self._history.experiment
 
     @property
     def path(self) -> Path | None:
@@ -91,13 +65,18 @@ class Session(QObject):
 
     @property
     def scheme(self) -> int:
-        """Index of the active scheme."""
-        return self._scheme
+        """Index of the active scheme, which is not hidden."""
+        return self._selection.scheme
 
     @property
     def layer(self) -> str:
-        """Id of the selected layer; empty for the network's input."""
-        return self._layer
+        """Id of the selected layer; empty at both ends of the network."""
+        return self._selection.layer
+
+    @property
+    def at_output(self) -> bool:
+        """Whether the output with its loss is selected; the input is where no layer is either."""
+        return self._selection.at_output
 
     # --- edits ---
 
@@ -126,55 +105,48 @@ class Session(QObject):
             return False
         if experiment == self.experiment:
             return True
-        merges = bool(control) and self._merging == control and self._at > 0
-        before = self._steps[: self._at if merges else self._at + 1]
-        called = describe(before[-1].experiment, experiment) or (message(name) if isinstance(name, str) else name)
-        self._steps = [*before, Step(experiment, called, control, self._scheme, self._layer)]
-        self._at = len(self._steps) - 1
-        self._merging = control
+        called = message(name) if isinstance(name, str) else name
+        self._history.add(called, experiment, control, self._selection)
         self._announce()
         return True
 
     def end_drag(self) -> None:
         """Let the next edit of a dragged control be a step of its own."""
-        self._merging = ""
+        self._history.end_drag()
 
     @property
     def undo_name(self) -> Message | None:
         """What the edit is called that Undo takes back; None where there is none."""
-        return self._steps[self._at].name
+        return self._history.undo_name
 
     @property
     def redo_name(self) -> Message | None:
         """What the edit is called that Redo brings back; None where there is none."""
-        return self._steps[self._at + 1].name if self._at + 1 < len(self._steps) else None
+        return self._history.redo_name
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The whole history, what was undone included."""
-        return tuple(self._steps)
+        return self._history.steps
 
     @property
     def position(self) -> int:
         """Which of the steps is current."""
-        return self._at
+        return self._history.position
 
     def undo(self) -> None:
         """Go one step back."""
-        self.go_to(self._at - 1)
+        self.go_to(self.position - 1)
 
     def redo(self) -> None:
         """Go one step forward again."""
-        self.go_to(self._at + 1)
+        self.go_to(self.position + 1)
 
     def go_to(self, position: int) -> None:
         """Go to any step of the history, and select what it was about; one that does not exist is ignored."""
-        if 0 <= position < len(self._steps) and position != self._at:
-            # The edit that is taken back or done again last: what it changed shall be seen.
-            edit = self._steps[max(position, min(position + 1, self._at))]
-            before = (self._scheme, self._layer)
-            self._at, self._merging = position, ""
-            self._scheme, self._layer = edit.scheme, edit.layer
+        before, about = self._selection, self._history.go_to(position)
+        if about is not None:
+            self._selection = about
             self._announce(before)
 
     def reset_seed(self) -> None:
@@ -186,6 +158,12 @@ class Session(QObject):
     def replace(self, experiment: Experiment, path: Path | None = None) -> None:
         """Begin anew with another document."""
         self._start(experiment, path)
+        self._announce()
+
+    def recover(self, experiment: Experiment, path: Path | None) -> None:
+        """Begin anew with unsaved work of a window that is gone, and with the file that it belongs to."""
+        self._start(experiment, path)
+        self._saved = None
         self._announce()
 
     def open(self, path: Path) -> None:
@@ -213,24 +191,35 @@ class Session(QObject):
 
     # --- selection ---
 
-    def select(self, *, scheme: int | None = None, layer: str | None = None) -> None:
-        """Select a scheme, a layer (empty for the network's input), or both; what does not exist is ignored."""
-        before = (self._scheme, self._layer)
+    def select(self, *, scheme: int | None = None, layer: str | None = None, at_output: bool = False) -> None:
+        """Select a scheme, a layer, or both; what does not exist or is hidden is ignored.
+
+        Parameters
+        ----------
+        scheme
+            Index of the scheme; as before where None.
+        layer
+            Id of the layer, empty for an end of the network; as before where None.
+        at_output
+            Which end, where the layer is empty.
+        """
+        chosen = self._selection
         if scheme is not None and scheme in shown_places(self.experiment):
-            self._scheme = scheme
+            chosen = replace(chosen, scheme=scheme)
         if layer is not None and self._exists(layer):
-            self._layer = layer
-        if (self._scheme, self._layer) != before:
+            chosen = replace(chosen, layer=layer, at_output=at_output and not layer)
+        if chosen != self._selection:
+            self._selection = chosen
             self.selected.emit()
 
-    def _announce(self, before: tuple[int, str] | None = None) -> None:
+    def _announce(self, before: Selection | None = None) -> None:
         """Tell everyone, with a selection that exists in the new document; `before` is the one known so far."""
-        before = before or (self._scheme, self._layer)
-        self._scheme = nearest_shown(self.experiment, self._scheme)
-        if not self._exists(self._layer):
-            self._layer = _first_layer(self.experiment)
+        before = before or self._selection
+        self._selection = replace(self._selection, scheme=nearest_shown(self.experiment, self._selection.scheme))
+        if not self._exists(self.layer):
+            self._selection = replace(self._selection, layer=_first_layer(self.experiment))
         self.changed.emit()
-        if (self._scheme, self._layer) != before:
+        if self._selection != before:
             self.selected.emit()
 
     def _exists(self, layer: str) -> bool:

@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "choice.CrossEntropy.labels.data": "the digits' own",
     # --- the right pane ---
     "side.title.input": "Input",
+    "side.title.output": "Loss",
     "side.fold": "show the section {section}",
     "side.initializer": "Initializer",
     "side.layer": "Layer",

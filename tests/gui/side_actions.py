@@ -36,8 +36,8 @@ def convolutional(*more: Layer) -> Experiment:
     return Experiment(network=Network(input=(2, 12, 12), layers=layers), schemes=(Scheme(name="A"),), probe=probe)  # type: ignore[arg-type]  # all of these kinds are in the union
 
 
-def select(stage: Stage, layer: str) -> None:
-    stage.session.select(layer=layer)
+def select(stage: Stage, layer: str, *, at_output: bool = False) -> None:
+    stage.session.select(layer=layer, at_output=at_output)
     stage.settle()
 
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
+from initviz.gui.forms.entry import NumberEntry
 from initviz.gui.side.section import Section
-from tests.gui.side_actions import Build, click, convolutional, layer, select
+from tests.gui.side_actions import Build, click, convolutional, layer, put, select
 
 pytestmark = pytest.mark.usefixtures("one_page")
 
@@ -30,6 +31,50 @@ def test_an_impossible_layer_says_why_and_is_mended_by_a_click(stage: Build) -> 
     assert mended.axes("kernel_size") == (3, 3)
     assert problem.reason() == ""
     assert shown.window.toolbar.undo.text() == "Undo: Conv2d 3: kernel_size 7 → 3"
+
+
+@pytest.mark.parametrize("chosen", ["c1", "p1"])
+@pytest.mark.parametrize("scrolled", [False, True])
+def test_what_is_edited_stays_where_it_is_while_the_layer_is_impossible(
+    stage: Build, chosen: str, scrolled: bool
+) -> None:
+    shown = stage(convolutional())
+    select(shown, chosen)
+    side = shown.window.side
+    (kernel, *_) = side.layer.form.fields["kernel_size"].editors()
+    assert isinstance(kernel, NumberEntry)
+    kernel.setFocus()
+    if scrolled:
+        side.verticalScrollBar().setValue(30)
+
+    def place() -> int:
+        return kernel.mapTo(side, QPoint(0, 0)).y()
+
+    before = place()
+    put(shown, kernel.lineEdit(), "40")
+    assert side.problem.isVisible()
+    assert place() == before
+    put(shown, kernel.lineEdit(), "3")
+    assert not side.problem.isVisible()
+    assert place() == before
+
+
+@pytest.mark.parametrize("height", [300, 900])
+def test_what_is_wrong_is_seen_however_low_the_pane_is(stage: Build, height: int) -> None:
+    shown = stage(convolutional(Conv2d(id="c3", out_channels=2, kernel_size=7)))
+    select(shown, "c3")
+    side, form = shown.window.side, shown.window.side.layer.form
+    side.setFixedHeight(height)
+    shown.settle()
+    below = form.mapTo(side, QPoint(0, form.height())).y()
+    top = side.problem.mapTo(side, QPoint(0, 0)).y()
+    assert top + side.problem.height() <= side.viewport().height()
+    assert (top > below) is (height == 900)
+    bar = side.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    shown.settle()
+    below = form.mapTo(side, QPoint(0, form.height())).y()
+    assert side.problem.mapTo(side, QPoint(0, 0)).y() > below
 
 
 def test_behind_an_impossible_layer_the_pane_leads_to_it(stage: Build) -> None:

@@ -26,10 +26,32 @@ def test_the_input_has_a_pane_of_its_own(stage: Build) -> None:
     select(shown, "")
     assert side.title() == "Input"
     assert side.input.isVisible()
-    for section in (side.explanation, side.layer, side.code, side.problem):
+    for section in (side.explanation, side.layer, side.code, side.problem, side.gradient):
         assert not section.isVisible()
     select(shown, "l1")
     assert not side.input.isVisible()
+
+
+def test_the_loss_has_a_pane_of_its_own_to_which_undo_goes_back(stage: Build) -> None:
+    shown = stage()
+    side = shown.window.side
+    QTest.mouseClick(shown.window.network.output, Qt.MouseButton.LeftButton)
+    shown.settle()
+    assert side.title() == "Loss"
+    assert side.gradient.isVisible()
+    assert side.measurement.isVisible()
+    assert not side.input.isVisible()
+    field = side.gradient.form.fields["gradient"]
+    assert isinstance(field, VariantField)
+    field.combo.setFocus()
+    QTest.keyClick(field.combo, Qt.Key.Key_Down)
+    QTest.mouseClick(shown.window.network.input, Qt.MouseButton.LeftButton)
+    shown.settle()
+    assert side.title() == "Input"
+    assert not side.gradient.isVisible()
+    shown.session.undo()
+    shown.settle()
+    assert side.title() == "Loss"
 
 
 def test_the_inputs_shape_is_typed(stage: Build) -> None:
@@ -145,7 +167,7 @@ def test_a_file_that_is_not_there_is_said(stage: Build, tmp_path: Path) -> None:
 
 def test_labels_that_the_input_has_not_are_said(stage: Build) -> None:
     shown = stage()
-    select(shown, "")
+    select(shown, "", at_output=True)
     section = shown.window.side.gradient
     field = section.form.fields["gradient"]
     assert isinstance(field, VariantField)

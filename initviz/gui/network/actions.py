@@ -34,7 +34,6 @@ class RowActions(QObject):
     def __init__(self, session: Session, rows: RowsView) -> None:
         super().__init__(rows)
         self._session, self._rows = session, rows
-        self.at_output = False
         self.add = self._action("add", ["Ctrl+L", "Insert"], self.add_wanted.emit)
         self.add.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.add.setIconText(tr("rows.add.button"))
@@ -101,7 +100,7 @@ class RowActions(QObject):
         places = self._places()
         if places:
             return places[-1] + 1
-        return len(self._session.experiment.network.layers) if self.at_output else 0
+        return len(self._session.experiment.network.layers) if self._session.at_output else 0
 
     # --- edits ---
 

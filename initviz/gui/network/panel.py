@@ -108,8 +108,8 @@ class NetworkPanel(QWidget):
         self.rows.left.connect(self._leave_rows)
         self.actions_of_rows.add_wanted.connect(self._open_chooser)
         self.chooser.chosen.connect(self._add)
-        self.input.clicked.connect(lambda: self._select_end(output=False))
-        self.output.clicked.connect(lambda: self._select_end(output=True))
+        self.input.clicked.connect(lambda: self._session.select(layer=""))
+        self.output.clicked.connect(lambda: self._session.select(layer="", at_output=True))
         self.input.left.connect(lambda: self._enter_rows(first=True))
         self.output.left.connect(lambda: self._enter_rows(first=False))
         self.stack.depth_edited.connect(self._set_depth)
@@ -133,7 +133,7 @@ class NetworkPanel(QWidget):
 
     def _show_ends(self) -> None:
         experiment, nothing = self._session.experiment, not self._session.layer
-        at_output = self.actions_of_rows.at_output
+        at_output = self._session.at_output
         self.input.show_end(*input_parts(experiment), self._theme, selected=nothing and not at_output)
         self.output.show_end(*loss_parts(experiment), self._theme, selected=nothing and at_output)
 
@@ -173,11 +173,6 @@ class NetworkPanel(QWidget):
         add_reset(menu, self._session, chosen)
         fill_row_menu(menu, self.actions_of_rows, row.offers if row else (), self._remedy)
         self.rows.pop_up(menu, place)
-
-    def _select_end(self, *, output: bool) -> None:
-        self.actions_of_rows.at_output = output
-        self._session.select(layer="")
-        self._show_ends()
 
     def _leave_rows(self, direction: int) -> None:
         end = self.input if direction < 0 else self.output

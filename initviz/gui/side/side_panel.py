@@ -14,6 +14,8 @@ from initviz.gui.side.input_section import InputSection
 from initviz.gui.side.layer_section import LayerSection
 from initviz.gui.side.probe_section import GradientSection, ProbeSection
 from initviz.gui.side.problem import Problem
+from initviz.gui.side.steady import Steady
+from initviz.gui.side.sticky import Sticky
 from initviz.gui.theme import Theme
 from initviz.messages import tr
 
@@ -27,17 +29,18 @@ class SidePanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._title = label(strong=True, wrap=True)
-        self.problem = Problem(session)
+        self._session = session
+        self._subject: tuple[str, bool, int | None] = ("", False, None)
         self._chosen_rule = chosen_rule
         self._shown: tuple[Scene, Theme] | None = None
         self.rule = RuleSection(session, chosen_rule)
         self.explanation = ExplanationSection(session, chosen_rule)
         self.layer = LayerSection(session)
+        self.problem = Problem(session)
         self.code = CodeSection()
         self.input = InputSection(session)
         self.gradient = GradientSection(session)
         self.measurement = ProbeSection(session, tr("side.measurement"), ("batch", "mode", "seed", "seeds", "dtype"))
-        self._for_input: tuple[QWidget, ...] = (self.input, self.gradient, self.measurement)
         self._of_layer: tuple[QWidget, ...] = (
             self.explanation, self.layer, self.problem, self.input, self.gradient, self.measurement, self.code,
         )  # fmt: skip
@@ -46,11 +49,16 @@ class SidePanel(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(12)
-        parts: tuple[QWidget, ...] = (self._title, self.problem, self.rule, self.explanation, self.layer, *self._for_input)
-        for part in (*parts, self.code):
+        # What is wrong stands behind the arguments that are to blame: above, it would push them away from the pointer.
+        parts: tuple[QWidget, ...] = (
+            self._title, self.rule, self.explanation, self.layer, Sticky(self, self.problem),
+            self.input, self.gradient, self.measurement, self.code,
+        )  # fmt: skip
+        for part in parts:
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(content)
+        self._steady = Steady(self, self._title)
         chosen_rule.changed.connect(self._show_again)
 
     def title(self) -> str:
@@ -60,7 +68,13 @@ class SidePanel(QScrollArea):
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show what is selected in a scene."""
         self._shown = (scene, theme)
-        self._show(scene, theme)
+        subject = (scene.layer, self._session.at_output, self._chosen_rule.index)
+        if subject != self._subject:
+            self._subject = subject
+            self._steady.release()
+            self._show(scene, theme)
+        else:
+            self._steady.keep(lambda: self._show(scene, theme))
 
     def _show_again(self) -> None:
         if self._shown is not None:
@@ -73,9 +87,9 @@ class SidePanel(QScrollArea):
             for part in self._of_layer:
                 part.hide()
             return
-        index, block = scene.layer_index, scene.selected_block
+        index, block, at_output = scene.layer_index, scene.selected_block, self._session.at_output
         if index is None:
-            set_text(self._title, tr("side.title.input"))
+            set_text(self._title, tr("side.title.output" if at_output else "side.title.input"))
         else:
             number = f"{block + 1} · " if block is not None else ""
             set_text(self._title, f"{number}{layer_title(scene.experiment.network.layers[index])}")
@@ -83,9 +97,11 @@ class SidePanel(QScrollArea):
         self.explanation.show_scene(scene, theme)
         self.layer.show_scene(scene)
         self.code.show_scene(scene)
-        for section in self._for_input:
-            section.setVisible(index is None)
-        if index is None:
-            self.input.show_scene(scene)
-            self.gradient.show_scene(scene)
-            self.measurement.show_scene(scene)
+        for section, is_shown in (
+            (self.input, index is None and not at_output),
+            (self.gradient, index is None and at_output),
+            (self.measurement, index is None),
+        ):
+            section.setVisible(is_shown)
+            if is_shown:
+                section.show_scene(scene)

@@ -28,8 +28,6 @@ SENTENCES: dict[str, str] = {
     "toolbar.seeds.tip": "Number of seeds to measure with",
     # --- the network ---
     "network.title": "Network",
-    "scheme.accessible": "scheme {name}",
-    "scheme.tip": "Show and edit the initializers of {name}",
     "rows.accessible": "layers",
     "row.bias": "bias {initializer}",
     "role.weight": "weight",

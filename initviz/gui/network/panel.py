@@ -25,7 +25,8 @@ from initviz.gui.network.menus import ActivationMenu
 from initviz.gui.network.row_menu import fill_row_menu
 from initviz.gui.network.view import RowsView
 from initviz.gui.parts import label, set_text
-from initviz.gui.pills import Pills
+from initviz.gui.schemes.bar import SchemeBar
+from initviz.gui.schemes.menus import add_copy_menu
 from initviz.gui.rules.all_layers import AllLayers
 from initviz.gui.rules.reset import add_reset, choose_or_reset
 from initviz.gui.theme import LIGHT, Theme
@@ -46,7 +47,7 @@ class NetworkPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._header = QWidget()
         self._summary = label(muted=True)
-        self.pills = Pills()
+        self.pills = SchemeBar(session)
         self.rows = RowsView()
         self.actions_of_rows = RowActions(session, self.rows)
         self.chooser = LayerChooser(self)
@@ -97,7 +98,6 @@ class NetworkPanel(QWidget):
         column.addWidget(self.stack_section)
 
     def _connect(self) -> None:
-        self.pills.chosen.connect(lambda index: self._session.select(scheme=index))
         self.rows.layer_chosen.connect(lambda layer: self._session.select(layer=layer))
         for chosen in (self.rows.layer_chosen, self.input.clicked, self.output.clicked):
             chosen.connect(self.chosen_rule.forget)
@@ -125,7 +125,7 @@ class NetworkPanel(QWidget):
             self._theme = theme
             self.actions_of_rows.set_theme(theme)
         set_text(self._summary, tr("status.parameters", count=grouped(scene.network.parameter_count)))
-        self.pills.show_scene(scene, theme)
+        self.pills.show_session(theme)
         self.rows.show_scene(scene, theme)
         self.actions_of_rows.refresh()
         self._show_ends()
@@ -171,6 +171,7 @@ class NetworkPanel(QWidget):
             menu.addMenu(others)
         chosen = self.rows.chosen(self._session.layer)
         add_reset(menu, self._session, chosen)
+        add_copy_menu(menu, self._session, chosen)
         fill_row_menu(menu, self.actions_of_rows, row.offers if row else (), self._remedy)
         self.rows.pop_up(menu, place)
 

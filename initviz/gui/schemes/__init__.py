@@ -1,0 +1,1 @@
+"""The schemes above the network: pills to choose, name, colour, order, hide and remove them."""

@@ -50,10 +50,10 @@ class VerdictView(SchemeLines):
     Signals
     -------
     edited
-        Id of an edit's name, and the edit, as `Session.apply` takes them.
+        What an edit is called, as a message, and the edit: as `Session.apply` takes them.
     """
 
-    edited = Signal(str, object)
+    edited = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,4 +85,4 @@ class VerdictView(SchemeLines):
         if self._shown is not None:
             scene, _ = self._shown
             place = scene.series[scene.scheme].place
-            self.edited.emit("edit.name.advice", lambda experiment: remedy.edit(experiment, place))
+            self.edited.emit(remedy.says, lambda experiment: remedy.edit(experiment, place))

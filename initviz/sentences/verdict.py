@@ -139,7 +139,6 @@ SENTENCES: dict[str, str] = {
     # --- what helps ---
     "advice.line": "{says}: then it {then}.",
     "advice.tip": "Applies it to {name}: then it {then}.",
-    "edit.name.advice": "remedy",
     "advice.gain": "Use gain {gain}",
     "advice.gain_of": "Use gain {gain} ({call})",
     "advice.std": "Use std {std}",

@@ -4,6 +4,7 @@ Arrays "over tensors" have one entry per tensor on the way through the network: 
 index i + 1 the output of layer i, so a network of n layers gives n + 1 entries.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -108,6 +109,8 @@ class SignalStatistics:
     ----------
     mean, second_moment, variance
         E[x], E[x²] and E[x²] - E[x]²; inf or nan where the tensor holds non-finite values.
+    cross
+        E[x x'] of one entry in two samples, over all pairs of the batch; nan for a single sample too.
     zero_fraction
         Share of exact zeros.
     dead_fraction
@@ -121,6 +124,7 @@ class SignalStatistics:
     mean: FloatArray
     second_moment: FloatArray
     variance: FloatArray
+    cross: FloatArray
     zero_fraction: FloatArray
     dead_fraction: FloatArray
     saturated_fraction: FloatArray
@@ -185,11 +189,15 @@ Report = ReplicateReport | LawTestReport
 
 @dataclass(frozen=True)
 class ForwardTheory:
-    """Predicted statistics of one tensor, pooled over units and positions."""
+    """Predicted statistics of one tensor, pooled over units and positions.
+
+    `cross` is E[x x'] of one entry in two samples, nan where that is not followed.
+    """
 
     mean: float
     second_moment: float
     variance: float
+    cross: float = math.nan
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def report(
         mean=mean * everywhere,
         second_moment=np.array(second),
         variance=np.array(second),
+        cross=0.0 * everywhere,
         zero_fraction=zeros * everywhere,
         dead_fraction=dead * everywhere,
         saturated_fraction=np.array([math.nan, *[saturated] * (tensors - 1)]),

@@ -31,6 +31,12 @@ def units_of(values: FloatArray) -> UnitStatistics:
         return UnitStatistics(values.mean(axis=0), values.var(axis=0))
 
 
+def _cross_of(x: FloatArray) -> float:
+    """Average the products of all pairs of different rows."""
+    products = x @ x.T / x.shape[1]
+    return float(products[~np.eye(len(x), dtype=bool)].mean()) if len(x) > 1 else float("nan")
+
+
 def statistics_of(tensors: Sequence[FloatArray], saturated: float) -> SignalStatistics:
     """Take the statistics of tensors of shape (batch, units)."""
     with np.errstate(invalid="ignore"):
@@ -38,6 +44,7 @@ def statistics_of(tensors: Sequence[FloatArray], saturated: float) -> SignalStat
             mean=np.array([x.mean() for x in tensors]),
             second_moment=np.array([(x**2).mean() for x in tensors]),
             variance=np.array([x.var() for x in tensors]),
+            cross=np.array([_cross_of(x) for x in tensors]),
             zero_fraction=np.array([(x == 0).mean() for x in tensors]),
             dead_fraction=np.array([(x == 0).all(axis=0).mean() for x in tensors]),
             saturated_fraction=np.full(len(tensors), saturated),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.measure.crossing import cross_moment
 
 Floats = NDArray[np.floating[Any]]
 """Entries in the probe's dtype, float32 or float64."""
@@ -144,6 +145,7 @@ class TensorStatistics:
     mean: float
     second_moment: float
     variance: float
+    cross: float
     zero_fraction: float
     dead_fraction: float
     nonfinite_fraction: float
@@ -168,6 +170,7 @@ def tensor_statistics(tensor: Tensor, unit_axis: int) -> TensorStatistics:
         mean=moments.mean,
         second_moment=moments.second_moment,
         variance=moments.variance,
+        cross=cross_moment(tensor, moments.second_moment),
         zero_fraction=zeros / values.size,
         dead_fraction=_dead_fraction(nonzero, zeros, unit_axis + 1),
         nonfinite_fraction=nonfinite / values.size,

@@ -124,7 +124,7 @@ def _backward(
 def _forward_theory(signal: Signal | Unknown) -> ForwardTheory | Message:
     if isinstance(signal, Unknown):
         return signal.reason
-    return ForwardTheory(*signal.pooled())
+    return ForwardTheory(*signal.pooled(), average(signal.cross))
 
 
 def _pooled(gradient: Flow | Message) -> float | Message:

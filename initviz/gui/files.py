@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.check import DocumentError
+from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import SUFFIX
 from initviz.core.document.papers import SCENES
 from initviz.gui.file_stamp import FileStamp
@@ -82,6 +83,14 @@ class Files(QObject):
             return False
         self._stamp = stamp
         self._settings.remember_file(path)
+        return True
+
+    def restore(self, experiment: Experiment, path: Path | None) -> bool:
+        """Go on with unsaved work of a window that is gone; say whether it is shown."""
+        if not self.may_discard():
+            return False
+        self._session.recover(experiment, path)
+        self._stamp = FileStamp(path)
         return True
 
     def recent(self) -> tuple[tuple[Path, bool], ...]:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 
+from initviz.app.autosave import drafts_folder
 from initviz.app.runner import Runner
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from initviz.gui.appearance import chosen_theme
 from initviz.gui.layout_memory import keep_on_screen
+from initviz.gui.recovery import Recovery
 from initviz.gui.theme import apply_theme
 from initviz.gui.unexpected import Unexpected
 from initviz.gui.window import MainWindow, application
@@ -26,7 +28,7 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     path
         File that it comes from, if any.
     fresh
-        Ignore stored settings.
+        Ignore what is stored, settings and drafts, and store nothing.
 
     Returns
     -------
@@ -37,7 +39,8 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     settings = Settings(fresh=fresh)
     theme = chosen_theme(settings)
     runner = Runner()
-    window = MainWindow(Session(experiment, path), settings, runner, theme)
+    session = Session(experiment, path)
+    window = MainWindow(session, settings, runner, theme)
     # Dressed once it is complete: Qt would else style every widget anew each time that its parent changes.
     apply_theme(app, theme)
     window.begin()
@@ -48,7 +51,14 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     window.show()
     # Theory is painted before the compute process takes the processor to load PyTorch.
     QTimer.singleShot(0, window.live.measure)
+    recovery = None
+    if not fresh:
+        recovery = Recovery(session, window.files, drafts_folder(), window)
+        window.add_bar(recovery.bar)
+        QTimer.singleShot(0, recovery.offer)
     code = app.exec()
+    if recovery is not None:
+        recovery.end()
     gc.unfreeze()
     forget_errors()
     runner.close()

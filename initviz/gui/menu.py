@@ -102,8 +102,9 @@ class MainMenu(QToolButton):
 
     def _add_scenes(self, menu: QMenu, names: Iterable[str]) -> None:
         for name in names:
-            said = f"{tr(f'gallery.{name}')} — {tr(f'gallery.{name}.about')}"
-            menu.addAction(said.replace("&", "&&"), partial(self._files.start_from, name)).setObjectName(name)
+            title, about = tr(f"gallery.{name}"), tr(f"gallery.{name}.about")
+            action = menu.addAction(f"{title} — {about}".replace("&", "&&"), partial(self._files.start_from, name))
+            action.setObjectName(name)
 
     def _fill_recent(self) -> None:
         self.recent.clear()

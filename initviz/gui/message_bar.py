@@ -33,8 +33,10 @@ class MessageBar(QFrame):
         self.setProperty("kind", kind)
         self._label = label(wrap=True)
         self._act: Callable[[], None] | None = None
-        self.action = QPushButton()
-        self.action.clicked.connect(self._on_action)
+        self._act_other: Callable[[], None] | None = None
+        self.action, self.other = QPushButton(), QPushButton()
+        self.action.clicked.connect(lambda: self._do(self._act))
+        self.other.clicked.connect(lambda: self._do(self._act_other))
         self.close_button = quiet_button("", tr("message.dismiss"))
         self.close_button.clicked.connect(self._on_close)
         row = QHBoxLayout(self)
@@ -42,6 +44,7 @@ class MessageBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self._label, 1)
         row.addWidget(self.action)
+        row.addWidget(self.other)
         row.addWidget(self.close_button)
         self.hide()
 
@@ -49,23 +52,32 @@ class MessageBar(QFrame):
         """Take a theme's icons."""
         self.close_button.setIcon(icon("close", theme))
 
-    def show_text(self, content: str, *, action: str = "", act: Callable[[], None] | None = None) -> None:
-        """Show a message, with a button where there is something to do."""
+    def show_text(
+        self,
+        content: str,
+        *,
+        action: str = "",
+        act: Callable[[], None] | None = None,
+        other: str = "",
+        act_other: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a message, with a button, or two to choose from, where there is something to do."""
         set_text(self._label, content)
         self.setAccessibleName(content)
-        self._act = act
-        self.action.setText(action)
-        self.action.setVisible(act is not None)
+        self._act, self._act_other = act, act_other
+        for button, words, done in ((self.action, action, act), (self.other, other, act_other)):
+            button.setText(words)
+            button.setVisible(done is not None)
         self.show()
 
     def text(self) -> str:
         """Give what is said."""
         return self._label.text()
 
-    def _on_action(self) -> None:
+    def _do(self, act: Callable[[], None] | None) -> None:
         self.hide()
-        if self._act is not None:
-            self._act()
+        if act is not None:
+            act()
 
     def _on_close(self) -> None:
         self.hide()

@@ -61,6 +61,8 @@ class MainWindow(QMainWindow):
         self.hint = MessageBar("hint")
         self.tabs = QTabWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._column = QVBoxLayout()
+        self._bars = [self.errors, self.hint]
         self._firsts = 0
         self.setMinimumSize(_SMALLEST)
         self.resize(DEFAULT_SIZE)
@@ -92,7 +94,8 @@ class MainWindow(QMainWindow):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setSizes([_LEFT, DEFAULT_SIZE.width() - _LEFT - _RIGHT, _RIGHT])
         whole = QWidget()
-        column = QVBoxLayout(whole)
+        column = self._column
+        whole.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.toolbar)
@@ -137,6 +140,12 @@ class MainWindow(QMainWindow):
         if not self._settings.hint_dismissed:
             self.hint.show_text(tr("hint.first"))
         self.network.rows.setFocus()
+
+    def add_bar(self, bar: MessageBar) -> None:
+        """Put one more bar under the toolbar."""
+        self._bars.append(bar)
+        bar.set_theme(self._theme)
+        self._column.insertWidget(1, bar)
 
     @property
     def theme(self) -> Theme:
@@ -213,8 +222,8 @@ class MainWindow(QMainWindow):
         """Take another theme's colours."""
         self._theme = theme
         self.toolbar.set_theme(theme)
-        self.errors.set_theme(theme)
-        self.hint.set_theme(theme)
+        for bar in self._bars:
+            bar.set_theme(theme)
         self._show_everything()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)

@@ -11,7 +11,7 @@ SENTENCES = {
     "cli.file": "an .initviz.json document; the first scene where absent",
     "cli.seed": "seed instead of the document's",
     "cli.seeds": "number of replicates instead of the document's",
-    "cli.fresh": "ignore stored settings",
+    "cli.fresh": "ignore stored settings and drafts, and store none",
     "cli.info": "print the versions of everything, for a bug report",
     "cli.json": "JSON instead of a table",
     "cli.output": "file to write, ending in .png or .svg",

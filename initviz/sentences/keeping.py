@@ -163,4 +163,7 @@ SENTENCES: dict[str, str] = {
     # --- errors ---
     "unexpected": "initviz met an error that it did not expect: {error}; your work is intact.",
     "unexpected.copy": "Copy details",
+    "recovery.offer": "initviz ended without closing its window. Unsaved work on “{name}” of {when} was kept.",
+    "recovery.restore": "Restore it",
+    "recovery.discard": "Discard it",
 }

@@ -25,10 +25,10 @@ from initviz.gui.network.menus import ActivationMenu
 from initviz.gui.network.row_menu import fill_row_menu
 from initviz.gui.network.view import RowsView
 from initviz.gui.parts import label, set_text
-from initviz.gui.schemes.bar import SchemeBar
-from initviz.gui.schemes.menus import add_copy_menu
 from initviz.gui.rules.all_layers import AllLayers
 from initviz.gui.rules.reset import add_reset, choose_or_reset
+from initviz.gui.schemes.bar import SchemeBar
+from initviz.gui.schemes.menus import add_copy_menu
 from initviz.gui.theme import LIGHT, Theme
 from initviz.messages import Message, message, tr
 

@@ -88,18 +88,12 @@ def _initializer(scene: Scene, row: int, scheme: int) -> str:
     return predicted.initializer.tag() if predicted is not None else ""
 
 
-ABOUT_LAYERS: tuple[Column, ...] = (
-    Numbers("number", "", number),
-    Words("layer", lambda scene, row, _scheme: layer_of(scene, row)),
-    Words("type", _type),
-    Words("shape", _shape),
-)
-"""What is the same in every scheme."""
-
-ABOUT_SCHEMES: tuple[Column, ...] = (
-    Words("scheme", lambda scene, _row, scheme: scene.experiment.schemes[scheme].name),
-    Words("init", _initializer),
-)
+NUMBER = Numbers("number", "", number)
+LAYER = Words("layer", lambda scene, row, _scheme: layer_of(scene, row))
+SCHEME = Words("scheme", lambda scene, _row, scheme: scene.experiment.schemes[scheme].name)
+TYPE = Words("type", _type)
+SHAPE = Words("shape", _shape)
+INITIALIZER = Words("init", _initializer)
 
 STATISTICS: tuple[Numbers, ...] = (
     Numbers("std", "law", weight_theory(lambda predicted: predicted.filling.law.std)),

@@ -9,9 +9,13 @@ from numpy.typing import NDArray
 
 from initviz.figures.numbers import short
 from initviz.figures.numbers_columns import (
-    ABOUT_LAYERS,
-    ABOUT_SCHEMES,
+    INITIALIZER,
+    LAYER,
+    NUMBER,
+    SCHEME,
+    SHAPE,
     STATISTICS,
+    TYPE,
     Column,
     Numbers,
     Words,
@@ -220,17 +224,16 @@ def tip(heading: Heading) -> Message:
 
 
 def _scheme(line: Line, heading: Heading) -> int:
-    return next((scheme for scheme in (heading.scheme, line.scheme) if scheme is not None), 0)
+    return heading.scheme if heading.scheme is not None else line.scheme or 0
 
 
 def _headings(layout: Layout) -> tuple[Heading, ...]:
+    """Give the columns: whose numbers these are, the numbers, and what else is known of the layer."""
     if not layout.pivot:
-        number, layer, *rest = ABOUT_LAYERS
-        scheme, *chosen = ABOUT_SCHEMES
-        return tuple(Heading(column) for column in (number, layer, scheme, *rest, *chosen, *STATISTICS))
+        return tuple(Heading(column) for column in (NUMBER, LAYER, SCHEME, TYPE, *STATISTICS, SHAPE, INITIALIZER))
     wanted = [column for column in STATISTICS if column.statistic == layout.pivot]
     beside = (Heading(column, scheme) for scheme in layout.schemes for column in wanted)
-    return (*(Heading(column) for column in ABOUT_LAYERS), *beside)
+    return (*(Heading(column) for column in (NUMBER, LAYER, TYPE)), *beside, Heading(SHAPE))
 
 
 def _lines(scene: Scene, layout: Layout) -> Sequence[Line]:

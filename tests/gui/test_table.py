@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
@@ -103,23 +104,23 @@ def test_the_first_columns_stay_while_the_others_scroll(shown: Shown) -> None:
 
 
 def test_the_filter_waits_for_the_typing_to_end(shown: Shown, qtbot: QtBot) -> None:
-    shown.page.filter.setFocus()
-    QTest.keyClicks(shown.page.filter, "relu")
+    shown.page.controls.filter.setFocus()
+    QTest.keyClicks(shown.page.controls.filter, "relu")
     assert shown.page.model.rowCount() == 18
     qtbot.waitUntil(lambda: shown.page.model.rowCount() == 8, timeout=2000)
     assert set(shown.words("type")) == {"ReLU"}
-    shown.page.filter.selectAll()
-    QTest.keyClicks(shown.page.filter, "no such thing")
+    shown.page.controls.filter.selectAll()
+    QTest.keyClicks(shown.page.controls.filter, "no such thing")
     qtbot.waitUntil(lambda: shown.page.model.rowCount() == 0, timeout=2000)
-    shown.page.filter.clear()
+    shown.page.controls.filter.clear()
     qtbot.waitUntil(lambda: shown.page.model.rowCount() == 18, timeout=2000)
 
 
 def test_one_scheme_alone(shown: Shown) -> None:
-    assert [shown.page.schemes.itemText(k) for k in range(3)] == ["All schemes", "A Xavier", "B Kaiming"]
-    shown.page.schemes.setFocus()
+    assert [shown.page.controls.schemes.itemText(k) for k in range(3)] == ["All schemes", "A Xavier", "B Kaiming"]
+    shown.page.controls.schemes.setFocus()
     for _ in range(2):
-        QTest.keyClick(shown.page.schemes, Qt.Key.Key_Down)
+        QTest.keyClick(shown.page.controls.schemes, Qt.Key.Key_Down)
     assert set(shown.words("scheme")) == {"B Kaiming"}
     shown.show()
     assert shown.page.model.rowCount() == 9
@@ -127,16 +128,16 @@ def test_one_scheme_alone(shown: Shown) -> None:
 
 def test_schemes_side_by_side(shown: Shown) -> None:
     shown.click_header("std_law")
-    shown.page.layouts.setFocus()
-    QTest.keyClick(shown.page.layouts, Qt.Key.Key_Down)
+    shown.page.controls.layouts.setFocus()
+    QTest.keyClick(shown.page.controls.layouts, Qt.Key.Key_Down)
     headers = [shown.page.model.headerData(k, Qt.Orientation.Horizontal) for k in range(shown.page.model.columnCount())]
-    assert headers[4:] == [
+    assert headers[3:-1] == [
         f"{scheme}: weight std\n{kind}" for scheme in ("Xavier", "Kaiming") for kind in ("law", "measured")
     ]
     assert shown.page.model.rowCount() == 9
     assert shown.page.view.horizontalHeader().sortIndicatorSection() == -1
     assert shown.page.view.front.isColumnHidden(2)
-    QTest.keyClick(shown.page.layouts, Qt.Key.Key_Up)
+    QTest.keyClick(shown.page.controls.layouts, Qt.Key.Key_Up)
     assert shown.page.model.rowCount() == 18
 
 
@@ -181,7 +182,7 @@ def test_selected_cells_are_copied_for_a_spreadsheet(shown: Shown) -> None:
     table = shown.page.model.table
     assert table is not None
     rows = list(csv.reader(io.StringIO(copied()), dialect=csv.excel_tab))
-    expected = [[table.cell(line, column).number for column in (6, 7)] for line in (2, 3)]
+    expected = [[table.cell(line, shown.column(name)).number for name in ("std_law", "std_median")] for line in (2, 3)]
     assert [[float(cell) for cell in row] for row in rows] == expected
 
 
@@ -237,3 +238,57 @@ def test_another_network_has_other_lines_and_another_theme_other_colours(shown: 
     shown.page.show_scene(shown.scene, DARK)
     assert shown.page.model.rowCount() == 10
     assert shown.page.model.index(0, shown.column("scheme")).data(Qt.ItemDataRole.ForegroundRole) != colour
+
+
+def test_views_hear_of_the_cells_that_read_otherwise_and_of_no_others(shown: Shown, qtbot: QtBot) -> None:
+    heard: list[int] = []
+    shown.page.model.dataChanged.connect(lambda first, last: heard.extend(range(first.column(), last.column() + 1)))
+    resized: list[int] = []
+    shown.page.view.horizontalHeader().sectionResized.connect(lambda column, _old, _new: resized.append(column))
+    shown.scene = replace(shown.scene)
+    shown.show()
+    assert heard == []
+    std, law = (
+        shown.page.view.visualRect(shown.page.model.index(2, shown.column(f"std_{kind}"))) for kind in ("median", "law")
+    )
+    before = [shown.page.view.viewport().grab(area).toImage() for area in (std, law)]
+    shown.scene = replace(shown.scene, reports=())
+    shown.show()
+    assert shown.column("std_median") in heard
+    assert not {shown.column("std_law"), shown.column("type"), shown.column("second_moment_theory")} & set(heard)
+    assert resized == []
+    qtbot.wait(1)
+    after = [shown.page.view.viewport().grab(area).toImage() for area in (std, law)]
+    assert before[0] != after[0]
+    assert before[1] == after[1]
+
+
+def test_another_layer_is_heard_of_in_its_lines_and_those_of_the_one_before(shown: Shown) -> None:
+    heard: set[int] = set()
+    shown.page.model.dataChanged.connect(lambda first, last: heard.update(range(first.row(), last.row() + 1)))
+    shown.scene = replace(shown.scene, layer="l2")
+    shown.show()
+    assert {shown.words("layer")[row] for row in heard} == {"l1", "l2"}
+
+
+def test_the_list_of_statistics_can_be_read_where_its_box_is_narrow(shown: Shown) -> None:
+    shown.page.resize(380, 500)
+    combo = shown.page.controls.layouts
+    QTest.mouseClick(combo, LEFT)
+    texts = [combo.itemText(place) for place in range(combo.count())]
+    needed = max(combo.view().fontMetrics().horizontalAdvance(content) for content in texts)
+    assert combo.view().viewport().width() > needed > combo.width() - 40
+    QTest.keyClick(combo.view(), Qt.Key.Key_Escape)
+
+
+def test_a_long_name_is_cut_and_said_in_full(shown: Shown) -> None:
+    schemes = (
+        structs.replace(scheme, name="a name that is much too long to be read here " * 2) for scheme in small().schemes
+    )
+    shown.scene = scene_of(structs.replace(small(), schemes=tuple(schemes)), measured=False)
+    shown.show()
+    name = shown.page.model.index(3, shown.column("scheme"))
+    view = shown.page.view
+    assert view.columnWidth(name.column()) < view.fontMetrics().horizontalAdvance(name.data())
+    assert name.data(Qt.ItemDataRole.ToolTipRole) == name.data()
+    assert view.front.width() < view.width() / 2

@@ -1,22 +1,37 @@
 """A table view whose first columns stay where they are while the others scroll under them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from initviz.gui.pages.cells_view import CellsView
+from initviz.gui.pages.table_model import NumbersModel
+
 _AIR = 8
 _WIDEST = "−1.234×10⁻¹²"
+_LONGEST = 24
+"""Letters of a name that fit into a column; longer ones end in …"""
+_SAMPLE = 6
+"""As many of a column's longest texts are measured: one of them is the widest."""
 
 
-class FrozenTableView(QTableView):
-    """Shows a model; its first columns are shown a second time by a view on top, which does not scroll sideways."""
+class FrozenTableView(CellsView):
+    """Shows a model; its first columns are shown a second time by a view on top, which does not scroll sideways.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Parameters
+    ----------
+    model
+        What is shown.
+    """
+
+    def __init__(self, model: NumbersModel) -> None:
+        super().__init__(model)
         self._frozen = 0
-        self.front = QTableView(self)
+        self.front = CellsView(model, self)
+        # One selection in both views.
+        self.front.setSelectionModel(self.selectionModel())
         for view in (self, self.front):
             _dress(view)
         self.front.setProperty("front", "true")
@@ -32,15 +47,13 @@ class FrozenTableView(QTableView):
         self.front.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(self.front.verticalScrollBar().setValue)
 
-    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802  (Qt's name)
-        """Show a model in both views, with one selection."""
-        super().setModel(model)
-        self.front.setModel(model)
-        self.front.setSelectionModel(self.selectionModel())
-
     @property
     def frozen(self) -> int:
         """How many columns stay where they are."""
+        return self._frozen
+
+    def first_painted(self) -> int:
+        """Leave out what is under the front."""
         return self._frozen
 
     def freeze(self, columns: int) -> None:
@@ -50,17 +63,30 @@ class FrozenTableView(QTableView):
             self.front.setColumnHidden(column, column >= columns)
         self._place_front()
 
-    def fit_columns(self, numeric: Collection[int], *, grow_only: bool = False) -> None:
-        """Make columns as wide as their headings and what is on screen of them, and numeric ones fit for any number."""
-        number = self.fontMetrics().horizontalAdvance(_WIDEST) + 2 * _AIR
+    def fit_columns(self, texts: Mapping[int, Collection[str]], *, grow_only: bool = False) -> None:
+        """Make columns as wide as their headings and texts, within limits.
+
+        Parameters
+        ----------
+        texts
+            What stands in columns of words; the others are fit for any number.
+        grow_only
+            Make no column narrower than it is.
+        """
         for view in (self, self.front):
             view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _AIR)
         for column in range(self.model().columnCount()):
             if not self.isColumnHidden(column):
-                content = number if column in numeric else self.sizeHintForColumn(column) + 2 * _AIR
+                content = self._text_width(texts.get(column, (_WIDEST,))) + 2 * _AIR
                 wanted = max(content, self._heading_width(column))
                 self.setColumnWidth(column, max(wanted, self.columnWidth(column)) if grow_only else wanted)
         self._place_front()
+
+    def _text_width(self, texts: Collection[str]) -> int:
+        metrics = self.fontMetrics()
+        longest = sorted(texts, key=len)[-_SAMPLE:]
+        width = max((metrics.horizontalAdvance(content) for content in longest), default=0)
+        return min(width, _LONGEST * metrics.averageCharWidth())
 
     def _heading_width(self, column: int) -> int:
         """Give the width of a heading's longest line: the arrow stands over it, and Qt's hint has room beside it."""

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from initviz.figures.numbers import short
 from initviz.figures.numbers_table import MISSING, Heading, NumbersTable, tip, title
 from initviz.gui.theme import LIGHT, Theme, blend, scheme_color
 from initviz.messages import text
@@ -19,20 +21,23 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Look(NamedTuple):
-    """What is seen of a cell; None where its colours are those of the table."""
+    """What is read in a cell, and in which colour; None for that of the table."""
 
     text: str
-    alignment: Qt.AlignmentFlag
     ink: QColor | None
-    ground: QColor | None
 
 
 class NumbersModel(QAbstractTableModel):
-    """Shows one table after another; what is selected stays so while the lines and columns are the same."""
+    """Shows one table after another; what is selected stays so while the lines and columns are the same.
+
+    Cells are written when they are first looked at, and anew where another table has something else in them: views
+    hear of these cells alone.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table: NumbersTable | None = None
+        self._looks: dict[tuple[int, int], Look] = {}
         self._wear(LIGHT)
         self._order: list[int] = []
         self._sorted_by: Heading | None = None
@@ -50,25 +55,49 @@ class NumbersModel(QAbstractTableModel):
 
     def show_table(self, table: NumbersTable, theme: Theme) -> None:
         """Show another table, sorted as the one before where that column still exists."""
-        old = self._table
+        old, worn = self._table, self._theme
         self._wear(theme)
-        alike = old is not None and old.lines == table.lines and old.headings == table.headings
-        if not alike:
+        if old is None or old.lines != table.lines or old.headings != table.headings:
             self.beginResetModel()
             self._table = table
+            self._looks.clear()
             self._order = self._sort()
             self.endResetModel()
             return
         self._table = table
-        if not self._arrange():
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+        if theme is not worn or _named(old) != _named(table):
+            self._looks.clear()
+            self._tell_all()
+        else:
+            self._show_differences(old, table)
+
+    def _show_differences(self, old: NumbersTable, table: NumbersTable) -> None:
+        different = table.differences(old)
+        for column, lines in different.items():
+            for line in lines.tolist():
+                self._looks.pop((line, column), None)
+        selected = {old.scene.layer, table.scene.layer} if old.scene.layer != table.scene.layer else set()
+        if self._arrange():
+            return
+        place = self._places()
+        for column, lines in different.items():
+            rows = place[lines]
+            self.dataChanged.emit(self.index(int(rows.min()), column), self.index(int(rows.max()), column))
+        for row, line in enumerate(self._order if selected else ()):
+            if table.layer(line) in selected:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+
+    def _tell_all(self) -> None:
+        """Let everything be painted again."""
+        self._arrange()
+        last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(self.columnCount() - 1, 0))
 
     def _wear(self, theme: Theme) -> None:
         self._theme = theme
         self._muted = QColor(theme.muted)
-        self._tint = blend(QColor(theme.accent), QColor(theme.background), _TINT)
+        self.tint = blend(QColor(theme.accent), QColor(theme.background), _TINT)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; none for -1."""
@@ -100,14 +129,19 @@ class NumbersModel(QAbstractTableModel):
         if order == self._order:
             return False
         self.layoutAboutToBeChanged.emit()
-        place = np.empty(len(order), dtype=np.intp)
-        place[order] = np.arange(len(order))
+        old, self._order = self._order, order
+        place = self._places()
         before = self.persistentIndexList()
-        after = [self.index(int(place[self._order[index.row()]]), index.column()) for index in before]
-        self._order = order
+        after = [self.index(int(place[old[index.row()]]), index.column()) for index in before]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         return True
+
+    def _places(self) -> NDArray[np.intp]:
+        """Give the row of each of the table's lines."""
+        place = np.empty(len(self._order), dtype=np.intp)
+        place[self._order] = np.arange(len(self._order))
+        return place
 
     def cells(self, indexes: Iterable[QModelIndex]) -> list[tuple[int, int]]:
         """Give the table's line and column of some indexes, in reading order."""
@@ -142,33 +176,71 @@ class NumbersModel(QAbstractTableModel):
         """Give what a cell shows."""
         if self._table is None or not index.isValid():
             return None
+        row, column = index.row(), index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self.look(index.row(), index.column()).text
+                return self.look(row, column).text
             case Qt.ItemDataRole.ToolTipRole:
-                why = self._table.cell(self._order[index.row()], index.column()).why
-                return text(why) if why is not None else None
+                why = self._table.cell(self._order[row], column).why
+                return text(why) if why is not None else self._whole_name(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(self._table.headings[index.column()])
+                return _alignment(self._table.headings[column])
             case Qt.ItemDataRole.ForegroundRole:
-                return self.look(index.row(), index.column()).ink
+                return self.look(row, column).ink
             case Qt.ItemDataRole.BackgroundRole:
-                return self.look(index.row(), index.column()).ground
+                return self.tint if self.is_tinted(row) else None
         return None
 
     def look(self, row: int, column: int) -> Look:
-        """Give all that is seen of a cell."""
+        """Give what is read in a cell, and its colour."""
+        place = self._order[row], column
+        look = self._looks.get(place)
+        if look is None:
+            look = self._looks[place] = self._written(*place)
+        return look
+
+    def texts(self, column: int) -> set[str]:
+        """Give what stands in a column, each once."""
         if self._table is None:
-            return Look("", Qt.AlignmentFlag.AlignCenter, None, None)
-        line, heading = self._order[row], self._table.headings[column]
-        shown, scheme = self._table.cell(line, column).shown(), self._table.lines[line].scheme
-        ink = self._muted if shown == MISSING else None
-        if scheme is not None and heading.column.name == "scheme":
-            shown = self._table.scene.series[scheme].title
-            ink = scheme_color(self._table.scene.series[scheme].color, self._theme)
-        ground = self._tint if self._table.layer(line) == self._table.scene.layer else None
-        return Look(shown, _alignment(heading), ink, ground)
+            return set()
+        if self._names_schemes(column):
+            return {series.title for series in self._table.scene.series}
+        strip = self._table.strip(column)
+        return {short(number) for number in set(strip.numbers.tolist())} | {
+            word or MISSING for word in set(strip.words)
+        }
+
+    def is_tinted(self, row: int) -> bool:
+        """Say whether a row belongs to the selected layer."""
+        return self._table is not None and self._table.layer(self._order[row]) == self._table.scene.layer
+
+    def is_numeric(self, column: int) -> bool:
+        """Say whether a column holds numbers, which stand on the right."""
+        return self._table is not None and self._table.headings[column].numeric
+
+    def _written(self, line: int, column: int) -> Look:
+        table = self._table
+        if table is None:
+            return Look("", None)
+        scheme = table.lines[line].scheme
+        if scheme is not None and self._names_schemes(column):
+            series = table.scene.series[scheme]
+            return Look(series.title, scheme_color(series.color, self._theme))
+        shown = table.cell(line, column).shown()
+        return Look(shown, self._muted if shown == MISSING else None)
+
+    def _names_schemes(self, column: int) -> bool:
+        return self._table is not None and self._table.headings[column].column.name == "scheme"
+
+    def _whole_name(self, row: int, column: int) -> str | None:
+        """Give words that may not fit into their column."""
+        return None if self.is_numeric(column) else self.look(row, column).text
 
 
 def _alignment(heading: Heading) -> Qt.AlignmentFlag:
     return _RIGHT if heading.numeric else _LEFT
+
+
+def _named(table: NumbersTable) -> tuple[tuple[str, str], ...]:
+    """Give what the schemes of a table are called, and their colours."""
+    return tuple((series.title, series.color) for series in table.scene.series)

@@ -1,30 +1,25 @@
 """The page of numbers: everything that is plotted, sorted, filtered, and copied."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QPushButton,
-    QSizePolicy,
 )
 
-from initviz.core.document.experiment import Network, Scheme
-from initviz.figures.numbers_columns import STATISTIC_NAMES
-from initviz.figures.numbers_table import Heading, Layout, NumbersTable, line_count, title
+from initviz.figures.numbers_table import Heading, NumbersTable, line_count, title
 from initviz.figures.numbers_text import as_csv, as_markdown, as_tabs
 from initviz.figures.scene import Scene
 from initviz.gui.pages.frozen_view import FrozenTableView
 from initviz.gui.pages.page import Page, Piece
-from initviz.gui.pages.table_cells import NumbersDelegate
+from initviz.gui.pages.table_controls import TableControls
 from initviz.gui.pages.table_model import NumbersModel
 from initviz.gui.parts import label, named, set_text
 from initviz.gui.theme import Theme
@@ -32,17 +27,13 @@ from initviz.messages import text, tr
 
 _IDENTITY = {"number", "layer", "scheme"}
 """Columns that stay in sight: they say whose numbers these are."""
-_TYPING = 120
-"""Milliseconds without a key after which the filter takes effect."""
 
 
-@dataclass(frozen=True)
-class _Fitted:
-    """What the columns' widths were chosen for."""
+class _Fitted(NamedTuple):
+    """What the columns' widths were chosen for: headings, and what stands in columns of words."""
 
     headings: tuple[Heading, ...]
-    network: Network
-    schemes: tuple[Scheme, ...]
+    texts: dict[int, set[str]]
 
 
 class TablePage(Page):
@@ -54,64 +45,30 @@ class TablePage(Page):
         self._layer: str | None = None
         self._hidden: frozenset[str] = frozenset()
         self.model = NumbersModel(self)
-        self.view = FrozenTableView()
-        self.view.setModel(self.model)
-        for view, in_front in ((self.view, False), (self.view.front, True)):
-            view.setItemDelegate(NumbersDelegate(self.model, self.view, in_front=in_front))
+        self.view = FrozenTableView(self.model)
         named(self.view, tr("table.accessible"))
-        self.layouts = QComboBox()
-        self.schemes = QComboBox()
-        self.filter = QLineEdit()
+        self.controls = TableControls()
         self.copy_csv = QPushButton(tr("table.copy_csv"))
         self.copy_markdown = QPushButton(tr("table.copy_markdown"))
         self._count = label(muted=True)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPING)
-        self._fill_controls()
+        named(self.copy_csv, tr("table.copy_csv"), tr("table.copy_csv.tip"))
+        named(self.copy_markdown, tr("table.copy_markdown"), tr("table.copy_markdown.tip"))
         self._lay_out()
         self._connect()
 
-    def _fill_controls(self) -> None:
-        self.layouts.addItem(tr("table.layout.long"), "")
-        for name in STATISTIC_NAMES:
-            self.layouts.addItem(tr("table.layout.pivot", statistic=tr(f"table.column.{name}")), name)
-        self.filter.setPlaceholderText(tr("table.filter"))
-        self.filter.setClearButtonEnabled(True)
-        for widget, name, tip in (
-            (self.layouts, tr("table.layout"), tr("table.layout")),
-            (self.schemes, tr("table.schemes"), tr("table.schemes")),
-            (self.filter, tr("table.filter"), tr("table.filter.tip")),
-            (self.copy_csv, tr("table.copy_csv"), tr("table.copy_csv.tip")),
-            (self.copy_markdown, tr("table.copy_markdown"), tr("table.copy_markdown.tip")),
-        ):
-            named(widget, name, tip)
-        for combo in (self.layouts, self.schemes):
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(8)
-            combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
     def _lay_out(self) -> None:
-        controls = QHBoxLayout()
-        controls.setSpacing(8)
-        controls.addWidget(self.layouts, 3)
-        controls.addWidget(self.schemes, 2)
-        controls.addWidget(self.filter, 3)
         footer = QHBoxLayout()
         footer.setSpacing(8)
         footer.addWidget(self._count)
         footer.addStretch(1)
         footer.addWidget(self.copy_csv)
         footer.addWidget(self.copy_markdown)
-        self.column.addLayout(controls)
+        self.column.addWidget(self.controls)
         self.column.addWidget(self.view, 1)
         self.column.addLayout(footer)
 
     def _connect(self) -> None:
-        self.layouts.activated.connect(self.outdated)
-        self.schemes.activated.connect(self.outdated)
-        self.filter.textChanged.connect(self._typing.start)
-        self._typing.timeout.connect(self.outdated)
+        self.controls.changed.connect(self.outdated)
         self.copy_csv.clicked.connect(lambda: self._copy_table(as_csv))
         self.copy_markdown.clicked.connect(lambda: self._copy_table(as_markdown))
         copy = QAction(self.view)
@@ -134,37 +91,30 @@ class TablePage(Page):
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show a scene's numbers."""
-        self._show_schemes(scene)
-        chosen = self.schemes.currentIndex() - 1
-        schemes = tuple(range(len(scene.series))) if chosen < 0 else (chosen,)
-        layout = Layout(str(self.layouts.currentData()), schemes, self.filter.text().strip())
+        self.controls.show_schemes([series.title for series in scene.series])
+        layout = self.controls.layout_of(len(scene.series))
         table = NumbersTable(scene, layout)
         self.model.show_table(table, theme)
-        fitted = _Fitted(table.headings, scene.experiment.network, scene.experiment.schemes)
-        if fitted != self._fitted:
-            self._show_columns(table, grow_only=self._fitted is not None and self._fitted.headings == table.headings)
-            self._fitted = fitted
+        self._show_columns(table)
         if scene.layer != self._layer:
             self._layer = scene.layer
             self._reveal(table)
         count = tr("table.count", shown=len(table.lines), all=line_count(scene, layout))
         set_text(self._count, count if table.lines else tr("table.nothing"))
 
-    def _show_schemes(self, scene: Scene) -> None:
-        names = [tr("table.schemes.all"), *(series.title for series in scene.series)]
-        if names != [self.schemes.itemText(index) for index in range(self.schemes.count())]:
-            chosen = max(self.schemes.currentIndex(), 0)
-            self.schemes.clear()
-            self.schemes.addItems(names)
-            self.schemes.setCurrentIndex(chosen if chosen < len(names) else 0)
-
-    def _show_columns(self, table: NumbersTable, *, grow_only: bool) -> None:
+    def _show_columns(self, table: NumbersTable) -> None:
+        """Fit the columns where something else stands in them."""
         frozen = sum(heading.column.name in _IDENTITY for heading in table.headings)
+        words = [at for at, heading in enumerate(table.headings) if at < frozen or not heading.numeric]
+        fitted = _Fitted(table.headings, {at: self.model.texts(at) for at in words})
+        if fitted == self._fitted:
+            return
+        grow_only = self._fitted is not None and self._fitted.headings == table.headings
+        self._fitted = fitted
         for column, heading in enumerate(table.headings):
             self.view.setColumnHidden(column, column >= frozen and heading.column.name in self._hidden)
         self.view.freeze(frozen)
-        numeric = {column for column, heading in enumerate(table.headings) if heading.numeric and column >= frozen}
-        self.view.fit_columns(numeric, grow_only=grow_only)
+        self.view.fit_columns(fitted.texts, grow_only=grow_only)
         self.view.show_sorting(self.model.sorted_column(), self.model.sort_order)
 
     def _reveal(self, table: NumbersTable) -> None:

@@ -14,7 +14,7 @@ from initviz.core.initializers.structured import Default
 from initviz.core.layers.base import Layer
 from initviz.core.parameter import Parameter
 from initviz.core.writing.calls import filling_lines, written
-from initviz.core.writing.function import initialize_weights
+from initviz.core.writing.function import initialize_weights, names_of_layers
 from initviz.messages import text
 
 _WIDTH = 110
@@ -57,6 +57,8 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
         parts.append(f"\nSEED = {experiment.probe.seed}\n\n{_SEEDING.rstrip()}\n")
     if by_inverse:
         parts.append(f"\n{_function_source('truncated.py', BY_INVERSE)}\n")
+    if "NAMES" in function:
+        parts.append(f"\n{names_of_layers(network, _WIDTH)}\n")
     if function:
         parts.append(f"\n{function}\n")
     if network.problem is not None:
@@ -80,6 +82,11 @@ def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
             dtype = _in_dtype(experiment) if layer.parameters else ""
             return "\n".join([f"layer = {constructor(layer, _NARROW)}{dtype}", *lines])
     return ""
+
+
+def rules_source(experiment: Experiment, scheme: int) -> str:
+    """Generate the function that initializes a model by a scheme's rules, narrow enough to stand beside a plot."""
+    return initialize_weights(resolve(experiment.network), experiment.schemes[scheme], _NARROW)
 
 
 def _in_dtype(experiment: Experiment) -> str:

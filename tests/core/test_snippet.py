@@ -19,7 +19,7 @@ from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.simple import Normal, TruncNormal
 from initviz.core.measure.model import build
 from initviz.core.seeds import Draw
-from initviz.core.snippet import constructor, layer_source, source
+from initviz.core.snippet import constructor, layer_source, rules_source, source
 
 
 def run_source(experiment: Experiment, scheme: int = 0) -> torch.nn.Sequential:
@@ -228,3 +228,13 @@ def test_only_arguments_that_differ_from_torchs_defaults_are_written() -> None:
     assert shown[1] == "nn.BatchNorm2d(num_features=8)"
     assert shown[5] == "nn.AdaptiveAvgPool2d(output_size=(None, 2))"
     assert shown[9] == "nn.Linear(in_features=128, out_features=10, bias=False)"
+
+
+def test_the_function_alone_stands_beside_a_plot() -> None:
+    made = small(CONV_NET, [3, 8, 9], rules=RULES, overrides=OVERRIDES)
+    text = rules_source(made, 0)
+    assert text.startswith("@torch.no_grad()\ndef initialize_weights(model")
+    flat = " ".join(text.split())
+    assert "if isinstance(m, nn.Linear): nn.init.trunc_normal_( m.weight, mean=0.0, std=0.02," in flat
+    assert rules_source(small([{"type": "ReLU"}], [4]), 0) == ""
+    assert "# No layer has parameters." in source(small([{"type": "ReLU"}], [4]))

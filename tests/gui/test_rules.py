@@ -320,7 +320,7 @@ def test_a_layer_is_reset_from_its_dropdown_its_row_and_the_right_pane(ruled: St
     ruled.pick(ruled.open_menu(0, "weight"), "ones")
     line = ruled.window.side.explanation.origin
     assert line.text() == "Set for this layer only, in place of default"
-    assert line.reset.toolTip() == "Reset to default, by rule 1, Conv2d"
+    assert line.reset.toolTip() == "Reset to the rule: default, by rule 1, Conv2d"
     QTest.mouseClick(line.reset, LEFT)
     ruled.settle()
     assert ruled.session.experiment == made
@@ -339,6 +339,7 @@ def test_the_right_pane_leads_to_the_rule_and_back(ruled: Stage) -> None:
     assert side.title() == "Rule 1 · Conv2d"
     assert rows(ruled)[0].isVisible()
     assert "Reaches 2 layers" in side.rule.reach()
+    assert "if isinstance(m, nn.Conv2d):" in side.code.code()
     QTest.mouseClick(side.rule.back, LEFT)
     ruled.settle()
     assert side.title() == "1 · Conv2d 4, 3×3"

@@ -54,8 +54,14 @@ _Block = dict[Role, list[_Line]]
 """What is done with the layers that one condition names."""
 
 
+def names_of_layers(network: ResolvedNetwork, width: int) -> str:
+    """Write the tuple of names that the function walks along with the model."""
+    names = _tuple_of([layer.layer.id for layer in network.layers], len("NAMES = "), width)
+    return f"# The layers' names, from which their randomness follows.\nNAMES = {names}"
+
+
 def initialize_weights(network: ResolvedNetwork, scheme: Scheme, width: int) -> str:
-    """Write the names of the layers and a function that fills all parameters of a model; empty where there are none.
+    """Write a function that fills all parameters of a model; empty where there are none.
 
     A rule is written for what it decides: for the types that a later one covers it says nothing, so that nothing is
     filled twice or refused.
@@ -74,11 +80,9 @@ def initialize_weights(network: ResolvedNetwork, scheme: Scheme, width: int) -> 
     if not parts:
         return ""
     body = "\n".join(parts)
-    names = _tuple_of([layer.layer.id for layer in network.layers], len("NAMES = "), width)
     loop = "for name, m in zip(NAMES, model):" if "name" in body else "for m in model:"
-    listed = f"# The layers' names, from which their randomness follows.\nNAMES = {names}\n\n\n"
     return (
-        f"{listed if 'NAMES' in loop else ''}@torch.no_grad()\ndef initialize_weights(model: nn.Sequential) -> None:\n"
+        "@torch.no_grad()\ndef initialize_weights(model: nn.Sequential) -> None:\n"
         f'    """Fill all parameters: by layer type, and over that for single layers."""\n'
         f"    {loop}\n{indented(body, _INSIDE)}"
     )

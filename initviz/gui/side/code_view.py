@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 
-from initviz.core.snippet import layer_source, source
+from initviz.core.snippet import layer_source, rules_source, source
 from initviz.figures.scene import Scene
 from initviz.gui.parts import quiet_button
 from initviz.gui.side.section import Section
@@ -42,10 +42,13 @@ class CodeSection(Section):
         self.copy_layer.clicked.connect(self._copy_layer)
         self.copy_all.clicked.connect(self._copy_all)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Show the code of a scene's selected layer; hide where there is none."""
+    def show_scene(self, scene: Scene, *, rules: bool = False) -> None:
+        """Show the code of a scene's selected layer, or of the active scheme's rules; hide where there is none."""
         self._scene = scene
-        code = layer_source(scene.experiment, scene.scheme, scene.layer).strip()
+        if rules:
+            code = rules_source(scene.experiment, scene.scheme)
+        else:
+            code = layer_source(scene.experiment, scene.scheme, scene.layer).strip()
         self.setVisible(bool(code))
         if code != self._text.toPlainText():
             self._text.setPlainText(code)

@@ -42,7 +42,7 @@ class SidePanel(QScrollArea):
         self.gradient = GradientSection(session)
         self.measurement = ProbeSection(session, tr("side.measurement"), ("batch", "mode", "seed", "seeds", "dtype"))
         self._of_layer: tuple[QWidget, ...] = (
-            self.explanation, self.layer, self.problem, self.input, self.gradient, self.measurement, self.code,
+            self.explanation, self.layer, self.problem, self.input, self.gradient, self.measurement,
         )  # fmt: skip
         content = QWidget()
         content.setObjectName("sideContent")
@@ -86,6 +86,7 @@ class SidePanel(QScrollArea):
             set_text(self._title, self.rule.title())
             for part in self._of_layer:
                 part.hide()
+            self.code.show_scene(scene, rules=True)
             return
         index, block, at_output = scene.layer_index, scene.selected_block, self._session.at_output
         if index is None:

@@ -1,7 +1,5 @@
 """What an expert would say of every scene to begin with, with the numbers to say it on."""
 
-import re
-
 import pytest
 
 from initviz.core.analyse import analyse

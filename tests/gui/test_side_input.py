@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from initviz.core.document.edits import set_input
 from initviz.core.document.fitting import set_input_law
 from initviz.core.document.probe import CrossEntropy, DigitsInput, FileInput, NormalInput
+from initviz.gui.forms.path_field import PathField
 from initviz.gui.forms.shape_field import ShapeField
 from initviz.gui.forms.simple_fields import NumberField
 from initviz.gui.forms.variant_field import VariantField
@@ -18,6 +19,8 @@ from tests.gui.side_actions import Build, click, law, put, select
 from tests.gui.stage import small_scene
 
 pytestmark = pytest.mark.usefixtures("one_page")
+
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_the_input_has_a_pane_of_its_own(stage: Build) -> None:
@@ -199,3 +202,34 @@ def test_batch_mode_and_precision_are_edited(stage: Build) -> None:
     probe = shown.session.experiment.probe
     assert (probe.batch, probe.mode, probe.dtype) == (64, "eval", "float64")
     assert shown.window.toolbar.undo.text() == "Undo: Precision float32 → float64"
+
+
+@pytest.mark.parametrize("which", ["shape", "path"])
+def test_undo_in_a_line_takes_back_what_is_typed_and_then_the_documents_last_edit(stage: Build, which: str) -> None:
+    shown = stage(set_input_law(small_scene(), FileInput(path="/none/of.npy")))
+    select(shown, "")
+    shown.window.activateWindow()
+    shown.qtbot.waitUntil(shown.window.isActiveWindow)
+    side = shown.window.side.input
+    field = side.shape_form.fields["input"] if which == "shape" else law(shown).grid.fields["path"]
+    assert isinstance(field, ShapeField | PathField)
+    first, line, in_force = shown.session.experiment, field.line, field.line.text()
+    put(shown, line, "3×4" if which == "shape" else "/none/other.npy")
+    edited = shown.session.experiment
+    assert edited != first
+    QTest.keyClicks(line, "5")
+    QTest.keyClick(line, Qt.Key.Key_Z, CTRL)
+    shown.settle()
+    assert shown.session.experiment == edited
+    QTest.keyClick(line, Qt.Key.Key_Z, CTRL)
+    shown.settle()
+    assert shown.session.experiment == first
+    assert line.text() == in_force
+    QTest.keyClick(line, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    shown.settle()
+    assert shown.session.experiment == edited
+    QTest.keyClicks(line, "6")
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    QTest.keyClick(line, Qt.Key.Key_Z, CTRL)
+    shown.settle()
+    assert shown.session.experiment == first

@@ -1,10 +1,11 @@
 """A box for a number, typed as a person would write it: it never swallows a key, and says what is wrong instead."""
 
-from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox
 
 from initviz.gui.forms.bounds import Bounds, Number, stepped, written
+from initviz.gui.forms.line import leaves_to_document
 from initviz.messages import Message, text
 
 _DIGITS, _FEW_DIGITS = 7, 3
@@ -63,6 +64,7 @@ class NumberEntry(QAbstractSpinBox):
     def commit(self) -> None:
         """Take what is typed, or say what is wrong with it."""
         if self._is_written():
+            self.lineEdit().setModified(False)
             return
         found = self._read()
         if isinstance(found, Message):
@@ -130,13 +132,9 @@ class NumberEntry(QAbstractSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """Leave Undo and Redo to the document unless something is typed that they could take back."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_written():
-            undoes = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y) == event.keyCombination()
-            if undoes or any(
-                event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-            ):
-                event.ignore()
-                return True
+        if leaves_to_document(self.lineEdit(), event):
+            event.ignore()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)

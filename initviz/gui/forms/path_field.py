@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QToolButton
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from initviz.gui.forms.field import Field
+from initviz.gui.forms.line import TextLine
 from initviz.messages import tr
 
 
@@ -15,9 +16,8 @@ class PathField(Field):
     def __init__(self) -> None:
         super().__init__()
         self._path = ""
-        self.line = QLineEdit()
+        self.line = TextLine()
         self.line.setPlaceholderText(tr("form.path.empty"))
-        self.line.setMinimumWidth(60)
         self.browse = QToolButton()
         self.browse.setObjectName("browse")
         self.browse.setText(tr("form.path.browse"))
@@ -43,7 +43,7 @@ class PathField(Field):
 
     def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self._path = value
-        self.line.setText(value)
+        self.line.show_text(value)
         self.line.setCursorPosition(len(value))
 
     def _take(self) -> None:

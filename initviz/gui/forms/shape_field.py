@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
-
 from initviz.figures.numbers import shape
 from initviz.gui.forms.bounds import Bounds
 from initviz.gui.forms.field import Field
+from initviz.gui.forms.line import TextLine
 from initviz.messages import Message, message, text
 
 _LONGEST = 8
@@ -48,10 +45,10 @@ class ShapeField(Field):
         super().__init__()
         self._bounds, self._single = bounds, single
         self._value: int | tuple[int, ...] = 1
-        self.line = QLineEdit()
-        self.line.setMinimumWidth(60)
+        self.line = TextLine()
         self.line.editingFinished.connect(self._take)
         self.line.textEdited.connect(self._on_typed)
+        self.line.restored.connect(lambda: self.doubt(""))
         self._row.addWidget(self.line)
 
     def value(self) -> int | tuple[int, ...]:
@@ -60,20 +57,21 @@ class ShapeField(Field):
 
     def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self._value = value
-        self.line.setText(self._written())
+        self.line.show_text(self._written())
 
     def _written(self) -> str:
         return shape((self._value,) if isinstance(self._value, int) else self._value)
 
     def _take(self) -> None:
         if self.line.text() == self._written():
+            self.line.setModified(False)
             return
         found = read_shape(self.line.text(), self._bounds)
         if isinstance(found, Message):
             self.doubt(text(found))
             return
         before, self._value = self._value, found[0] if self._single and len(found) == 1 else found
-        self.line.setText(self._written())
+        self.line.show_text(self._written())
         self.doubt("")
         if self._value != before:
             self.edited.emit()
@@ -84,11 +82,3 @@ class ShapeField(Field):
         if self.complaint:
             found = read_shape(self.line.text(), self._bounds)
             self.doubt(text(found) if isinstance(found, Message) else "")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
-        """Let Escape bring back the shape in force."""
-        if event.key() == Qt.Key.Key_Escape and self.line.text() != self._written():
-            self.line.setText(self._written())
-            self.doubt("")
-            return
-        super().keyPressEvent(event)

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from initviz.gui.forms.line import TextLine
 from initviz.gui.network.kind_list import KindList
 from initviz.gui.network.kinds import Kind, likeliest, matching
 from initviz.gui.parts import label, named, set_text
@@ -14,7 +15,7 @@ _LINES = 18
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 
 
-class SearchField(QLineEdit):
+class SearchField(TextLine):
     """A line that leaves the arrows to the list below it.
 
     Signals

@@ -8,7 +8,7 @@ import numpy as np
 
 from initviz.core.laws.law import Law
 from initviz.core.reports import Histogram
-from initviz.figures.figure import Axis, Figure, Series
+from initviz.figures.figure import Axis, Figure, Place, Series
 from initviz.figures.marks import Baseline, Curve, Mark, Words
 from initviz.figures.numbers import short
 from initviz.figures.root_scale import Root
@@ -154,6 +154,16 @@ class BinReader:
                 theory = percent(_mass(entry.law, low, high))
                 lines.append(message("figure.read.signal_bin_theory", name=series.name, theory=theory, **said))
         return tuple(lines)
+
+    def place(self, x: float, y: float) -> Place | None:  # noqa: ARG002  (as above)
+        """Mark the active scheme's bin, or that of the first scheme that has one there."""
+        value = float(self.scale.backward(np.array(x)))
+        shown = sorted(zip(self.series, self.entries, strict=True), key=lambda pair: not pair[0].front)
+        found = next((found for _, entry in shown if (found := _bin_at(entry.histogram, value)) is not None), None)
+        if found is None:
+            return None
+        left, right = self.scale.forward(np.array(found[:2]))
+        return Place(float(left), float(right))
 
 
 def _mass(law: Law, low: float, high: float) -> float:

@@ -9,7 +9,21 @@ import numpy as np
 
 from initviz.core.laws.law import FloatArray
 from initviz.figures.figure import Figure
-from initviz.figures.marks import Band, Boxes, Curve, EdgeMark, Gauge, Graph, Image, Mark, Profile, Rule, Stem, Steps
+from initviz.figures.marks import (
+    Band,
+    Boxes,
+    Curve,
+    EdgeMark,
+    Gauge,
+    Graph,
+    Image,
+    Mark,
+    Outliers,
+    Profile,
+    Rule,
+    Stem,
+    Steps,
+)
 from initviz.messages import text
 
 COLUMNS = ("figure", "series", "mark", "row", "x", "x_end", "y", "low", "lower", "upper", "high")
@@ -50,7 +64,13 @@ def _kind(mark: Mark) -> str:
     """Say what a mark is: theory and what is measured have different names."""
     if isinstance(mark, Stem):
         return "atom_measured" if mark.measured else "atom"
-    kinds: dict[type[Mark], str] = {Curve: "theory", Steps: "histogram", Boxes: "replicates", Rule: "bound"}
+    kinds: dict[type[Mark], str] = {
+        Curve: "theory",
+        Steps: "histogram",
+        Boxes: "replicates",
+        Outliers: "outlier",
+        Rule: "bound",
+    }
     return kinds.get(type(mark), type(mark).__name__.lower())
 
 
@@ -75,6 +95,8 @@ def _records(figure: Figure, mark: Mark) -> Iterator[Record]:
     elif isinstance(mark, Boxes):
         spread = {part: to_y(getattr(mark, part)) for part in ("low", "lower", "upper", "high")}
         yield from _columns({}, x=to_x(mark.x), y=to_y(mark.median), **spread)
+    elif isinstance(mark, Outliers):
+        yield from _columns({}, x=to_x(mark.x), y=to_y(mark.y))
     else:
         yield from _single(figure, mark)
 

@@ -4,6 +4,7 @@ Positions are values after the axis' scale, so that whoever draws needs a linear
 follow from a series' place among the schemes.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -27,6 +28,8 @@ class Axis:
         Gives the ticks.
     fixed
         Named places instead of the scale's ticks.
+    closest
+        Shortest range that can be zoomed to, in positions.
     """
 
     title: Message | None
@@ -34,6 +37,7 @@ class Axis:
     high: float
     scale: Scale = field(default_factory=Linear)
     fixed: tuple[Tick, ...] = ()
+    closest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -85,11 +89,32 @@ class ColorBar:
     open: bool
 
 
+@dataclass(frozen=True)
+class Place:
+    """The part of a figure that is read out, such as a bin, a unit or an entry.
+
+    Attributes
+    ----------
+    left, right
+        Ends in positions of x.
+    low, high
+        Ends in positions of y; infinite for all of the height.
+    """
+
+    left: float
+    right: float
+    low: float = -math.inf
+    high: float = math.inf
+
+
 class Reader(Protocol):
     """Says what is at a place, in positions: for figures with too many parts for a `Target` each."""
 
     def __call__(self, x: float, y: float) -> tuple[Message, ...]:
         """Give the lines to be read there; none where there is nothing."""
+
+    def place(self, x: float, y: float) -> Place | None:
+        """Give the part that is read there, to be marked; None where a target does that, or nothing is there."""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ class Stem:
 class Boxes:
     """Spread over replicates at several places: whiskers, quartiles and the median.
 
-    `lane` says how far beside its place a box stands, in box widths, so that schemes do not cover each other.
+    `lane` says how far beside its place a box stands, in box widths, so that schemes do not cover each other; `seeds`
+    how many replicates there are.
     """
 
     series: int
@@ -68,6 +69,17 @@ class Boxes:
     median: FloatArray
     upper: FloatArray
     high: FloatArray
+    seeds: int = 1
+
+
+@dataclass(frozen=True)
+class Outliers:
+    """Single seeds that lie outside of the band in which 99 of 100 are expected, in the lane of their scheme."""
+
+    series: int
+    lane: float
+    x: FloatArray
+    y: FloatArray
 
 
 @dataclass(frozen=True)
@@ -138,6 +150,13 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A sentence in the middle of the figure, over what is drawn there."""
+
+    text: Message
+
+
+@dataclass(frozen=True)
 class Profile:
     """Measured values in order, as a line with the scheme's marker here and there; nan makes a gap."""
 
@@ -183,4 +202,20 @@ class Baseline:
     y: float
 
 
-Mark = Curve | Band | Steps | Stem | Boxes | Image | Gauge | Words | Profile | Graph | EdgeMark | Rule | Baseline
+Mark = (
+    Curve
+    | Band
+    | Steps
+    | Stem
+    | Boxes
+    | Outliers
+    | Image
+    | Gauge
+    | Words
+    | Remark
+    | Profile
+    | Graph
+    | EdgeMark
+    | Rule
+    | Baseline
+)

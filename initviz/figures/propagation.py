@@ -6,17 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from initviz.core.laws.law import FloatArray
+from initviz.core.reports import Band, SchemePrediction
 from initviz.figures.figure import Axis, Figure, Target
-from initviz.figures.marks import Boxes, Curve, Edge, EdgeMark, Mark
+from initviz.figures.marks import Band as BandMark
+from initviz.figures.marks import Boxes, Curve, Edge, EdgeMark, Mark, Outliers
 from initviz.figures.quantities import QUANTITIES, Quantity, Site, sites
 from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
 from initviz.figures.scene import Scene
-from initviz.figures.spread import Spread, SpreadReader, place_name
+from initviz.figures.spread import Spread, SpreadReader
 from initviz.figures.states import nothing
+from initviz.figures.stops import stops_notes
 from initviz.messages import Message, message
 
 MOST_BOXES = 80
 """Beyond this many places boxes stand at every second, third, … place: closer ones could not be told apart."""
+_CLOSEST = 2.0
+"""Layers that are seen at least."""
 _ROUNDED_TO = 4.0
 """Ranges end on quarters of a unit, so that arriving replicates seldom move the axis."""
 
@@ -49,23 +55,26 @@ def propagation(scene: Scene, name: str = "signal") -> Figure:
     low, high = _range(scale, values)
     marks: list[Mark] = []
     for scheme in scene.back_to_front:
+        marks += _band(scheme, scale, places, values[scheme])
+    for scheme in scene.back_to_front:
         theory = scale.forward(values[scheme].theory)
         marks.append(Curve(scheme, np.array([float(site.x) for site in places]), theory))
     stride = max(math.ceil(len(places) / MOST_BOXES), 1)
     for scheme in scene.back_to_front:
         lane = _Lane(scheme, scheme - 0.5 * (len(values) - 1), stride)
         marks += _boxes(lane, scale, places, values[scheme])
+        marks += _outliers(lane, scale, places, values[scheme])
         marks += _edges(lane, places, values[scheme], signed=quantity.signed)
     last = places[-1].x if places else 1
     return Figure(
         name=name,
         title=message(quantity.title),
-        x=Axis(message("figure.axis.layer"), -0.5, max(last, 1) + 0.5, Counting()),
+        x=Axis(message("figure.axis.layer"), -0.5, max(last, 1) + 0.5, Counting(), closest=_CLOSEST),
         y=Axis(message(quantity.axis), low, high, scale),
         series=scene.series,
         marks=tuple(marks),
         targets=tuple(_target(scene, site) for site in places),
-        notes=_notes(scene, values, places),
+        notes=stops_notes(scene, values, [site.x for site in places]),
         reader=SpreadReader(tuple(site.x for site in places), values),
     )
 
@@ -90,7 +99,16 @@ def _values(scene: Scene, quantity: Quantity, places: Sequence[Site], scheme: in
     rows = [[quantity.measured(report, site.index) for site in places] for report in scene.replicates(scheme)]
     measured = np.array(rows, dtype=np.float64).reshape(len(rows), len(places))
     name = scene.experiment.schemes[scheme].name
-    return Spread(name, theory, tuple(value if isinstance(value, Message) else None for value in found), measured)
+    stops = tuple(value if isinstance(value, Message) else None for value in found)
+    return Spread(name, theory, stops, measured, *_ends(quantity, predicted, places))
+
+
+def _ends(quantity: Quantity, predicted: SchemePrediction, places: Sequence[Site]) -> tuple[FloatArray, FloatArray]:
+    """Give the ends of the bands at all sites."""
+    found = [quantity.band(predicted, site.index) for site in places] if quantity.band is not None else []
+    ends = [(band.low, band.high) if isinstance(band, Band) else (math.nan, math.nan) for band in found]
+    low, high = np.array(ends or [(math.nan, math.nan)] * len(places)).T
+    return low, high
 
 
 def _scale(quantity: Quantity, values: Sequence[Spread]) -> Scale:
@@ -108,7 +126,7 @@ def _scale(quantity: Quantity, values: Sequence[Spread]) -> Scale:
 
 def _range(scale: Scale, values: Sequence[Spread]) -> tuple[float, float]:
     """Cover everything that can be placed, with air, and never less than a readable span."""
-    everything = scale.forward(np.concatenate([np.append(v.theory, v.measured.ravel()) for v in values]))
+    everything = scale.forward(np.concatenate([[*v.theory, *v.low, *v.high, *v.measured.ravel()] for v in values]))
     placed = everything[np.isfinite(everything)]
     low, high = (float(placed.min()), float(placed.max())) if placed.size else (0.0, 0.0)
     if isinstance(scale, Linear):
@@ -119,12 +137,32 @@ def _range(scale: Scale, values: Sequence[Spread]) -> tuple[float, float]:
     return math.floor((low - air) * _ROUNDED_TO) / _ROUNDED_TO, math.ceil((high + air) * _ROUNDED_TO) / _ROUNDED_TO
 
 
+def _band(scheme: int, scale: Scale, places: Sequence[Site], values: Spread) -> list[Mark]:
+    """Draw where single seeds are expected, if that is known at two neighbours, between which there is an area."""
+    low, high = scale.forward(values.low), scale.forward(values.high)
+    known = np.isfinite(low) & np.isfinite(high)
+    if not (known[1:] & known[:-1]).any():
+        return []
+    return [BandMark(scheme, np.array([float(site.x) for site in places]), low, high)]
+
+
+def _outliers(lane: _Lane, scale: Scale, places: Sequence[Site], values: Spread) -> list[Mark]:
+    """Mark single seeds outside of the band, where boxes stand."""
+    if not len(values.measured):
+        return []
+    rows, columns = np.nonzero(values.outside[:, :: lane.stride])
+    if not len(rows):
+        return []
+    x = np.array([float(site.x) for site in places[:: lane.stride]])[columns]
+    return [Outliers(lane.scheme, lane.offset, x, scale.forward(values.measured[:, :: lane.stride][rows, columns]))]
+
+
 def _boxes(lane: _Lane, scale: Scale, places: Sequence[Site], values: Spread) -> list[Mark]:
     if not len(values.measured):
         return []
     low, lower, median, upper, high = scale.forward(values.quartiles[:, :: lane.stride])
     x = np.array([float(site.x) for site in places[:: lane.stride]])
-    return [Boxes(lane.scheme, lane.offset, x, low, lower, median, upper, high)]
+    return [Boxes(lane.scheme, lane.offset, x, low, lower, median, upper, high, len(values.measured))]
 
 
 def _edges(lane: _Lane, places: Sequence[Site], values: Spread, *, signed: bool) -> list[Mark]:
@@ -155,21 +193,3 @@ def _edge(values: Spread, k: int, *, signed: bool) -> Edge | None:
 def _target(scene: Scene, site: Site) -> Target:
     selected = scene.selected_block is not None and site.x == scene.selected_block + 1
     return Target(site.layer, "x", site.x - 0.5, site.x + 0.5, (), selected)
-
-
-def _notes(scene: Scene, values: Sequence[Spread], places: Sequence[Site]) -> tuple[Message, ...]:
-    """Say where theories stop, and why; schemes that stop alike share a sentence."""
-    stops: list[tuple[int, Message, list[str]]] = []
-    for scheme, found in zip(scene.experiment.schemes, values, strict=False):
-        stopped = [(site.x, reason) for site, reason in zip(places, found.stops, strict=True) if reason is not None]
-        if not stopped:
-            continue
-        same = next((names for *where, names in stops if tuple(where) == stopped[0]), None)
-        if same is None:
-            stops.append((*stopped[0], [scheme.name]))
-        else:
-            same.append(scheme.name)
-    return tuple(
-        message("figure.note.stops", names=", ".join(names), where=place_name(x), reason=reason)
-        for x, reason, names in stops
-    )

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from initviz.core.reports import ForwardTheory, ReplicateReport, SchemePrediction
+from initviz.core.reports import Band, ForwardTheory, ReplicateReport, SchemePrediction
 from initviz.figures.scene import Scene
 from initviz.messages import Message
 
 Where = Literal["ends", "heads", "weights"]
 Theory = Callable[[SchemePrediction, int], float | Message]
 Measured = Callable[[ReplicateReport, int], float]
+Banded = Callable[[SchemePrediction, int], Band | Message]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Quantity:
         Its value at a site.
     signed
         Whether it can be negative, so that a plain log axis cannot show it.
+    band
+        Where theory expects a single seed's value at a site, or why that is not known; None for statistics without.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Quantity:
     theory: Theory
     measured: Measured
     signed: bool = False
+    band: Banded | None = None
 
     @property
     def title(self) -> str:
@@ -105,6 +109,14 @@ def _measured_weight_gradient(report: ReplicateReport, layer: int) -> float:
     return found.gradient if found is not None else math.nan
 
 
+def _forward_band(scheme: SchemePrediction, tensor: int) -> Band | Message:
+    return scheme.tensors[tensor].forward_band
+
+
+def _backward_band(scheme: SchemePrediction, tensor: int) -> Band | Message:
+    return scheme.tensors[tensor].backward_band
+
+
 def _second_moment(report: ReplicateReport, tensor: int) -> float:
     return float(report.forward.second_moment[tensor])
 
@@ -114,8 +126,8 @@ _SECOND = _forward(lambda theory: theory.second_moment)
 QUANTITIES: Mapping[str, Quantity] = {
     quantity.name: quantity
     for quantity in (
-        Quantity("signal", "ends", _SECOND, _second_moment),
-        Quantity("preactivation", "heads", _SECOND, _second_moment),
+        Quantity("signal", "ends", _SECOND, _second_moment, band=_forward_band),
+        Quantity("preactivation", "heads", _SECOND, _second_moment, band=_forward_band),
         Quantity(
             "variance",
             "ends",
@@ -129,7 +141,9 @@ QUANTITIES: Mapping[str, Quantity] = {
             lambda report, tensor: float(report.forward.mean[tensor]),
             signed=True,
         ),
-        Quantity("gradient", "ends", _backward, lambda report, tensor: float(report.backward[tensor])),
+        Quantity(
+            "gradient", "ends", _backward, lambda report, tensor: float(report.backward[tensor]), band=_backward_band
+        ),
         Quantity("weight_gradient", "weights", _weight_gradient, _measured_weight_gradient),
     )
 }

@@ -1,5 +1,6 @@
 """One statistic's numbers along the network: theory, replicates, and what is read out of them at a place."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,20 +12,46 @@ from initviz.core.laws.law import FloatArray
 from initviz.figures.numbers import short
 from initviz.messages import Message, message
 
+_ROUNDING = 1e-5
+"""A value beyond an end of the band by this share may be there by rounding in float32 alone."""
+
 
 @dataclass(frozen=True)
 class Spread:
-    """One scheme's numbers over the sites: theory, why it stops, and replicates by rows."""
+    """One scheme's numbers over the sites.
+
+    Attributes
+    ----------
+    name
+        Of the scheme.
+    theory
+        Expected values; nan where there is no theory.
+    stops
+        Why not, at these sites.
+    measured
+        Replicates by rows.
+    low, high
+        Ends of the band in which 99 of 100 single seeds are expected; nan where that is not known.
+    """
 
     name: str
     theory: FloatArray
     stops: tuple[Message | None, ...]
     measured: FloatArray
+    low: FloatArray
+    high: FloatArray
 
     @cached_property
     def overflows(self) -> NDArray[np.int_]:
         """How many replicates are not finite, at each site."""
         return np.asarray((~np.isfinite(self.measured)).sum(axis=0))
+
+    @cached_property
+    def outside(self) -> NDArray[np.bool_]:
+        """Which finite replicates lie outside of the band, by rows; none where there is no band."""
+        with np.errstate(invalid="ignore"):
+            beyond = (self.measured < (1 - _ROUNDING) * self.low) | (self.measured > (1 + _ROUNDING) * self.high)
+        return np.asarray(beyond & np.isfinite(self.measured))
 
     @cached_property
     def quartiles(self) -> FloatArray:
@@ -37,15 +64,31 @@ class Spread:
 
     def line(self, k: int) -> Message:
         """Put the numbers of a site into words."""
-        stop, seeds = self.stops[k], len(self.measured)
-        theory: object = stop if stop is not None else short(float(self.theory[k]), 3)
+        stop, measured = self.stops[k], self._measured(k)
+        if stop is not None:
+            said = stop if measured is None else message("figure.read.and_reason", said=measured, reason=stop)
+        else:
+            said = message("figure.read.theory", theory=short(float(self.theory[k]), 3))
+            said = said if measured is None else message("figure.read.and", first=said, then=measured)
+        if math.isfinite(self.high[k]):
+            ends = {"low": short(float(self.low[k]), 3), "high": short(float(self.high[k]), 3)}
+            said = message("figure.read.band", said=said, **ends)
+        count = int(self.outside[:, k].sum())
+        if count:
+            said = message("figure.read.outside", said=said, count=count, seeds=len(self.measured))
+        return message("figure.read.of", name=self.name, said=said)
+
+    def _measured(self, k: int) -> Message | None:
+        """Put the measurements of a site into words."""
+        seeds = len(self.measured)
         if not seeds:
-            return message("figure.read.theory", name=self.name, theory=theory)
+            return None
         if self.overflows[k]:
-            count = int(self.overflows[k])
-            return message("figure.read.overflow", name=self.name, count=count, seeds=seeds, theory=theory)
+            return message("figure.read.overflow", count=int(self.overflows[k]), seeds=seeds)
         low, _, median, _, high = (short(float(value), 3) for value in self.quartiles[:, k])
-        return message("figure.read.both", name=self.name, median=median, low=low, high=high, theory=theory)
+        if seeds == 1:
+            return message("figure.read.measured", median=median)
+        return message("figure.read.measured_range", median=median, low=low, high=high)
 
 
 @dataclass(frozen=True)
@@ -62,6 +105,9 @@ class SpreadReader:
             return ()
         k = self.places.index(place)
         return (place_name(place), *(spread.line(k) for spread in self.spreads))
+
+    def place(self, x: float, y: float) -> None:
+        """Mark nothing: the site's target is shaded already."""
 
 
 def place_name(x: int) -> Message:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
-from initviz.figures.figure import Axis, Figure, Series
+from initviz.figures.figure import Axis, Figure, Place, Series
 from initviz.figures.marks import Baseline, EdgeMark, Mark, Profile
 from initviz.figures.numbers import short
 from initviz.figures.scales import Counting, Linear, Logarithmic, Scale, SignedLogarithmic
@@ -127,3 +127,9 @@ class UnitReader:
             if 1 <= rank <= len(found)
         ]
         return (message("figure.read.rank", rank=rank), *lines) if lines else ()
+
+    def place(self, x: float, y: float) -> Place | None:  # noqa: ARG002  (a unit is as high as the plot)
+        """Mark the unit's rank."""
+        rank = round(x)
+        known = any(1 <= rank <= len(found) for found in self.values)
+        return Place(rank - 0.5, rank + 0.5) if known else None

@@ -6,6 +6,7 @@ import numpy as np
 
 from initviz.core.document.resolve import ResolvedLayer
 from initviz.core.layers.activation import Activation
+from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Dropout, Flatten, Identity
@@ -60,22 +61,36 @@ def _weighted(scene: Scene, scheme: int, stop: ResolvedLayer, values: dict[str, 
     weight, bias = scene.predicted(scheme, stop.index, "weight"), scene.predicted(scheme, stop.index, "bias")
     if weight is None:
         return message("walk.says.changed", **values)
-    filling = weight.filling
+    filling, terms = weight.filling, _terms(weight, stop)
     if filling.is_zero:
         said = message("walk.says.zero", **values)
-    elif filling.structure != "independent" or filling.law.mean != 0 or not _counts_terms(weight):
+    elif filling.structure != "independent" or filling.law.mean != 0 or terms is None:
         said = message("walk.says.changed", **values)
     else:
-        fans = weight.parameter.fans
-        terms = grouped(fans.fan_in) if fans is not None else ""
-        said = message("walk.says.products", terms=terms, variance=fraction(filling.law.variance), **values)
+        values["variance"] = fraction(filling.law.variance)
+        most, mean = terms
+        transposed = isinstance(stop.layer, Convolution) and stop.layer.transposed
+        if mean == most:
+            said = message("walk.says.products", terms=grouped(most), **values)
+        else:
+            id_ = "walk.says.products_between" if transposed else "walk.says.products_border"
+            said = message(id_, terms=grouped(most), mean=short(mean, 3), **values)
     power = bias.filling.law.second_moment if bias is not None else 0.0
     return message("walk.says.with_bias", said=said, power=fraction(power)) if power > 0 else said
 
 
-def _counts_terms(weight: ParameterPrediction) -> bool:
-    """Say whether the fan in counts what an output sees: of a transposed convolution it does not."""
-    return weight.parameter.fans is not None and not weight.parameter.layer_type.startswith("ConvTranspose")
+def _terms(weight: ParameterPrediction, stop: ResolvedLayer) -> tuple[int, float] | None:
+    """Give how many products an output adds, at most and on average; None where that is not known.
+
+    At the border of a padded convolution some taps meet no input, and between the inputs of a transposed one.
+    """
+    layer, fans = stop.layer, weight.parameter.fans
+    if not isinstance(layer, Convolution):
+        return (fans.fan_in, float(fans.fan_in)) if fans is not None else None
+    met = [(table >= 0).sum(axis=1) for table in layer.tables(stop.input_shape)]
+    sources = stop.input_shape[0] // layer.groups
+    most = sources * math.prod(int(counts.max()) for counts in met)
+    return most, sources * math.prod(float(counts.mean()) for counts in met)
 
 
 def _activated(scene: Scene, scheme: int, stop: ResolvedLayer, values: dict[str, object]) -> Message:

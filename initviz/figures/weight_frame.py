@@ -63,6 +63,10 @@ class Frame:
         """Give the line at a position; None where all share it."""
         return int(np.clip(self.rows - 1 - np.floor(y), 0, self.rows - 1)) if self.is_apart else None
 
+    def ends_of(self, row: int) -> tuple[float, float]:
+        """Give the lower and the upper end of a line."""
+        return self.base(row), self.base(row) + 1.0
+
     def ticks(self) -> tuple[Tick, ...]:
         """Give the ticks of all lines; none where the scale's own do."""
         if not self.is_apart:

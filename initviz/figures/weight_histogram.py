@@ -89,7 +89,10 @@ def weight_histogram(scene: Scene, options: Options = DEFAULTS, role: Role = "we
     else:
         heights = message("figure.axis.count" if options.count else "figure.axis.density")
     named = looked_at is not None and bool(shown)
-    parts = tuple(Part(one.scheme, scene.series[one.scheme].name, one.found.law, one.bins) for one in shown)
+    parts = tuple(
+        Part(one.scheme, scene.series[one.scheme].name, one.found.law, one.bins, front=scene.series[one.scheme].front)
+        for one in shown
+    )
     return Figure(
         name=f"{role}_histogram",
         title=looked_at.title(role) if looked_at is not None and named else message(f"figure.{role}_histogram.title"),

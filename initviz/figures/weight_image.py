@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from initviz.core.inspections import ParameterInspection, WeightImage
 from initviz.core.parameter import Role
-from initviz.figures.figure import Axis, ColorBar, Figure
-from initviz.figures.marks import Image
-from initviz.figures.numbers import short
+from initviz.figures.figure import Axis, ColorBar, Figure, Place
+from initviz.figures.marks import Image, Remark
+from initviz.figures.numbers import grouped, short
 from initviz.figures.scales import Cells, Tick
 from initviz.figures.scene import Scene
 from initviz.figures.states import waiting
-from initviz.figures.weight_sheet import Shape, Sheet, extent, is_strip
+from initviz.figures.weight_sheet import Shape, Sheet, closest, extent, is_strip
 from initviz.figures.weight_subject import Subject, entries, inspected, subject
 from initviz.messages import Message, message
 
@@ -35,6 +35,11 @@ class ImageReader:
                 at = ", ".join(str(k) for k in index)
                 return (message("figure.read.entry", role=message(f"role.{self.role}"), at=at, value=short(value)),)
         return ()
+
+    def place(self, x: float, y: float) -> Place | None:
+        """Mark the entry's cell."""
+        found = (sheet.cell_at(x, y) for sheet in self.sheets)
+        return next((Place(*cell) for cell in found if cell is not None), None)
 
 
 def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: WeightImage | None = None) -> Figure:
@@ -63,14 +68,14 @@ def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: Weight
     images = (found.image, whole) if found is not None else ()
     sheets = tuple(Sheet(image, shape) for image in images if image is not None)
     limit = _limit(scene, looked_at, role, scheme)
-    rows, columns = extent(shape)
+    columns, wide = extent(shape)[1], closest(shape)[0]
     return Figure(
         name=f"{role}_image",
         title=message("figure.image_of", name=scene.series[scheme].name, parameter=looked_at.title(role)),
-        x=Axis(message(_column_name(looked_at, shape)), 0.0, float(columns), Cells()),
-        y=_rows_axis(looked_at, shape, rows),
+        x=Axis(message(_column_name(looked_at, shape)), 0.0, float(columns), Cells(), closest=wide),
+        y=_rows_axis(looked_at, shape),
         series=(),
-        marks=tuple(_mark(sheet, limit) for sheet in reversed(sheets)),
+        marks=(*(_mark(sheet, limit) for sheet in reversed(sheets)), *_remarks(found, shape)),
         notes=_notes(found.image) if found is not None else (),
         state=waiting(scene, "figure.state.measuring") if found is None and not scene.is_fresh else None,
         reader=ImageReader(role, sheets),
@@ -128,6 +133,13 @@ def _mark(sheet: Sheet, limit: float) -> Image:
     return Image(sheet.cells, left, right, top, bottom, limit or 1.0, sheet.tile)
 
 
+def _remarks(found: ParameterInspection | None, shape: Shape) -> tuple[Remark, ...]:
+    """Say it where all entries are the same: one colour alone looks like nothing."""
+    if found is None or found.min != found.max:
+        return ()
+    return (Remark(message("figure.image.constant", count=grouped(math.prod(shape)), value=short(found.min))),)
+
+
 def _is_transposed(looked_at: Subject) -> bool:
     """Say whether torch keeps a weight's input channels first."""
     return looked_at.kind.startswith("ConvTranspose")
@@ -144,11 +156,12 @@ def _unit(shape: Shape) -> str:
     return "channel" if len(shape) > 2 else "unit"
 
 
-def _rows_axis(looked_at: Subject, shape: Shape, rows: int) -> Axis:
+def _rows_axis(looked_at: Subject, shape: Shape) -> Axis:
     if is_strip(shape):
         return Axis(None, -1.0, 0.0, Cells(downwards=True), (Tick(-0.5),))
     side = "input" if _is_transposed(looked_at) else "output"
-    return Axis(message(f"figure.axis.{side}_{_unit(shape)}"), -float(rows), 0.0, Cells(downwards=True))
+    name = message(f"figure.axis.{side}_{_unit(shape)}")
+    return Axis(name, -float(extent(shape)[0]), 0.0, Cells(downwards=True), closest=closest(shape)[1])
 
 
 def _notes(image: WeightImage) -> tuple[Message, ...]:

@@ -14,6 +14,8 @@ from initviz.core.inspections import Cells, Region, WeightImage
 
 Span = tuple[float, float]
 Shape = tuple[int, ...]
+_CLOSEST = 8.0
+"""Entries a side that are seen at least: closer, the colours around an entry say nothing of it any more."""
 
 
 def kernel_of(shape: Shape) -> Shape:
@@ -29,6 +31,14 @@ def is_strip(shape: Shape) -> bool:
 def extent(shape: Shape) -> tuple[int, int]:
     """Give rows and columns of the whole picture, in units."""
     return (1, shape[0]) if is_strip(shape) else (shape[0], shape[1])
+
+
+def closest(shape: Shape) -> Span:
+    """Give the columns and rows, in units, that are seen at least."""
+    rows, columns = extent(shape)
+    kernel = kernel_of(shape) or (1,)
+    wide, high = kernel[-1], math.prod(kernel[:-1])
+    return min(_CLOSEST / wide, columns), min(_CLOSEST / high, rows)
 
 
 def region_within(shape: Shape, x: Span, y: Span, air: float = 0.0) -> Region:
@@ -112,13 +122,28 @@ class Sheet:
 
     def entry_at(self, x: float, y: float) -> tuple[Shape, float] | None:
         """Give index and value of the entry that is drawn at a place."""
+        found = self._cell(x, y)
+        return (self._index(*found), float(self.cells[found])) if found is not None else None
+
+    def cell_at(self, x: float, y: float) -> tuple[float, float, float, float] | None:
+        """Give left, right, lower and upper edge of the cell at a place, in positions."""
+        found = self._cell(x, y)
+        if found is None:
+            return None
+        left, top = self.x[0], self.y[1]
+        high, wide = ((end - start) / n for (start, end), n in zip((self.y, self.x), self.cells.shape, strict=True))
+        i, j = found
+        return left + j * wide, left + (j + 1) * wide, top - (i + 1) * high, top - i * high
+
+    def _cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """Give row and column of the cell at a place."""
         (left, right), (bottom, top) = self.x, self.y
         if not (left <= x < right and bottom < y <= top):
             return None
         rows, columns = self.cells.shape
         i = min(int((top - y) / (top - bottom) * rows), rows - 1)
         j = min(int((x - left) / (right - left) * columns), columns - 1)
-        return self._index(i, j), float(self.cells[i, j])
+        return i, j
 
     def _index(self, i: int, j: int) -> Shape:
         image, (high, wide) = self.image, self.tile

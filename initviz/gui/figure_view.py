@@ -3,69 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.figure import Figure
 from initviz.figures.options import DEFAULTS, Options
 from initviz.figures.scene import Scene
-from initviz.gui.figure_key import FigureKey
+from initviz.gui.figure_key import FigureKey, Legend
 from initviz.gui.figure_options import FigureOptions
 from initviz.gui.figure_switch import FigureSwitch
-from initviz.gui.parts import ElidedLabel, label, letter, set_text
-from initviz.gui.plots.drawing import color_of, theory_pen
-from initviz.gui.plots.markers import marker
+from initviz.gui.parts import ElidedLabel, label, set_text
 from initviz.gui.plots.plot import Plot
-from initviz.gui.theme import LIGHT, Theme
+from initviz.gui.theme import Theme
 from initviz.messages import text, tr
 
-
-class Legend(QWidget):
-    """Which line and marker is whose."""
-
-    _SWATCH = 26
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._figure: Figure | None = None
-        self._theme = LIGHT
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_figure(self, figure: Figure, theme: Theme) -> None:
-        """Show the legend of a figure."""
-        anew = self._figure is None or self._figure.series != figure.series or theme is not self._theme
-        self._figure, self._theme = figure, theme
-        if anew:
-            self.updateGeometry()
-            self.update()
-
-    def _names(self) -> list[str]:
-        return [f"{letter(s.index)} {s.name}" for s in self._figure.series] if self._figure else []
-
-    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
-        """Fit all names."""
-        metrics = QFontMetricsF(self.font())
-        width = sum(metrics.horizontalAdvance(name) + self._SWATCH + 20 for name in self._names())
-        return QSize(int(width), int(metrics.height()) + 4)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  (Qt's name and signature)
-        """Paint line, marker and name of each scheme."""
-        if self._figure is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics, x, y = QFontMetricsF(self.font()), 0.0, self.height() / 2
-        for series, name in zip(self._figure.series, self._names(), strict=True):
-            painter.setPen(theory_pen(self._figure, series.index, self._theme))
-            painter.drawLine(QPointF(x, y), QPointF(x + self._SWATCH, y))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color_of(self._figure, series.index, self._theme))
-            painter.drawPath(marker(series.index, QPointF(x + self._SWATCH / 2, y), 7.0))
-            painter.setPen(QColor(self._theme.text))
-            painter.drawText(QPointF(x + self._SWATCH + 6, y + metrics.capHeight() / 2), name)
-            x += metrics.horizontalAdvance(name) + self._SWATCH + 20
+_BESIDE = 6
 
 
 class FigureView(QWidget):
@@ -107,34 +61,39 @@ class FigureView(QWidget):
         self.switch.setVisible(len(names) > 1)
         self.options = FigureOptions()
         self.options.chosen.connect(self._on_options)
+        self._two_rows = any(FIGURES[name].options for name in names)
+        self._home = QWidget()
+        self._beside, self._over = QHBoxLayout(self._home), QGridLayout()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Put title, key and controls on top; where a figure has options they and the key have a row of their own."""
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.addWidget(self.key)
+        self._home.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        header, second = QHBoxLayout(), QHBoxLayout()
+        header.setSpacing(_BESIDE)
+        header.addWidget(self._title)
+        if self._two_rows:
+            header.addStretch(1)
+            second.setSpacing(_BESIDE)
+            second.addWidget(self._home, 1)
+        else:
+            header.addWidget(self._home, 1)
+        second.addWidget(self.options)
+        header.addWidget(self.switch)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        self._lay_out(column, two_rows=any(FIGURES[name].options for name in names))
-        column.addWidget(self._notes)
-        column.addWidget(self.plot, 1)
-
-    def _lay_out(self, column: QVBoxLayout, *, two_rows: bool) -> None:
-        """Put title, key and controls on top; where a figure has options they and the key have a row of their own."""
-        header = QHBoxLayout()
-        header.setSpacing(6)
-        header.addWidget(self._title)
-        if two_rows:
-            header.addStretch(1)
-        else:
-            header.addWidget(self.key, 1)
-        if self._legend is not None:
-            header.addWidget(self._legend)
-        header.addWidget(self.switch)
         column.addLayout(header)
-        second = QHBoxLayout()
-        second.setSpacing(8)
-        if two_rows:
-            second.addWidget(self.key, 1)
-        second.addWidget(self.options)
-        # A picture for others names the schemes and offers nothing.
-        self.options.setVisible(two_rows and self._legend is None)
+        if self._legend is not None:
+            column.addWidget(self._legend)
         column.addLayout(second)
+        column.addWidget(self._notes)
+        self._over.addWidget(self.plot, 0, 0)
+        column.addLayout(self._over, 1)
+        # A picture for others names the schemes and offers nothing.
+        self.options.setVisible(self._two_rows and self._legend is None)
 
     @property
     def name(self) -> str:
@@ -149,9 +108,9 @@ class FigureView(QWidget):
             self.switched.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
-        """Let the switch shrink where title and buttons do not fit side by side."""
+        """Let the switch shrink, and the key go elsewhere, where they do not fit side by side."""
         super().resizeEvent(event)
-        self.switch.set_narrow(narrow=self.width() < self._title.sizeHint().width() + self.switch.full_width() + 24)
+        self._fit()
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Build the figure of a scene, and draw it."""
@@ -159,7 +118,8 @@ class FigureView(QWidget):
         kind = FIGURES[self._name]
         figure = kind.draw(scene, self.chosen)
         set_text(self._title, text(figure.title))
-        self.key.show_figure(figure, scene, theme)
+        self._title.setToolTip(f"{text(figure.title)}\n{tr('plot.tip')}")
+        self.key.show_figure(figure, theme)
         self.options.show_options(self.chosen, kind.options)
         notes = " ".join(text(note) for note in figure.notes)
         set_text(self._notes, notes)
@@ -167,6 +127,34 @@ class FigureView(QWidget):
         if self._legend is not None:
             self._legend.show_figure(figure, theme)
         self.plot.draw(figure, theme)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Find a place for switch and key."""
+        # The line of the title is as high without the key.
+        self._home.setMinimumHeight(self.key.sizeHint().height())
+        title, key = self._title.sizeHint().width(), self.key.full_width()
+        narrow = self.width() < title + self.switch.full_width() + 4 * _BESIDE
+        self.switch.set_narrow(narrow=narrow)
+        taken = self.options.sizeHint().width() if self._two_rows else title + self.switch.sizeHint().width() + _BESIDE
+        self._place_key(on_plot=taken + _BESIDE + key > self.width())
+
+    def _place_key(self, *, on_plot: bool) -> None:
+        """Put the key beside the title, or into the plot's first line, where the name of its axis stands."""
+        figure = self.plot.figure
+        said = figure.y.title if figure is not None and figure.marks else None
+        on_plot = on_plot and said is not None
+        if on_plot != (self.key.parentWidget() is self):
+            (self._beside if on_plot else self._over).removeWidget(self.key)
+            if on_plot:
+                self._over.addWidget(self.key, 0, 0, Qt.AlignmentFlag.AlignTop)
+                self.key.raise_()
+            else:
+                self._beside.addWidget(self.key)
+        left = 0
+        if on_plot and said is not None:
+            left = max(self.fontMetrics().horizontalAdvance(text(said)) + 16, self.width() - self.key.full_width() - 12)
+        self.key.setContentsMargins(left, 0, 0, 0)
 
     def _on_options(self, options: Options) -> None:
         self.chosen = options

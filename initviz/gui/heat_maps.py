@@ -8,16 +8,18 @@ from initviz.core.inspections import Region, WeightImage
 from initviz.core.parameter import Role
 from initviz.figures.scene import Scene
 from initviz.figures.weight_image import weight_image
-from initviz.figures.weight_sheet import Sheet, region_within
+from initviz.figures.weight_sheet import Sheet, is_strip, region_within
 from initviz.figures.weight_subject import Subject, inspected, subject
 from initviz.gui.parts import ElidedLabel, label, set_text
 from initviz.gui.plots.plot import Plot
 from initviz.gui.scheme_lines import Mark
 from initviz.gui.theme import LIGHT, Theme
-from initviz.messages import text
+from initviz.messages import text, tr
 
 _NARROWEST = 230
 """Width that a picture with its colour bar needs."""
+_STRIP = 44
+"""Height of a bias, drawn as one row of entries."""
 _PAUSE = 120
 """Milliseconds without movement after which the part that is seen is asked for."""
 _AIR = 0.25
@@ -49,6 +51,7 @@ class HeatMap(QWidget):
         figure = weight_image(scene, scheme, role, whole)
         self._mark.dress(series, theme)
         set_text(self._name, series.title)
+        self._name.setToolTip(f"{series.title}\n{tr('plot.tip')}")
         self.plot.draw(figure, theme)
 
 
@@ -110,10 +113,13 @@ class HeatMaps(QWidget):
         if self._scene is None:
             return least
         schemes = self._shown_schemes(self._scene, width)
-        each = (width - (len(schemes) - 1) * self._row.spacing()) / len(schemes)
-        plot = self.maps[self._scene.scheme].plot
         # The name above a picture is as high as the notes under it, of which there is mostly one line.
         line = self._notes.sizeHint().height()
+        shape = self._subject.shapes.get(self._role) if self._subject is not None else None
+        if shape is not None and is_strip(shape):
+            return _STRIP + 5 * line
+        each = (width - (len(schemes) - 1) * self._row.spacing()) / len(schemes)
+        plot = self.maps[self._scene.scheme].plot
         return int(min(max(plot.height_for(each) + 2 * line + 8, least), most))
 
     def leave(self) -> None:

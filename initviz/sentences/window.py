@@ -84,6 +84,4 @@ SENTENCES: dict[str, str] = {
     "files.overwrite": "{file} exists. Replace it?",
     # --- plots ---
     "figure.switch": "statistic shown",
-    "plot.reset_view": "Show all",
-    "plot.copy": "Copy picture",
 }

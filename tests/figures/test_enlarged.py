@@ -192,7 +192,7 @@ def test_without_a_selected_layer_it_is_the_input() -> None:
     figure = enlarged_activation(scene)
     assert text(figure.title) == "Input"
     assert curve(figure, 0).x.size
-    assert text(unit_means(scene).title).endswith("the input")
+    assert text(unit_means(scene).title) == "Means of the input's units"
 
 
 def test_unit_profiles_are_sorted_statistics_of_columns() -> None:

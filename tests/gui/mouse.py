@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from initviz.gui.plots.plot import Plot
 
@@ -35,12 +35,18 @@ def drag(plot: Plot, start: QPoint, end: QPoint) -> None:
     _mouse(target, QEvent.Type.MouseButtonRelease, end, left, _NONE)
 
 
-def wheel(plot: Plot, where: QPoint, notches: int = 2) -> None:
+def read_out(plot: Plot) -> str:
+    """Give what is read out in the window of a plot; nothing if nothing is."""
+    labels = plot.window().findChildren(QLabel, "readout")
+    return next((label.text() for label in labels if label.isVisible()), "")
+
+
+def wheel(plot: Plot, where: QPoint, notches: int = 2, modifiers: Qt.KeyboardModifier = _PLAIN) -> None:
     """Turn the wheel over a plot, away from oneself for positive numbers."""
     target = plot.viewport()
     place, everywhere = QPointF(where), QPointF(target.mapToGlobal(where))
     phase = Qt.ScrollPhase.NoScrollPhase
-    turned = QWheelEvent(place, everywhere, QPoint(), QPoint(0, 120 * notches), _NONE, _PLAIN, phase, False)
+    turned = QWheelEvent(place, everywhere, QPoint(), QPoint(0, 120 * notches), _NONE, modifiers, phase, False)
     QApplication.sendEvent(target, turned)
 
 

@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 from initviz.core.initializers.structured import Sparse
 from initviz.core.layers.linear import Linear
 from initviz.figures.catalogue import FIGURES
-from initviz.figures.marks import Band, Boxes, Curve, Stem, Steps
-from initviz.gui.figure_key import FigureKey, items_of
+from initviz.figures.marks import Band, Boxes, Curve, Outliers, Stem, Steps
+from initviz.gui.figure_key import FigureKey
+from initviz.gui.plots.key import items_of
 from initviz.gui.theme import DARK, LIGHT
 from tests.figures.looks import looked_at, network
 from tests.figures.scenes import scene_of, small
@@ -16,15 +17,18 @@ from tests.figures.scenes import scene_of, small
 
 def test_what_is_drawn_is_explained_and_nothing_else() -> None:
     scene = scene_of(small())
-    assert [(item.kind, item.words) for item in items_of(FIGURES["signal"].build(scene), scene)] == [
+    assert [(item.kind, item.words) for item in items_of(FIGURES["signal"].build(scene))] == [
         (Curve, "theory"),
+        (Band, "99 % of seeds"),
         (Boxes, "4 seeds"),
+        (Outliers, "outside"),
     ]
-    assert [item.kind for item in items_of(FIGURES["weights"].build(scene), scene)] == [Curve, Steps]
+    assert [item.kind for item in items_of(FIGURES["mean"].build(scene))] == [Curve, Boxes]
+    assert [item.kind for item in items_of(FIGURES["weights"].build(scene))] == [Curve, Steps]
     theory = scene_of(small(), measured=False)
-    assert [item.words for item in items_of(FIGURES["signal"].build(theory), theory)] == ["theory"]
+    assert [item.words for item in items_of(FIGURES["signal"].build(theory))] == ["theory", "99 % of seeds"]
     sparse = looked_at(network(Linear(id="l1", out_features=64), fillings=(Sparse(sparsity=0.25),)))
-    kinds = [item.kind for item in items_of(FIGURES["weight_histogram"].build(sparse), sparse)]
+    kinds = [item.kind for item in items_of(FIGURES["weight_histogram"].build(sparse))]
     assert kinds == [Curve, Steps, Band, Stem]
 
 
@@ -35,7 +39,7 @@ def test_words_that_do_not_fit_are_left_to_the_tooltip(width: int, *, written: b
     qtbot.addWidget(key)
     key.resize(width, key.sizeHint().height())
     for theme in (LIGHT, DARK):
-        key.show_figure(FIGURES["signal"].build(scene), scene, theme)
+        key.show_figure(FIGURES["mean"].build(scene), theme)
         key.setStyleSheet(f"background: {theme.background}")
         picture = key.grab().toImage()
         start = key.fontMetrics().horizontalAdvance("theory") + 30

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from initviz.figures.catalogue import FIGURES
@@ -21,7 +21,7 @@ from initviz.gui.plots.markers import marker
 from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import DARK, LIGHT, THEMES, Theme, blend, contrast_text, palette_of, scheme_color, style_sheet
 from initviz.messages import message
-from tests.gui.mouse import ask_for_menu, drag, move, wheel, zoomed
+from tests.gui.mouse import ask_for_menu, drag, move, read_out, wheel, zoomed
 from tests.gui.stage import Stage, measured, small_scene
 
 Build = Callable[..., Stage]
@@ -45,11 +45,10 @@ def test_pointing_reads_out_theory(plot: tuple[Plot, Scene], qtbot: QtBot) -> No
     where = made.place_of("l2")
     assert where is not None
     move(made, where)
-    readout = made.findChild(QLabel, "readout")
-    assert isinstance(readout, QLabel)
-    qtbot.waitUntil(readout.isVisible)
-    assert readout.text().splitlines() == ["layer 2", "Xavier: theory 0.25", "Kaiming: theory 1"]
-    assert made.rect().contains(readout.geometry())
+    qtbot.waitUntil(lambda: bool(read_out(made)))
+    place, *lines = read_out(made).splitlines()
+    assert place == "layer 2"
+    assert [line.partition(";")[0] for line in lines] == ["Xavier: theory 0.25", "Kaiming: theory 1"]
 
 
 def test_a_zoomed_view_stays_while_numbers_change_and_goes_with_a_double_click(plot: tuple[Plot, Scene]) -> None:
@@ -116,7 +115,7 @@ def test_the_wheel_zooms_about_the_mouse_and_back_to_the_whole(plot: tuple[Plot,
     made, _ = plot
     whole = made.seen
     where = made.pixel_of(1.0, -0.5)
-    wheel(made, where, 4)
+    wheel(made, where)
     assert zoomed(made)
     assert (made.pixel_of(1.0, -0.5) - where).manhattanLength() <= 2
     wheel(made, where, -20)
@@ -153,12 +152,12 @@ def test_the_menu_shows_all_and_copies(plot: tuple[Plot, Scene]) -> None:
     ask_for_menu(made, made.rect().center())
     menu = made.menu
     assert menu is not None
-    by_text = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(by_text) == ["Show all", "Copy picture", "Copy data as CSV"]
+    by_text = {action.text().partition("\t")[0]: action for action in menu.actions() if action.text()}
+    assert list(by_text) == ["Zoom in", "Zoom out", "Show all", "Copy picture", "Copy data as CSV"]
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(by_text["Show all"]).center())
     assert not zoomed(made)
     made.copy_data()
-    assert QApplication.clipboard().text().splitlines()[1].startswith("signal,Kaiming,theory")
+    assert "signal,Kaiming,theory" in QApplication.clipboard().text()
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
@@ -205,13 +204,6 @@ def test_values_have_the_colours_of_their_sign_and_size() -> None:
         assert lightness[0] == pytest.approx(lightness[-1], abs=60)
         quiet = lightness[STEPS // 2]
         assert quiet == (min if theme.is_dark else max)(lightness)
-
-
-def test_copying_a_picture(plot: tuple[Plot, Scene]) -> None:
-    made, _ = plot
-    made.copy_picture()
-    image: QImage = QApplication.clipboard().image()
-    assert (image.width(), image.height()) == (500, 300)
 
 
 def test_drawing_the_same_figure_again_gives_the_same_pixels(stage: Build) -> None:

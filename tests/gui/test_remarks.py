@@ -14,7 +14,7 @@ from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import DARK, LIGHT, Theme, scheme_color
 from initviz.messages import message
 
-SERIES = (Series(0, "A", "#0072B2", front=True), Series(1, "B", "#D55E00", front=False))
+SERIES = (Series(0, "A", "#0072B2", front=True), Series(1, "B", "#D55E00", front=False, place=1))
 PLAIN = Figure("walk_out", message("figure.walk_out.title"), Axis(None, 0.0, 1.0), Axis(None, 0.0, 1.0), SERIES, ())
 
 

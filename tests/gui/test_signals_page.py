@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
 
 from initviz.core.document.edits import set_all_initializers
 from initviz.core.initializers.simple import Normal
@@ -16,6 +15,7 @@ from initviz.gui.pages.signals_page import ActivationsPage, GradientsPage, Signa
 from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import LIGHT, blend
 from initviz.messages import text
+from tests.gui.mouse import move, read_out
 from tests.gui.stage import Stage, small_scene
 
 Build = Callable[..., Stage]
@@ -78,16 +78,10 @@ def test_pointing_at_a_gauge_reads_its_shares(stage: Build) -> None:
     row = plot.place_of("l2")
     assert row is not None
     where = QPoint(plot.width() - 20, row.y())
-    target, none = plot.viewport(), Qt.MouseButton.NoButton
-    spot = QPointF(where), QPointF(target.mapToGlobal(where))
-    QApplication.sendEvent(
-        target, QMouseEvent(QEvent.Type.MouseMove, *spot, none, none, Qt.KeyboardModifier.NoModifier)
-    )
-    readout = plot.findChild(QLabel, "readout")
-    assert isinstance(readout, QLabel)
-    shown.qtbot.waitUntil(readout.isVisible)
-    assert "layer 2" in readout.text()
-    assert "zero" in readout.text()
+    move(plot, where)
+    shown.qtbot.waitUntil(lambda: bool(read_out(plot)))
+    assert "layer 2" in read_out(plot)
+    assert "zero" in read_out(plot)
 
 
 def test_a_gauge_is_filled_as_far_as_its_share(stage: Build) -> None:

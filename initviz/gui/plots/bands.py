@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from initviz.figures.figure import Figure
-from initviz.figures.marks import Band
+from initviz.figures.marks import Band, Steps
 from initviz.gui.plots.mapping import Mapping
 from initviz.gui.plots.surface import path_of
 from initviz.gui.theme import Theme, scheme_color
@@ -15,14 +15,18 @@ from initviz.messages import text
 
 
 def draw_bands(painter: QPainter, figure: Figure, marks: Sequence[Band], mapping: Mapping, theme: Theme) -> None:
-    """Draw bands as veils with fine edges, so that what was measured is seen through them."""
+    """Draw bands as veils with fine edges, so that what was measured is seen through them.
+
+    Along a network several schemes' bands may cover each other: there they are softer.
+    """
+    soft = 1.0 if any(isinstance(mark, Steps) for mark in figure.marks) else 0.5
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for mark in marks:
         front = figure.series[mark.series].front
         color = QColor(scheme_color(figure.series[mark.series].color, theme))
-        color.setAlphaF(0.30 if front else 0.18)
+        color.setAlphaF(soft * (0.30 if front else 0.18))
         painter.fillPath(band_path(mark, mapping), color)
-        color.setAlphaF(0.55 if front else 0.35)
+        color.setAlphaF(soft * (0.55 if front else 0.35))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for side in (mark.low, mark.high):
             painter.strokePath(path_of(mapping.map_x(mark.x), mapping.map_y(side)), QPen(color, 0.75))

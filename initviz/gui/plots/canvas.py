@@ -4,14 +4,16 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPicture
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from initviz.figures.figure import Figure, Target
+from initviz.figures.figure import Figure, Place, Target
 from initviz.gui.plots.axes import draw_axes, draw_grid
 from initviz.gui.plots.bands import draw_state, is_empty
-from initviz.gui.plots.drawing import draw_edges, draw_marks
+from initviz.gui.plots.drawing import draw_marks
 from initviz.gui.plots.gauges import draw_gauges
 from initviz.gui.plots.images import Bitmaps, draw_bar
+from initviz.gui.plots.lanes import draw_edges
 from initviz.gui.plots.mapping import Mapping
-from initviz.gui.plots.remarks import draw_graphs, draw_profiles, draw_words
+from initviz.gui.plots.pointed import draw_place
+from initviz.gui.plots.remarks import draw_graphs, draw_profiles, draw_remarks, draw_words
 from initviz.gui.plots.surface import Surface
 from initviz.gui.theme import Theme
 
@@ -28,6 +30,7 @@ class Canvas(QGraphicsItem):
         self._theme: Theme | None = None
         self._font = QFont()
         self._hovered: Target | None = None
+        self._place: Place | None = None
         self._size = QRectF()
         self._picture: QPicture | None = None
         self._drawn_for: Mapping | None = None
@@ -40,10 +43,10 @@ class Canvas(QGraphicsItem):
         self._picture = None
         self.update()
 
-    def set_hovered(self, target: Target | None) -> None:
-        """Tint the part that the mouse points at."""
-        if target is not self._hovered:
-            self._hovered = target
+    def set_pointed(self, target: Target | None, place: Place | None) -> None:
+        """Tint the layer's part that the mouse points at, and mark what is read out there."""
+        if target is not self._hovered or place != self._place:
+            self._hovered, self._place = target, place
             self.update()
 
     def set_focused(self, *, focused: bool) -> None:
@@ -100,6 +103,8 @@ class Canvas(QGraphicsItem):
             self._picture = self._draw(figure, mapping, theme)
             self._drawn_for = mapping
         painter.drawPicture(0, 0, self._picture)
+        if self._place is not None:
+            draw_place(painter, figure, self._place, mapping, theme)
         draw_state(painter, figure, mapping.area, theme)
 
     def _draw(self, figure: Figure, mapping: Mapping, theme: Theme) -> QPicture:
@@ -112,6 +117,7 @@ class Canvas(QGraphicsItem):
         draw_graphs(painter, figure, mapping, theme)
         draw_profiles(painter, figure, mapping, theme)
         draw_words(painter, figure, mapping, theme)
+        draw_remarks(painter, figure, mapping, theme)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_edges(painter, figure, mapping, theme)

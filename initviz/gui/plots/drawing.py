@@ -1,6 +1,6 @@
 """How the marks of a figure look."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,13 +9,16 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from initviz.core.laws.law import FloatArray
 from initviz.figures.figure import Figure
-from initviz.figures.marks import Band, Baseline, Boxes, Curve, EdgeMark, Rule, Stem, Steps
+from initviz.figures.marks import Band, Baseline, Curve, Rule, Stem, Steps
 from initviz.gui.plots.bands import draw_bands
+from initviz.gui.plots.lanes import draw_boxes, draw_outliers
 from initviz.gui.plots.mapping import Mapping
-from initviz.gui.plots.markers import marker
+from initviz.gui.plots.pens import color_of, is_front, marker_of, theory_pen
 from initviz.gui.plots.surface import path_of
-from initviz.gui.theme import DASHES, Theme, blend, scheme_color
-from initviz.messages import text
+from initviz.gui.theme import Theme, blend
+
+_APART = 6.0
+"""Pixels between the numbers of two bounds."""
 
 
 @dataclass
@@ -40,28 +43,6 @@ class Strokes:
         return path_of(x, y)
 
 
-def color_of(figure: Figure, series: int, theme: Theme) -> QColor:
-    """Give a scheme's colour."""
-    return scheme_color(figure.series[series].color, theme)
-
-
-def is_front(figure: Figure, series: int) -> bool:
-    """Say whether a scheme is the active one."""
-    return figure.series[series].front
-
-
-def theory_pen(figure: Figure, series: int, theme: Theme) -> QPen:
-    """Give the pen of a scheme's theory: its dash, and a little more weight for the active one."""
-    front = is_front(figure, series)
-    pen = QPen(color_of(figure, series, theme), 2.0 if front else 1.6)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    dash = DASHES[series % len(DASHES)]
-    if dash:
-        pen.setDashPattern([length / pen.widthF() * 1.5 for length in dash])
-    return pen
-
-
 def draw_marks(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
     """Draw everything inside the axes, kind by kind from back to front."""
     marks = figure.marks
@@ -73,15 +54,15 @@ def draw_marks(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for series in order:
         _draw_rules(painter, figure, [m for m in marks if isinstance(m, Rule) and m.series == series], mapping, theme)
+    _name_rules(painter, figure, [m for m in marks if isinstance(m, Rule)], mapping, theme)
     for series in order:
         curves = [m for m in marks if isinstance(m, Curve) and m.series == series]
         _draw_curves(painter, figure, curves, mapping, theme)
     for mark in marks:
         if isinstance(mark, Stem):
             _draw_stem(painter, figure, mark, mapping, theme)
-    for mark in marks:
-        if isinstance(mark, Boxes):
-            _draw_boxes(painter, figure, mark, mapping, theme)
+    draw_boxes(painter, figure, mapping, theme)
+    draw_outliers(painter, figure, mapping, theme)
 
 
 def _order(figure: Figure) -> list[int]:
@@ -113,21 +94,30 @@ def _draw_steps(painter: QPainter, figure: Figure, marks: Sequence[Steps], mappi
 
 
 def _draw_rules(painter: QPainter, figure: Figure, marks: Sequence[Rule], mapping: Mapping, theme: Theme) -> None:
-    metrics = QFontMetricsF(painter.font())
     for mark in marks:
-        color = color_of(figure, mark.series, theme)
-        pen = QPen(blend(color, QColor(theme.background), 0.75), 1.0)
+        pen = QPen(blend(color_of(figure, mark.series, theme), QColor(theme.background), 0.75), 1.0)
         pen.setDashPattern([1.0, 3.0])
         painter.setPen(pen)
         x = round(mapping.to_x(mark.x)) + 0.5
-        top = mapping.to_y(mark.high)
-        painter.drawLine(QLineF(x, mapping.to_y(mark.low), x, top))
-        if mark.text:
-            width = metrics.horizontalAdvance(mark.text)
-            painter.setPen(color)
-            left = min(max(x - width / 2, mapping.area.left()), mapping.area.right() - width)
-            place = QRectF(left, max(top - metrics.height() + 1, mapping.area.top()), width, metrics.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, mark.text)
+        painter.drawLine(QLineF(x, mapping.to_y(mark.low), x, mapping.to_y(mark.high)))
+
+
+def _name_rules(painter: QPainter, figure: Figure, marks: Sequence[Rule], mapping: Mapping, theme: Theme) -> None:
+    """Write the numbers of bounds over them; of those that would touch, the active scheme's is written."""
+    metrics, area = QFontMetricsF(painter.font()), mapping.area
+    taken: list[QRectF] = []
+    for mark in sorted(marks, key=lambda mark: not is_front(figure, mark.series)):
+        x, width = mapping.to_x(mark.x), metrics.horizontalAdvance(mark.text)
+        if not mark.text or not area.left() <= x <= area.right():
+            continue
+        left = min(max(x - width / 2, area.left()), area.right() - width)
+        top = max(mapping.to_y(mark.high) - metrics.height() + 1, area.top())
+        place = QRectF(left, top, width, metrics.height())
+        if any(place.adjusted(-_APART, 0, _APART, 0).intersects(other) for other in taken):
+            continue
+        taken.append(place)
+        painter.setPen(color_of(figure, mark.series, theme))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, mark.text)
 
 
 def _draw_curves(painter: QPainter, figure: Figure, marks: Sequence[Curve], mapping: Mapping, theme: Theme) -> None:
@@ -167,63 +157,4 @@ def _draw_stem(painter: QPainter, figure: Figure, mark: Stem, mapping: Mapping, 
     painter.drawLine(QLineF(x, base, x, top))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
-    painter.drawPath(marker(mark.series, QPointF(x, top), 5.0))
-
-
-def lane_step(mapping: Mapping) -> float:
-    """Pixels between the boxes of neighbouring schemes: as much as the places leave."""
-    return min(10.0, max(0.34 * mapping.per_x, 1.0))
-
-
-def _draw_boxes(painter: QPainter, figure: Figure, mark: Boxes, mapping: Mapping, theme: Theme) -> None:
-    color = color_of(figure, mark.series, theme)
-    step = lane_step(mapping)
-    width = 0.64 * step
-    tint = blend(color, QColor(theme.background), 0.3)
-    for x, low, lower, median, upper, high in _columns(mark):
-        centre = mapping.to_x(x) + mark.lane * step
-        painter.setPen(QPen(color, 1.0))
-        if high > low:
-            painter.drawLine(QLineF(centre, mapping.to_y(low), centre, mapping.to_y(high)))
-        top, bottom = mapping.to_y(upper), mapping.to_y(lower)
-        if bottom - top > 0.5 and width >= 3.0:
-            painter.setBrush(tint)
-            painter.drawRect(QRectF(centre - width / 2, top, width, bottom - top))
-        painter.setPen(QPen(QColor(theme.background), 0.75))
-        painter.setBrush(color)
-        painter.drawPath(marker(mark.series, QPointF(centre, mapping.to_y(median)), min(max(width, 2.5), 6.5)))
-
-
-def _columns(mark: Boxes) -> Iterable[tuple[float, ...]]:
-    rows = np.stack([mark.x, mark.low, mark.lower, mark.median, mark.upper, mark.high])
-    for column in rows[:, np.isfinite(rows).all(axis=0)].T:
-        yield tuple(float(value) for value in column)
-
-
-def draw_edges(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
-    """Draw arrowheads at the edges for zeros and overflows; one label says what a run of them means."""
-    step = lane_step(mapping)
-    metrics = QFontMetricsF(painter.font())
-    for mark in figure.marks:
-        if not isinstance(mark, EdgeMark):
-            continue
-        color = color_of(figure, mark.series, theme)
-        x = mapping.to_x(mark.x) + mark.lane * step
-        if not mapping.area.left() - 1 <= x <= mapping.area.right() + 1:
-            continue
-        up = mark.edge == "high"
-        tip = mapping.area.top() + 2 if up else mapping.area.bottom() - 2
-        head = QPainterPath(QPointF(x, tip))
-        back = tip + (8.0 if up else -8.0)
-        head.lineTo(x + 4.5, back)
-        head.lineTo(x - 4.5, back)
-        head.closeSubpath()
-        painter.setPen(QPen(QColor(theme.background), 0.75))
-        painter.setBrush(color)
-        painter.drawPath(head)
-        if mark.text is not None:
-            said = text(mark.text)
-            left = min(x - 4, mapping.area.right() - metrics.horizontalAdvance(said))
-            place = QRectF(left, back + (1 if up else -metrics.height() - 1), 200, metrics.height())
-            painter.setPen(color)
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
+    painter.drawPath(marker_of(figure, mark.series, QPointF(x, top), 5.0))

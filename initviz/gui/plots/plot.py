@@ -1,23 +1,35 @@
 """The plot widget: shows a figure, reads out what is pointed at, and says which layer was clicked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from initviz.figures.export import csv_text
-from initviz.figures.figure import Figure, Target
+from initviz.figures.figure import Figure
 from initviz.gui.plots.axes import margins
 from initviz.gui.plots.canvas import Canvas
 from initviz.gui.plots.mapping import squared, squared_height
-from initviz.gui.plots.readout import Readout
+from initviz.gui.plots.picture import Picture
+from initviz.gui.plots.pointing import Pointing, is_for_page
 from initviz.gui.plots.surface import MouseClick, Surface
 from initviz.gui.plots.view import Span, View
 from initviz.gui.theme import LIGHT, Theme
-from initviz.messages import Message, text, tr
+from initviz.messages import text, tr
 
 _BY_KEYS = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+_ZOOMS = {"zoom_in": Qt.Key.Key_Plus, "zoom_out": Qt.Key.Key_Minus, "show_all": Qt.Key.Key_0}
+"""What the menu offers, by the keys that do the same."""
 
 
 class Plot(QWidget):
@@ -42,6 +54,7 @@ class Plot(QWidget):
         self._surface = Surface()
         self._canvas = Canvas(self._surface)
         self._view = View(self._surface)
+        self._pointing = Pointing(self, self._canvas)
         self._figure: Figure | None = None
         self._theme = LIGHT
         self.menu: QMenu | None = None
@@ -54,10 +67,9 @@ class Plot(QWidget):
         self._surface.view.viewport().installEventFilter(self)
         self._surface.add(self._canvas)
         self._surface.clicked.connect(self._on_clicked)
-        self._surface.moved.connect(self._on_moved)
-        self._surface.range_changed.connect(self._canvas.refresh)
+        self._surface.moved.connect(self._pointing.move)
+        self._surface.range_changed.connect(self._on_range)
         self._surface.zoomed.connect(self._on_zoomed)
-        self._readout = Readout(self)
 
     @property
     def figure(self) -> Figure | None:
@@ -96,6 +108,7 @@ class Plot(QWidget):
         self._fit()
         self._view.show_figure(figure)
         self._canvas.set_figure(figure, theme, self.font())
+        self._pointing.show_figure(figure)
         self.setAccessibleName(text(figure.title))
 
     def show_part(self, x: Span, y: Span) -> None:
@@ -144,54 +157,39 @@ class Plot(QWidget):
 
     # --- the mouse ---
 
-    def _target_at(self, place: QPointF) -> Target | None:
-        mapping = self._canvas.mapping()
-        # Labels on the left belong to their rows too, and gauges on the right.
-        reach = QRectF(mapping.area)
-        reach.setLeft(0.0)
-        reach.setRight(float(self.width()))
-        if self._figure is None or not reach.contains(place):
-            return None
-        x, y = mapping.from_x(place.x()), mapping.from_y(place.y())
-        for target in self._figure.targets:
-            if target.low <= (x if target.axis == "x" else y) < target.high:
-                return target
-        return None
-
-    def _lines_at(self, place: QPointF, target: Target | None) -> Sequence[Message]:
-        """Give what is to be read at a place."""
-        if target is not None and target.lines:
-            return target.lines
-        mapping = self._canvas.mapping()
-        if self._figure is None or self._figure.reader is None or not mapping.area.contains(place):
-            return ()
-        return self._figure.reader(mapping.from_x(place.x()), mapping.from_y(place.y()))
-
     def _on_clicked(self, click: MouseClick) -> None:
         if click.button() != Qt.MouseButton.LeftButton:
             return
         if click.double():
             self.reset_view()
             return
-        target = self._target_at(click.scenePos())
+        target = self._pointing.target_at(click.scenePos())
         if target is not None and target.layer:
             self.picked.emit(target.layer)
+
+    def _on_range(self) -> None:
+        self._canvas.refresh()
+        self._pointing.refresh()
 
     def _on_zoomed(self) -> None:
         self._view.note_change()
         self.moved.emit()
 
-    def _on_moved(self, place: QPointF) -> None:
-        target = self._target_at(place)
-        self._canvas.set_hovered(target)
-        self._readout.show_at(place, self._lines_at(place, target))
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
-        """Hide the read-out when the mouse leaves; follow the view's size."""
+        """Read nothing when the mouse leaves; leave the wheel to the page where that is to be scrolled."""
         if event.type() == QEvent.Type.Leave:
-            self._canvas.set_hovered(None)
-            self._readout.hide()
+            self._pointing.leave()
+        elif isinstance(event, QWheelEvent) and is_for_page(event, self):
+            # What is under the mouse is about to move away.
+            self._pointing.leave()
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  (Qt's name)
+        """Read nothing of what is not seen."""
+        super().hideEvent(event)
+        self._pointing.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Let the canvas cover the view."""
@@ -201,13 +199,17 @@ class Plot(QWidget):
 
     # --- the keyboard ---
 
+    def _press(self, key: Qt.Key) -> bool:
+        """Zoom or move as a key does; say whether it meant anything."""
+        meant = self._view.press(key)
+        if meant:
+            self.moved.emit()
+        return meant
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Zoom by plus, minus and zero; move by arrows."""
         plain = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        if plain == Qt.KeyboardModifier.NoModifier and self._view.press(event.key()):
-            self._readout.hide()
-            self.moved.emit()
-        else:
+        if plain != Qt.KeyboardModifier.NoModifier or not self._press(Qt.Key(event.key())):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802  (Qt's name)
@@ -224,13 +226,16 @@ class Plot(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  (Qt's name)
         """Offer what can be done with a figure."""
-        self._readout.hide()
-        menu = QMenu(self)
-        menu.addAction(tr("plot.reset_view"), self.reset_view).setEnabled(self.is_zoomed)
+        self._pointing.leave()
+        menu, something = QMenu(self), bool(self._figure and self._figure.marks)
+        for name, key in _ZOOMS.items():
+            action = menu.addAction(tr(f"plot.{name}"))
+            action.triggered.connect(lambda _checked, key=key: self._press(key))
+            action.setEnabled(self.is_zoomed or (name == "zoom_in" and something))
         self.menu_opening.emit(menu)
         menu.addSeparator()
-        menu.addAction(tr("plot.copy"), self.copy_picture)
-        menu.addAction(tr("plot.copy_data"), self.copy_data).setEnabled(bool(self._figure and self._figure.marks))
+        menu.addAction(tr("plot.copy"), self.copy_picture).setEnabled(something)
+        menu.addAction(tr("plot.copy_data"), self.copy_data).setEnabled(something)
         menu.aboutToHide.connect(self._on_menu_hidden)
         self.menu = menu
         menu.popup(event.globalPos())
@@ -241,9 +246,11 @@ class Plot(QWidget):
             self.menu = None
 
     def copy_picture(self) -> None:
-        """Put a picture of the figure on the clipboard."""
-        self._readout.hide()
-        QGuiApplication.clipboard().setPixmap(self.grab())
+        """Put a picture of the figure on the clipboard, with its title, its schemes and its key."""
+        self._pointing.leave()
+        if self._figure is not None:
+            picture = Picture(self._figure, self._theme, self.font())
+            QGuiApplication.clipboard().setPixmap(picture.around(self.grab()))
 
     def copy_data(self) -> None:
         """Put what the figure draws on the clipboard, as CSV."""

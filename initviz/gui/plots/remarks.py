@@ -5,14 +5,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from initviz.figures.figure import Figure
-from initviz.figures.marks import Graph, Profile, Words
+from initviz.figures.marks import Graph, Profile, Remark, Words
 from initviz.gui.plots.mapping import Mapping
-from initviz.gui.plots.markers import marker
+from initviz.gui.plots.pens import marker_of
 from initviz.gui.plots.surface import path_of
 from initviz.gui.theme import Theme, scheme_color
 from initviz.messages import text
 
 _MARKER = 6.0
+_MIDDLE = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 _MARKERS = 5
 """Markers along a profile."""
 
@@ -31,7 +32,7 @@ def draw_profiles(painter: QPainter, figure: Figure, mapping: Mapping, theme: Th
         painter.setPen(QPen(QColor(theme.background), 0.75))
         painter.setBrush(color)
         for place in known[np.linspace(0, len(known) - 1, _MARKERS + 2).astype(int)[1:-1]] if len(known) else ():
-            painter.drawPath(marker(mark.series, QPointF(float(x[place]), float(y[place])), _MARKER))
+            painter.drawPath(marker_of(figure, mark.series, QPointF(float(x[place]), float(y[place])), _MARKER))
 
 
 def draw_graphs(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
@@ -59,7 +60,23 @@ def draw_words(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme
         painter.fillRect(place.adjusted(-3, 1, 3, -1), QColor(theme.background))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(scheme_color(figure.series[mark.series].color, theme))
-        painter.drawPath(marker(mark.series, QPointF(place.left() + _MARKER / 2, y), _MARKER))
+        painter.drawPath(marker_of(figure, mark.series, QPointF(place.left() + _MARKER / 2, y), _MARKER))
         painter.setPen(QColor(theme.muted))
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)
         ends[mark.y] = place.left() - 12.0
+
+
+def draw_remarks(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
+    """Write sentences in the middle, on a plate of the background."""
+    metrics = QFontMetricsF(painter.font())
+    for mark in figure.marks:
+        if not isinstance(mark, Remark):
+            continue
+        said = text(mark.text)
+        plate = metrics.boundingRect(mapping.area, _MIDDLE, said).adjusted(-8.0, -4.0, 8.0, 4.0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.background))
+        painter.drawRoundedRect(plate.intersected(mapping.area), 4.0, 4.0)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(mapping.area, _MIDDLE, said)

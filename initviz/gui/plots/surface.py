@@ -38,7 +38,7 @@ class _ViewBox(Protocol):
     sigRangeChangedManually: SignalInstance  # noqa: N815  (as above)
 
     def setRange(self, *, xRange: tuple[float, float], yRange: tuple[float, float], padding: float) -> None: ...  # noqa: N802, N803  (pyqtgraph's names)
-    def setLimits(self, *, xMin: float, xMax: float, yMin: float, yMax: float) -> None: ...  # noqa: N802, N803  (as above)
+    def setLimits(self, **limits: float) -> None: ...  # noqa: N802  (as above)
     def setMouseEnabled(self, *, x: bool, y: bool) -> None: ...  # noqa: N802  (as above)
     def viewRange(self) -> list[list[float]]: ...  # noqa: N802  (as above)
     def geometry(self) -> QRectF: ...
@@ -98,9 +98,9 @@ class Surface:
         """Show exactly this range."""
         self._box.setRange(xRange=x, yRange=y, padding=0.0)
 
-    def set_limits(self, x: tuple[float, float], y: tuple[float, float]) -> None:
-        """Let nothing be seen outside of this range."""
-        self._box.setLimits(xMin=x[0], xMax=x[1], yMin=y[0], yMax=y[1])
+    def set_limits(self, x: tuple[float, float], y: tuple[float, float], least: tuple[float, float]) -> None:
+        """Let nothing be seen outside of this range, and never less than so much of x and y."""
+        self._box.setLimits(xMin=x[0], xMax=x[1], yMin=y[0], yMax=y[1], minXRange=least[0], minYRange=least[1])
 
     def set_zoom(self, *, x: bool, y: bool) -> None:
         """Say which axes the mouse may zoom and move."""

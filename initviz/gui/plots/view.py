@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import Qt
 
-from initviz.figures.figure import Figure
+from initviz.figures.figure import Axis, Figure
 from initviz.gui.plots.surface import Surface
 
 Span = tuple[float, float]
@@ -12,6 +12,8 @@ _STEP = 1.5
 """Factor of one press of plus or minus."""
 _SHIFT = 0.15
 """Share of the range that an arrow moves by."""
+_TELLING = 1e-4
+"""Share of the whole that is seen at least."""
 _SAME = 1e-9
 """Ends that differ by less than this share of the whole are the same."""
 
@@ -48,7 +50,8 @@ class View:
             self._zoomed = False
         self._figure = figure
         self._surface.set_zoom(x=True, y=figure.zoom == "xy")
-        self._surface.set_limits((figure.x.low, figure.x.high), (figure.y.low, figure.y.high))
+        x, y = figure.x, figure.y
+        self._surface.set_limits((x.low, x.high), (y.low, y.high), (_closest(x), _closest(y)))
         if not self._zoomed:
             self.show_all()
 
@@ -111,6 +114,11 @@ class View:
 
     def _moves_y(self) -> bool:
         return self._figure is not None and self._figure.zoom == "xy"
+
+
+def _closest(axis: Axis) -> float:
+    """Give the shortest range that may be seen; beyond that, numbers cannot be told apart."""
+    return min(max(axis.closest, _TELLING * (axis.high - axis.low)), axis.high - axis.low)
 
 
 def _scaled(span: Span, factor: float) -> Span:

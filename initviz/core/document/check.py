@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
-from initviz.core.document.origin import origin_of
+from initviz.core.document.origin import origin_of, telling
 from initviz.core.document.probe import FileInput, Probe
-from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork, initializer_for, resolve
+from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import BY_TAG
 from initviz.core.parameter import Role
@@ -111,24 +111,13 @@ def _check_scheme(network: Network, scheme: Scheme, path: str) -> None:
     for id_ in scheme.overrides:
         if id_ not in known:
             raise DocumentError.at(f"{path}.overrides.{id_}", message("document.unknown_id", id=id_))
-    for resolved in _telling(resolve(network), scheme):
+    for resolved, _ in telling(resolve(network), scheme):
         for parameter in resolved.parameters:
             refusal = initializer_for(scheme, resolved.layer, parameter.name).refusal(parameter)
             if refusal is not None:
                 where = _origin(scheme, resolved.layer, parameter.name, path)
                 reason = message("document.refused", layer=resolved.layer.id, parameter=parameter.name, reason=refusal)
                 raise DocumentError.at(where, reason)
-
-
-def _telling(network: ResolvedNetwork, scheme: Scheme) -> list[ResolvedLayer]:
-    """Give the layers that tell whether a scheme fits all: those with an override, and the first of each other kind.
-
-    Rules treat layers with equal parameters alike, of which a deep network has few.
-    """
-    own = scheme.overrides
-    overridden = [resolved for resolved in network.layers if resolved.layer.id in own] if own else []
-    firsts = (next((resolved for resolved in alike if resolved.layer.id not in own), None) for alike in network.alike)
-    return sorted((*overridden, *filter(None, firsts)), key=lambda resolved: resolved.index)
 
 
 def _origin(scheme: Scheme, layer: Layer, role: Role, path: str) -> str:

@@ -1,11 +1,12 @@
 """Who gives a parameter its initializer: one layer's override, a rule of the scheme, or torch itself."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
 from initviz.core.document.experiment import Network, Scheme
-from initviz.core.document.resolve import resolve, rule_names, rule_reaches
+from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork, resolve, rule_names, rule_reaches
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.structured import Default
 from initviz.core.layers.base import Layer
@@ -121,31 +122,48 @@ class RuleReach:
 def reaches(network: Network, scheme: Scheme) -> tuple[RuleReach, ...]:
     """Say of each rule of a scheme what it comes to in a network."""
     halves: dict[tuple[int, Role], RoleReach] = {}
-    for resolved in resolve(network).layers:
+    for resolved, count in telling(resolve(network), scheme):
         layer, tag = resolved.layer, resolved.layer.tag()
         for parameter in resolved.parameters:
             origin = origin_of(scheme, layer, parameter.name)
             for index, rule in enumerate(scheme.rules):
                 if getattr(rule, parameter.name) is not None and rule_names(rule.layers, tag):
                     key = (index, parameter.name)
-                    halves[key] = _counted(halves.get(key, RoleReach()), origin, index, parameter)
+                    before = halves.get(key, RoleReach())
+                    halves[key] = _counted(before, origin, index, count, count * parameter.size)
+    named = Counter(layer.tag() for layer in network.layers)
     return tuple(
         RuleReach(
-            sum(rule_reaches(rule.layers, layer) for layer in network.layers),
+            sum(count for tag, count in named.items() if rule_names(rule.layers, tag)),
             *(halves.get((index, role), RoleReach()) for role in ROLES),
         )
         for index, rule in enumerate(scheme.rules)
     )
 
 
-def _counted(half: RoleReach, origin: Origin, index: int, parameter: Parameter) -> RoleReach:
-    """Count one more parameter that a rule names, whoever decides on it."""
+def telling(network: ResolvedNetwork, scheme: Scheme) -> list[tuple[ResolvedLayer, int]]:
+    """Give layers that tell what a scheme does with all, each with the number of those that it speaks for.
+
+    Rules treat layers with equal parameters alike, of which a deep network has few: the first of each tells it. Those
+    with overrides tell for themselves.
+    """
+    found: list[tuple[ResolvedLayer, int]] = []
+    for alike in network.alike:
+        own = [resolved for resolved in alike if resolved.layer.id in scheme.overrides] if scheme.overrides else []
+        found += [(resolved, 1) for resolved in own]
+        ruled = next((resolved for resolved in alike if resolved.layer.id not in scheme.overrides), None)
+        if ruled is not None:
+            found.append((ruled, len(alike) - len(own)))
+    return sorted(found, key=lambda one: one[0].index)
+
+
+def _counted(half: RoleReach, origin: Origin, index: int, layers: int, entries: int) -> RoleReach:
+    """Count more layers that a rule names, whoever decides on them."""
     if origin.by == "override":
-        return RoleReach(half.layers, half.entries, half.shadowed_by, half.overridden + 1)
+        return replace(half, overridden=half.overridden + layers)
     if origin.rule != index and origin.rule is not None:
-        later = tuple(sorted({*half.shadowed_by, origin.rule}))
-        return RoleReach(half.layers, half.entries, later, half.overridden)
-    return RoleReach(half.layers + 1, half.entries + parameter.size, half.shadowed_by, half.overridden)
+        return replace(half, shadowed_by=tuple(sorted({*half.shadowed_by, origin.rule})))
+    return replace(half, layers=half.layers + layers, entries=half.entries + entries)
 
 
 @lru_cache(maxsize=64)
@@ -153,7 +171,7 @@ def parameters_of_rule(network: Network, scheme: Scheme, index: int, role: Role)
     """Give the different parameters that a rule's choice for a role fills, or would fill if it made one."""
     rule = scheme.rules[index]
     found: dict[Parameter, None] = {}
-    for resolved in resolve(network).layers:
+    for resolved, _ in telling(resolve(network), scheme):
         if not rule_reaches(rule.layers, resolved.layer):
             continue
         origin = origin_of(scheme, resolved.layer, role)

@@ -13,6 +13,7 @@ import initviz
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.edits import set_all_initializers, set_depth
 from initviz.core.initializers.simple import Normal, Zeros
+from initviz.core.table import report_table
 
 FORWARD = {
     "mean",
@@ -52,6 +53,22 @@ def test_the_report_has_the_documented_shape(report: dict[str, Any]) -> None:
         assert set(relu["forward"]["measured"]) == FORWARD
         assert set(relu["backward"]["theory"]) == set(relu["backward"]["measured"]) == {"second_moment"}
         assert set(linear["gradients"]) == {"weight", "bias"}
+
+
+def test_the_report_says_why_and_what_helps(report: dict[str, Any]) -> None:
+    xavier, kaiming = (scheme["verdict"] for scheme in report["schemes"])
+    assert xavier["reason"] == "Halves per layer because ReLU keeps half of E[z²] and fan_in·Var[w] = 1."
+    assert xavier["remedy"] == {"says": "Use gain √2 (relu)", "then": "is stable (×1 over 3 layers)"}
+    assert kaiming["remedy"] is None
+
+
+def test_the_table_says_why_and_what_helps() -> None:
+    lines = report_table(initviz.analyse(set_depth(initviz.first_scene(), 3), seeds=1)).splitlines()
+    judged = next(place for place, line in enumerate(lines) if line.startswith("Xavier: shrinks"))
+    assert lines[judged + 1 : judged + 3] == [
+        "Halves per layer because ReLU keeps half of E[z²] and fan_in·Var[w] = 1.",
+        "Use gain √2 (relu): then it is stable (×1 over 3 layers).",
+    ]
 
 
 def leaves(value: object, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], object]]:

@@ -288,6 +288,26 @@ def test_the_mark_of_an_override_is_a_dot_in_the_accent_colour(ruled: Stage) -> 
     assert accents(0) == 0
 
 
+def test_the_chosen_rule_lights_up_what_it_decides(ruled: Stage) -> None:
+    add(ruled, "Conv2d")
+    add(ruled, "Linear")
+    ruled.pick(ruled.open_menu(2, "weight"), "orthogonal")
+    click_rule(ruled, 0)
+
+    def lit(place: int, role: str) -> bool:
+        area = ruled.rows.dropdown_rect(place, role)
+        image = ruled.rows.viewport().grab().toImage()
+        x, y = (round(at * image.devicePixelRatio()) for at in (area.center().x(), area.top()))
+        return bool(image.pixelColor(x, y).name() == ruled.window.theme.accent)
+
+    # The first convolution's weight and bias; of the second its bias only; of norms and Linear nothing.
+    assert [(lit(place, "weight"), lit(place, "bias")) for place in range(4)] == [
+        (True, True), (False, False), (False, True), (False, False),
+    ]  # fmt: skip
+    ruled.click_row(0)
+    assert not lit(0, "weight")
+
+
 def test_choosing_what_the_rule_gives_is_no_edit_and_takes_an_override_away(ruled: Stage) -> None:
     add(ruled, "Conv2d")
     pick(ruled, rows(ruled)[0].combos["weight"], "kaiming_uniform")

@@ -26,6 +26,8 @@ class RowsDelegate(QStyledItemDelegate):
         Ids of the layers that the mouse drags.
     mouse
         Where it points, in the view's pixels.
+    rule
+        Index of the chosen rule: what it decides is lit; None where none is chosen.
     """
 
     def __init__(self, view: QAbstractItemView) -> None:
@@ -35,6 +37,7 @@ class RowsDelegate(QStyledItemDelegate):
         self.layer = ""
         self.moving: frozenset[str] = frozenset()
         self.mouse = QPoint(-1, -1)
+        self.rule: int | None = None
         self._known: dict[str, tuple[Row, int]] = {}
         self._heights: list[int] = []
         self._rows: tuple[Row, ...] = ()
@@ -103,7 +106,7 @@ class RowsDelegate(QStyledItemDelegate):
             return
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = self._view.hasFocus() and index.row() == self._view.currentIndex().row()
-        state = RowState(selected, focused, self.layer, row.layer in self.moving, self.mouse)
+        state = RowState(selected, focused, self.layer, row.layer in self.moving, self.mouse, self.rule)
         layout = row_layout(row, option.rect.topLeft(), option.rect.width(), self._lines)
         RowPainter(painter, self._theme, self._font, self._small).paint(row, layout, state)
 

@@ -30,6 +30,8 @@ class RowState:
         Whether the mouse drags it.
     mouse
         Where the mouse points.
+    rule
+        Index of the chosen rule, or None.
     """
 
     selected: bool
@@ -37,6 +39,7 @@ class RowState:
     layer: str
     moving: bool
     mouse: QPoint
+    rule: int | None
 
 
 class RowPainter:
@@ -62,6 +65,10 @@ class RowPainter:
             self._chip(chip, area, hovered=area.contains(state.mouse), selected=chip.layer == state.layer)
         for choice, area in layout.dropdowns:
             self._dropdown(choice, area, hovered=area.contains(state.mouse), lit=hovered or state.selected)
+            if choice.rule is not None and choice.rule == state.rule:
+                self._painter.setPen(QPen(QColor(self._theme.accent), 1.0))
+                self._painter.setBrush(Qt.BrushStyle.NoBrush)
+                self._painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         for offer, area in layout.offers:
             self._offer(offer, area, hovered=area.contains(state.mouse))
         self._painter.restore()

@@ -101,6 +101,7 @@ class NetworkPanel(QWidget):
         self.rows.layer_chosen.connect(lambda layer: self._session.select(layer=layer))
         for chosen in (self.rows.layer_chosen, self.input.clicked, self.output.clicked):
             chosen.connect(self.chosen_rule.forget)
+        self.chosen_rule.changed.connect(lambda: self.rows.light_rule(self.chosen_rule.index))
         self.rows.initializer_chosen.connect(self._choose_initializer)
         self.rows.activation_chosen.connect(self._choose_activation)
         self.rows.remedy_chosen.connect(self._remedy)

@@ -58,6 +58,8 @@ class Dropdown:
         Says where it comes from.
     ruled
         Name of what the rules give.
+    rule
+        Index of the rule that gives it; None where none does.
     """
 
     role: Role
@@ -66,6 +68,7 @@ class Dropdown:
     overridden: bool
     origin: Message
     ruled: str
+    rule: int | None
 
     def shown(self) -> str:
         """Say which initializer is chosen; a bias' with its role."""

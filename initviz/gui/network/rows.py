@@ -155,4 +155,4 @@ def _dropdown(scheme: Scheme, layer: Layer, parameter: Parameter) -> Dropdown:
     origin = origin_of(scheme, layer, parameter.name)
     ruled = by_rules(scheme, layer.tag(), parameter.name).initializer.tag()
     own = origin.by == "override"
-    return Dropdown(parameter.name, origin.initializer.tag(), parameter, own, origin.words(), ruled)
+    return Dropdown(parameter.name, origin.initializer.tag(), parameter, own, origin.words(), ruled, origin.rule)

@@ -110,6 +110,11 @@ class RowsList(QListView):
         place = self._model.place_of(layer)
         return self.rows[place] if place is not None else None
 
+    def light_rule(self, rule: int | None) -> None:
+        """Light up what a rule decides, given by its index; nothing where it is None."""
+        self.painter.rule = rule
+        self.viewport().update()
+
     # --- folding ---
 
     def fold(self, layer: str, *, unfolded: bool) -> None:

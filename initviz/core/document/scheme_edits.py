@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from initviz.core.document.edits import checked, overriding
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.palette import fresh_color
-from initviz.core.document.resolve import initializer_for, resolve
+from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolve
 from initviz.core.document.scenes import everywhere
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.scaled import KaimingNormal, KaimingUniform, LecunNormal, XavierNormal, XavierUniform
@@ -128,7 +128,7 @@ def copy_initializers(
     RefusedValueError
         When none of the layers has parameters, so that there is nothing to copy.
     """
-    chosen = [found for found in resolve(experiment.network).layers if found.layer.id in layer_ids and found.parameters]
+    chosen = with_parameters(experiment, layer_ids)
     if not chosen:
         raise RefusedValueError(message("edit.scheme.nothing_to_copy"))
     schemes = list(experiment.schemes)
@@ -137,6 +137,11 @@ def copy_initializers(
         for target in targets:
             schemes[target] = _choosing(schemes[target], layer, role, wanted)
     return _with_schemes(experiment, tuple(schemes))
+
+
+def with_parameters(experiment: Experiment, layer_ids: Collection[str]) -> list[ResolvedLayer]:
+    """Give those of some layers that have a weight or a bias to initialize."""
+    return [found for found in resolve(experiment.network).layers if found.layer.id in layer_ids and found.parameters]
 
 
 def _choosing(scheme: Scheme, layer: Layer, role: Role, wanted: Initializer) -> Scheme:

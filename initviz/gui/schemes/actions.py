@@ -77,7 +77,7 @@ class SchemeActions:
     def copy_initializers(self, layer_ids: Collection[str], targets: Collection[int]) -> None:
         """Give layers in other schemes the initializers that they have in the active one."""
         source = self._session.scheme
-        chosen = [layer for layer in self._session.experiment.network.layers if layer.id in layer_ids]
-        to = ", ".join(scheme_letter(target) for target in targets)
-        said = message("edit.name.scheme_copy", layers=several(chosen), scheme=scheme_letter(source), to=to)
+        chosen = scheme_edits.with_parameters(self._session.experiment, layer_ids)
+        layers, to = several([found.layer for found in chosen]), ", ".join(map(scheme_letter, targets))
+        said = message("edit.name.scheme_copy", layers=layers, scheme=scheme_letter(source), to=to)
         self._session.apply(said, lambda e: scheme_edits.copy_initializers(e, source, layer_ids, targets))

@@ -1,6 +1,6 @@
 """The schemes as a bar of pills: a click makes one active, a drag moves it, a menu does everything else."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -107,8 +107,11 @@ class SchemeBar(QWidget):
             self._session.select(scheme=index)
 
     def _open_menu(self, index: int, place: QPoint) -> None:
-        actions, theme = self.actions_of_schemes, self._theme
-        menu = scheme_menu(self._session, index, actions, lambda: self.rename(index), theme, self)
+        def rename() -> None:
+            # Once the menu is gone, which gives the focus back to where it was.
+            QTimer.singleShot(0, self, lambda: self.rename(index))
+
+        menu = scheme_menu(self._session, index, self.actions_of_schemes, rename, self._theme, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.aboutToHide.connect(self._forget_menu)
         self.menu = menu

@@ -1,5 +1,7 @@
 """A menu of colours: the palette that colour-blind people can tell apart, any other by its number or from a dialog."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget, QWidgetAction
@@ -21,20 +23,15 @@ class ColorMenu(QMenu):
         The scheme's colour, as #rrggbb.
     theme
         In which the swatches are seen as the figures will be.
+    choose
+        Takes the colour that the user chooses, as #rrggbb: perhaps in a dialog, when this menu is long gone.
     parent
         Menu that it belongs to.
-
-    Signals
-    -------
-    chosen
-        The colour, as #rrggbb.
     """
 
-    chosen = Signal(str)
-
-    def __init__(self, color: str, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, color: str, theme: Theme, choose: Callable[[str], object], parent: QMenu) -> None:
         super().__init__(tr("scheme.color"), parent)
-        self._color = color
+        self._above, self._choose = parent, choose
         for known in SCHEME_COLORS:
             chosen = known.upper() == color.upper()
             action = self.addAction(swatch(known, theme, ticked=chosen), tr(f"color.{known[1:]}"))
@@ -42,35 +39,32 @@ class ColorMenu(QMenu):
             font = action.font()
             font.setBold(chosen)
             action.setFont(font)
-            action.triggered.connect(lambda _=False, known=known: self.chosen.emit(known))
+            action.triggered.connect(lambda _=False, known=known: choose(known))
         self.addSeparator()
         self.field = HexField(color)
         self.field.entered.connect(self._enter)
         entry = QWidgetAction(self)
         entry.setDefaultWidget(self.field)
         self.addAction(entry)
-        self.addAction(tr("scheme.color.other"), self._ask).setObjectName("other")
+        other = self.addAction(tr("scheme.color.other"))
+        other.setObjectName("other")
+        over = parent.parentWidget() or parent
+        other.triggered.connect(lambda: ask_color(color, choose, over.window()))
 
     def _enter(self, color: str) -> None:
-        self._close_all()
-        self.chosen.emit(color)
-
-    def _close_all(self) -> None:
-        """Close this menu with the one that it hangs on."""
         self.close()
-        above = self.parentWidget()
-        if isinstance(above, QMenu):
-            above.close()
+        self._above.close()
+        self._choose(color)
 
-    def _ask(self) -> None:
-        """Open the dialog of all colours, over the window: the menu is gone by then."""
-        window = self.window().parentWidget() or self
-        dialog = QColorDialog(QColor(self._color), window.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(tr("scheme.color.other"))
-        dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
-        dialog.colorSelected.connect(lambda color: self.chosen.emit(color.name()))
-        dialog.open()
+
+def ask_color(color: str, choose: Callable[[str], object], window: QWidget) -> None:
+    """Open the dialog of all colours over a window."""
+    dialog = QColorDialog(QColor(color), window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(tr("scheme.color.other"))
+    dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
+    dialog.colorSelected.connect(lambda chosen: choose(chosen.name()))
+    dialog.open()
 
 
 class HexField(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from initviz.app.session import Session
 from initviz.core.document.palette import scheme_letter
-from initviz.core.document.scheme_edits import STARTERS
+from initviz.core.document.scheme_edits import STARTERS, with_parameters
 from initviz.core.document.shown import shown_places
 from initviz.gui.schemes.actions import SchemeActions
 from initviz.gui.schemes.colors import ColorMenu
@@ -27,9 +27,7 @@ def scheme_menu(
     scheme, count = experiment.schemes[index], len(experiment.schemes)
     is_last = shown_places(experiment) == (index,)
     _add(menu, "rename", rename)
-    colors = ColorMenu(scheme.color, theme, menu)
-    colors.chosen.connect(lambda color: actions.recolor(index, color))
-    menu.addMenu(colors)
+    menu.addMenu(ColorMenu(scheme.color, theme, partial(actions.recolor, index), menu))
     menu.addSeparator()
     _add(menu, "duplicate", partial(actions.duplicate, index))
     hiding = "show" if scheme.hidden else "hide"
@@ -75,7 +73,7 @@ def add_copy_menu(menu: QMenu, session: Session, layer_ids: Collection[str]) -> 
     """Add to a menu of layers the schemes to which their initializers can be copied, where there are any."""
     experiment, active = session.experiment, session.scheme
     others = [index for index in range(len(experiment.schemes)) if index != active]
-    if not others:
+    if not others or not with_parameters(experiment, layer_ids):
         return
     actions = SchemeActions(session)
     inner = menu.addMenu(tr("scheme.copy_to", letter=scheme_letter(active)))

@@ -10,6 +10,8 @@ from initviz.gui.parts import mark_invalid
 from initviz.messages import Message, text, tr
 
 _WIDEST, _NARROWEST = 220, 120
+_PASSING = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
+"""Reasons for which the focus goes and comes back."""
 
 
 class NameField(QLineEdit):
@@ -69,9 +71,9 @@ class NameField(QLineEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  (Qt's name)
-        """Take what is a name; a menu of the field itself is no end."""
+        """Take what is a name; a menu of the field itself, or another window, is no end."""
         super().focusOutEvent(event)
-        if self.isVisible() and event.reason() != Qt.FocusReason.PopupFocusReason:
+        if self.isVisible() and event.reason() not in _PASSING:
             self._end(by_key=False, takes=self._refusal(self.text()) is None)
 
     def _check(self) -> bool:

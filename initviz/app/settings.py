@@ -82,6 +82,13 @@ class Settings:
     def hidden_columns(self, value: Collection[str]) -> None:
         self._set("table/hidden", sorted(value))
 
+    def forget_layout(self) -> None:
+        """Forget where everything was, also in what is not there at the moment."""
+        for name in ("layout", "table"):
+            if self._store is not None:
+                self._store.remove(name)
+            self._here = {key: value for key, value in self._here.items() if not key.startswith(f"{name}/")}
+
     @property
     def theme(self) -> ThemeChoice:
         """Light, dark, or as the system has it."""

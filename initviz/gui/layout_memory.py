@@ -2,12 +2,11 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from initviz.app.settings import Settings
 from initviz.gui.pages.page import Page
-from initviz.gui.pages.sheet import WAYS, Stack
-from initviz.gui.pages.table_page import TablePage
+from initviz.gui.pages.tabs import PageTabs
 
 _WINDOW, _PANES = "window", "panes"
 _FRAME = QSize(8, 40)
@@ -31,9 +30,10 @@ class LayoutMemory:
         Where it is kept.
     """
 
-    def __init__(self, window: QMainWindow, panes: QSplitter, tabs: QTabWidget, settings: Settings) -> None:
+    def __init__(self, window: QMainWindow, panes: QSplitter, tabs: PageTabs, settings: Settings) -> None:
         self._window, self._panes, self._tabs, self._settings = window, panes, tabs, settings
         self._first_size, self._first_panes = window.size(), panes.saveState()
+        tabs.made.connect(self._restore_page)
 
     def restore(self) -> None:
         """Put everything where it was when the program was closed, and onto a screen that exists."""
@@ -44,37 +44,31 @@ class LayoutMemory:
         panes = self._settings.state(_PANES)
         if panes is not None:
             self._panes.restoreState(panes)
-        for stack in self._window.findChildren(Stack):
-            kept = {way: self._settings.shares(f"{stack.objectName()}.{way}") for way in WAYS.values()}
-            stack.choose({way: shares for way, shares in kept.items() if shares})
-        for place in range(self._tabs.count()):
-            if _name_of(self._tabs.widget(place)) == self._settings.page:
-                self._tabs.setCurrentIndex(place)
-        for table in self._window.findChildren(TablePage):
-            table.hidden_columns = frozenset(self._settings.hidden_columns)
+        for page in self._tabs.existing:
+            self._restore_page(page)
+        self._tabs.turn_to(self._settings.page)
 
     def save(self) -> None:
         """Remember where everything is."""
         self._settings.set_state(_WINDOW, self._window.saveGeometry())
         self._settings.set_state(_PANES, self._panes.saveState())
-        for stack in self._window.findChildren(Stack):
-            for way in WAYS.values():
-                self._settings.set_shares(f"{stack.objectName()}.{way}", stack.chosen.get(way, ()))
-        self._settings.page = _name_of(self._tabs.currentWidget())
-        for table in self._window.findChildren(TablePage):
-            self._settings.hidden_columns = table.hidden_columns
+        self._settings.page = self._tabs.title
+        for page in self._tabs.existing:
+            page.remember(self._settings)
 
     def reset(self) -> None:
         """Put everything where it was at first."""
         self._window.showNormal()
         self._window.resize(self._first_size)
         self._panes.restoreState(self._first_panes)
-        for stack in self._window.findChildren(Stack):
-            stack.choose({})
+        self._settings.forget_layout()
+        for page in self._tabs.existing:
+            page.reset()
         self._tabs.setCurrentIndex(0)
-        for table in self._window.findChildren(TablePage):
-            table.hidden_columns = frozenset()
         keep_on_screen(self._window)
+
+    def _restore_page(self, page: Page) -> None:
+        page.restore(self._settings)
 
 
 def keep_on_screen(window: QWidget) -> None:
@@ -89,7 +83,3 @@ def keep_on_screen(window: QWidget) -> None:
         if seen.width() >= _GRIP.width() and seen.height() >= _GRIP.height():
             return
     window.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
-
-
-def _name_of(page: QWidget | None) -> str:
-    return page.title if isinstance(page, Page) else ""

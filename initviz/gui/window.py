@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
@@ -16,8 +16,9 @@ from initviz.gui.live import Live
 from initviz.gui.measurer import Measurer
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.network.panel import NetworkPanel
-from initviz.gui.pages.all_pages import make_pages
+from initviz.gui.pages.all_pages import PAGES
 from initviz.gui.pages.page import JudgedPage, Page
+from initviz.gui.pages.tabs import PageTabs
 from initviz.gui.side.side_panel import SidePanel
 from initviz.gui.status_bar import StatusBar
 from initviz.gui.theme import Theme
@@ -54,12 +55,12 @@ class MainWindow(QMainWindow):
         self.files = Files(session, settings, self)
         self.toolbar = Toolbar(session)
         self.network = NetworkPanel(session)
-        self.pages = make_pages()
         self.side = SidePanel(session, self.network.chosen_rule)
         self.status = StatusBar()
         self.errors = MessageBar("error")
         self.hint = MessageBar("hint")
-        self.tabs = QTabWidget()
+        self.hint.setParent(self)
+        self.tabs = PageTabs(PAGES)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._column = QVBoxLayout()
         self._bars = [self.errors, self.hint]
@@ -70,15 +71,11 @@ class MainWindow(QMainWindow):
         self._connect()
         self.keeping = Keeping(self, self.files, self.toolbar, self._splitter, self.tabs, self.errors, settings)
         self.keeping.appearance.changed.connect(self.set_theme)
-        self.set_theme(theme)
         self.keeping.layout.restore()
+        self.set_theme(theme)
         self._on_session()
 
     def _lay_out(self) -> None:
-        for page in self.pages:
-            self.tabs.addTab(page, tr(page.title))
-        self.tabs.setDocumentMode(True)
-        self.pages[0].column.insertWidget(1, self.hint)
         centre = QWidget()
         centre.setObjectName("centre")
         centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -115,6 +112,7 @@ class MainWindow(QMainWindow):
         self.live.finished.connect(self.status.show_seconds)
         self.live.failed.connect(self._on_failed)
         self.live.state_changed.connect(self.status.show_state)
+        self.tabs.made.connect(self._on_made)
         self.tabs.currentChanged.connect(self._show_page)
         self.tabs.currentChanged.connect(lambda _: self.live.inspect(self.page.inspects))
         self.hint.dismissed.connect(self._on_hint_dismissed)
@@ -123,13 +121,22 @@ class MainWindow(QMainWindow):
         self.toolbar.open_wanted.connect(self.files.open)
         self.toolbar.save_wanted.connect(self.files.save)
         self.toolbar.save_as_wanted.connect(self.files.save_as)
-        for page in self.pages:
-            page.picked.connect(lambda layer: self._session.select(layer=layer))
-            page.picked.connect(self.network.chosen_rule.forget)
-            page.outdated.connect(self._show_page)
-            page.region_wanted.connect(self.live.zoom)
-            if isinstance(page, JudgedPage):
-                page.verdicts.edited.connect(self._session.apply)
+
+    def _on_made(self, page: Page) -> None:
+        """Join a page to the window; the first one has the hint on it."""
+        page.picked.connect(lambda layer: self._session.select(layer=layer))
+        page.picked.connect(self.network.chosen_rule.forget)
+        page.outdated.connect(self._show_page)
+        page.region_wanted.connect(self.live.zoom)
+        page.scheme_picked.connect(lambda scheme: self._session.select(scheme=scheme))
+        page.edited.connect(lambda name, edit, control: self._session.apply(name, edit, control=control))
+        page.drag_ended.connect(self._session.end_drag)
+        if isinstance(page, JudgedPage):
+            page.verdicts.edited.connect(self._session.apply)
+        if page.title == PAGES[0].title:
+            page.column.insertWidget(1, self.hint)
+            if not (self._settings.hint_dismissed or self._session.modified):
+                self.hint.show_text(tr("hint.first"))
 
     # --- showing ---
 
@@ -137,8 +144,6 @@ class MainWindow(QMainWindow):
         """Show the first scene, all of it at once, and ask for its measurements."""
         self._show_everything()
         self._turns.finish()
-        if not self._settings.hint_dismissed:
-            self.hint.show_text(tr("hint.first"))
         self.network.rows.setFocus()
 
     def add_bar(self, bar: MessageBar) -> None:
@@ -155,7 +160,12 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page:
         """The page that is in front."""
-        return self.pages[self.tabs.currentIndex()]
+        return self.tabs.page(self.tabs.currentIndex())
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages; those that nobody has seen yet are made."""
+        return tuple(self.tabs.page(place) for place in range(self.tabs.count()))
 
     def _show_everything(self) -> None:
         """Show the scene; each part in a turn of its own, the figures first."""
@@ -240,7 +250,7 @@ class MainWindow(QMainWindow):
         self._turns.cancel()
         if self._measurer is not None:
             self._measurer.close()
-        for page in self.pages:
+        for page in self.tabs.existing:
             page.close_surfaces()
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from initviz.gui.pages.figures_page import FiguresPage
-from initviz.gui.pages.page import Page
+from initviz.gui.pages.tabs import Kind
 from tests.gui.building import small_conv_net
 from tests.gui.stage import Stage, small_scene
 
@@ -33,10 +33,8 @@ def stage(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
 def one_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give windows a single page with a single figure: what tests of the panes need, in a third of the time."""
 
-    def one() -> tuple[Page, ...]:
-        return (FiguresPage("page.overview", (("signal",),), (1,)),)
-
-    monkeypatch.setattr("initviz.gui.window.make_pages", one)
+    kind = Kind("page.overview", lambda: FiguresPage("page.overview", (("signal",),), (1,)))
+    monkeypatch.setattr("initviz.gui.window.PAGES", (kind,))
 
 
 @pytest.fixture

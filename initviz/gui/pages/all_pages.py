@@ -2,21 +2,58 @@
 
 from initviz.gui.pages.figures_page import FiguresPage
 from initviz.gui.pages.page import Page
-from initviz.gui.pages.signals_page import ActivationsPage, GradientsPage
-from initviz.gui.pages.table_page import TablePage
-from initviz.gui.pages.walk_page import WalkPage
-from initviz.gui.pages.weights_page import WeightsPage
+from initviz.gui.pages.tabs import Kind
 
 _OVERVIEW = ("signal", "preactivation", "variance", "mean", "gradient")
 
 
-def make_pages() -> tuple[Page, ...]:
-    """Make all pages, in order."""
-    return (
-        FiguresPage("page.overview", (_OVERVIEW, ("weights",)), (5, 6)),
-        WeightsPage(),
-        ActivationsPage(),
-        GradientsPage(),
-        WalkPage(),
-        TablePage(),
-    )
+def _overview() -> Page:
+    return FiguresPage("page.overview", (_OVERVIEW, ("weights",)), (5, 6))
+
+
+def _weights() -> Page:
+    from initviz.gui.pages.weights_page import WeightsPage  # noqa: PLC0415  (read when it is first shown, as all below)
+
+    return WeightsPage()
+
+
+def _activations() -> Page:
+    from initviz.gui.pages.signals_page import ActivationsPage  # noqa: PLC0415  (as above)
+
+    return ActivationsPage()
+
+
+def _gradients() -> Page:
+    from initviz.gui.pages.signals_page import GradientsPage  # noqa: PLC0415  (as above)
+
+    return GradientsPage()
+
+
+def _walk() -> Page:
+    from initviz.gui.pages.walk_page import WalkPage  # noqa: PLC0415  (as above)
+
+    return WalkPage()
+
+
+def _table() -> Page:
+    from initviz.gui.pages.table_page import TablePage  # noqa: PLC0415  (as above)
+
+    return TablePage()
+
+
+def _chaos() -> Page:
+    from initviz.gui.pages.chaos_page import ChaosPage  # noqa: PLC0415  (as above)
+
+    return ChaosPage()
+
+
+PAGES = (
+    Kind("page.overview", _overview),
+    Kind("page.weights", _weights),
+    Kind("page.activations", _activations),
+    Kind("page.gradients", _gradients),
+    Kind("page.walk", _walk),
+    Kind("page.table", _table),
+    Kind("page.chaos", _chaos),
+)
+"""All pages, in order."""

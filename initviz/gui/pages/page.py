@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from initviz.app.settings import Settings
 from initviz.figures.scene import Scene
 from initviz.gui.figure_view import FigureView
+from initviz.gui.pages.sheet import WAYS, Stack
 from initviz.gui.theme import Theme
 from initviz.gui.verdict_view import VerdictView
 
@@ -27,6 +29,13 @@ class Page(QWidget):
     -------
     picked
         Id of a layer that was clicked.
+    scheme_picked
+        Place of a scheme in the document that was clicked.
+    edited
+        What an edit is called, as a message, the edit, and the control that is dragged or nothing: as
+        `Session.apply` takes them.
+    drag_ended
+        The next edit of that control is a step of its own.
     outdated
         The page wants to be shown again: what it shows was chosen anew.
     region_wanted
@@ -34,6 +43,9 @@ class Page(QWidget):
     """
 
     picked = Signal(str)
+    scheme_picked = Signal(int)
+    edited = Signal(object, object, str)
+    drag_ended = Signal()
     outdated = Signal()
     region_wanted = Signal(str, object)
 
@@ -61,6 +73,23 @@ class Page(QWidget):
         growing_only
             Leave out what only the first replicate changes.
         """
+
+    def restore(self, settings: Settings) -> None:
+        """Divide the page as it was when the program was closed."""
+        for stack in self.findChildren(Stack):
+            kept = {way: settings.shares(f"{stack.objectName()}.{way}") for way in WAYS.values()}
+            stack.choose({way: shares for way, shares in kept.items() if shares})
+
+    def remember(self, settings: Settings) -> None:
+        """Store how the page is divided."""
+        for stack in self.findChildren(Stack):
+            for way in WAYS.values():
+                settings.set_shares(f"{stack.objectName()}.{way}", stack.chosen.get(way, ()))
+
+    def reset(self) -> None:
+        """Divide the page as it was at first."""
+        for stack in self.findChildren(Stack):
+            stack.choose({})
 
     def close_surfaces(self) -> None:
         """Take the plots apart; nothing can be drawn afterwards."""

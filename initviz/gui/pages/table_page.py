@@ -1,6 +1,6 @@
 """The page of numbers: everything that is plotted, sorted, filtered, and copied."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
+from initviz.app.settings import Settings
 from initviz.figures.numbers_table import Heading, NumbersTable, line_count, title
 from initviz.figures.numbers_text import as_csv, as_markdown, as_tabs
 from initviz.figures.scene import Scene
@@ -142,10 +143,6 @@ class TablePage(Page):
         """Names of the columns that are not shown."""
         return self._hidden
 
-    @hidden_columns.setter
-    def hidden_columns(self, names: Collection[str]) -> None:
-        self._hide(frozenset(names))
-
     def _open_menu(self, header: QHeaderView, where: QPoint) -> None:
         """Offer the columns to be shown or not."""
         table = self.model.table
@@ -173,6 +170,21 @@ class TablePage(Page):
     def _hide(self, names: frozenset[str]) -> None:
         self._hidden, self._fitted = names, None
         self.outdated.emit()
+
+    def restore(self, settings: Settings) -> None:
+        """Hide the columns that were hidden when the program was closed."""
+        super().restore(settings)
+        self._hidden = frozenset(settings.hidden_columns)
+
+    def remember(self, settings: Settings) -> None:
+        """Store which columns are hidden."""
+        super().remember(settings)
+        settings.hidden_columns = self._hidden
+
+    def reset(self) -> None:
+        """Show all columns."""
+        super().reset()
+        self._hide(frozenset())
 
     # --- copying ---
 

@@ -4,7 +4,7 @@ import math
 
 from initviz.core.data.dataset import DataError
 from initviz.core.document.probe import DataInput
-from initviz.core.document.samples import data_labels, data_of, samples_of
+from initviz.core.document.samples import data_of
 from initviz.figures.explanation import Fact
 from initviz.figures.numbers import grouped, shape, short
 from initviz.figures.scene import Scene
@@ -32,31 +32,6 @@ def _data_facts(scene: Scene) -> tuple[Fact, ...]:
         Fact(message("input.fact.samples"), grouped(len(values))),
         Fact(message("input.fact.sample"), sample),
     )
-
-
-def input_problem(scene: Scene) -> Message | None:
-    """Say why a data set cannot be sent through the network; None where it can, or where there is none."""
-    law = scene.experiment.probe.input
-    if not isinstance(law, DataInput):
-        return None
-    try:
-        samples_of(law, scene.experiment.network.input)
-    except DataError as error:
-        return error.reason
-    return None
-
-
-def gradient_problem(scene: Scene) -> Message | None:
-    """Say why the gradient's source does not go with the input or the output; None where it does."""
-    network = scene.network
-    output = network.layers[-1].output_shape if network.layers else network.input_shape
-    if network.problem is not None:
-        return None
-    try:
-        data_labels(scene.experiment.probe, output)
-    except DataError as error:
-        return error.reason
-    return None
 
 
 def _moments(scene: Scene) -> tuple[Fact, ...]:

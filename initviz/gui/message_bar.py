@@ -32,8 +32,8 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         self.setProperty("kind", kind)
         self._label = label(wrap=True)
-        self._act: Callable[[], None] | None = None
-        self._act_other: Callable[[], None] | None = None
+        self._act: Callable[[], object] | None = None
+        self._act_other: Callable[[], object] | None = None
         self.action, self.other = QPushButton(), QPushButton()
         self.action.clicked.connect(lambda: self._do(self._act))
         self.other.clicked.connect(lambda: self._do(self._act_other))
@@ -57,9 +57,9 @@ class MessageBar(QFrame):
         content: str,
         *,
         action: str = "",
-        act: Callable[[], None] | None = None,
+        act: Callable[[], object] | None = None,
         other: str = "",
-        act_other: Callable[[], None] | None = None,
+        act_other: Callable[[], object] | None = None,
     ) -> None:
         """Show a message, with a button, or two to choose from, where there is something to do."""
         set_text(self._label, content)
@@ -74,7 +74,7 @@ class MessageBar(QFrame):
         """Give what is said."""
         return self._label.text()
 
-    def _do(self, act: Callable[[], None] | None) -> None:
+    def _do(self, act: Callable[[], object] | None) -> None:
         self.hide()
         if act is not None:
             act()

@@ -1,17 +1,15 @@
-"""What is said of the input: theory, measurements and data, and what does not go together."""
+"""What is said of the input: theory, measurements and data."""
 
 import numpy as np
 import pytest
-from msgspec.structs import replace
 
 from initviz.core.data.digits import digits
-from initviz.core.document.edits import set_input, set_width
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.fitting import set_input_law
-from initviz.core.document.probe import CrossEntropy, DigitsInput, FileInput, UniformInput
+from initviz.core.document.probe import DigitsInput, FileInput, UniformInput
 from initviz.core.document.scenes import first_scene
 from initviz.core.predict.predict import predict
-from initviz.figures.input_facts import gradient_problem, input_facts, input_problem
+from initviz.figures.input_facts import input_facts
 from initviz.figures.scene import Scene
 from initviz.messages import text
 
@@ -22,10 +20,6 @@ def scene(experiment: Experiment) -> Scene:
 
 def facts(experiment: Experiment) -> dict[str, str]:
     return {text(fact.name): fact.value for fact in input_facts(scene(experiment))}
-
-
-def labelled(experiment: Experiment) -> Experiment:
-    return replace(experiment, probe=replace(experiment.probe, gradient=CrossEntropy(labels="data")))
 
 
 def test_a_laws_moments() -> None:
@@ -48,27 +42,5 @@ def test_rounding_is_no_mean() -> None:
     assert facts(set_input_law(first_scene(), DigitsInput(scale="standard")))["mean E[x]"] == "0"
 
 
-def test_what_does_not_fit_is_said() -> None:
-    assert input_problem(scene(first_scene())) is None
-    fitting = set_input_law(first_scene(), DigitsInput())
-    assert input_problem(scene(fitting)) is None
-    reason = input_problem(scene(set_input(fitting, (63,))))
-    assert reason is not None
-    assert "does not fit" in text(reason)
-    missing = set_input_law(first_scene(), FileInput(path="none.npy"))
-    assert "samples" not in facts(missing)
-    reason = input_problem(scene(missing))
-    assert reason is not None
-    assert "no such data file" in text(reason)
-
-
-def test_labels_need_digits_and_an_output_for_each_class() -> None:
-    assert gradient_problem(scene(first_scene())) is None
-    reason = gradient_problem(scene(labelled(first_scene())))
-    assert reason is not None
-    assert "only the digits" in text(reason)
-    wide = labelled(set_input_law(first_scene(), DigitsInput()))
-    assert gradient_problem(scene(wide)) is None
-    reason = gradient_problem(scene(set_width(wide, 9)))
-    assert reason is not None
-    assert "at least 10" in text(reason)
+def test_a_file_that_is_missing_has_no_facts() -> None:
+    assert "samples" not in facts(set_input_law(first_scene(), FileInput(path="none.npy")))

@@ -23,13 +23,13 @@ def test_an_impossible_layer_says_why_and_is_mended_by_a_click(stage: Build) -> 
     shown = stage(convolutional(Conv2d(id="c3", out_channels=2, kernel_size=7)))
     select(shown, "c3")
     problem = shown.window.side.problem
-    assert "spans 7" in problem.reason()
+    assert "spans 7" in problem.text()
     assert problem.buttons[0].text() == "Kernel 3×3"
     click(shown, problem.buttons[0])
     mended = layer(shown, "c3")
     assert isinstance(mended, Conv2d)
     assert mended.axes("kernel_size") == (3, 3)
-    assert problem.reason() == ""
+    assert problem.text() == ""
     assert shown.window.toolbar.undo.text() == "Undo: Conv2d 3: kernel_size 7 → 3"
 
 
@@ -81,7 +81,7 @@ def test_behind_an_impossible_layer_the_pane_leads_to_it(stage: Build) -> None:
     shown = stage(convolutional(Conv2d(id="c3", out_channels=2, kernel_size=7), Linear(id="l", out_features=3)))
     select(shown, "l")
     side = shown.window.side
-    assert "Conv2d before it cannot take its own" in side.problem.reason()
+    assert "Conv2d before it cannot take its own" in side.problem.text()
     assert side.layer.form.isVisible()
     assert not side.explanation.isVisible()
     assert not side.code.isVisible()
@@ -93,10 +93,10 @@ def test_a_linear_that_meets_an_image_is_offered_a_flatten(stage: Build) -> None
     shown = stage(convolutional(Linear(id="l", out_features=3)))
     select(shown, "l")
     problem = shown.window.side.problem
-    assert "last dimension" in problem.reason()
+    assert "last dimension" in problem.text()
     click(shown, problem.buttons[0])
     assert [found.tag() for found in shown.session.experiment.network.layers][-2:] == ["Flatten", "Linear"]
-    assert problem.reason() == ""
+    assert problem.text() == ""
 
 
 # --- all of it ---

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog
 
-from initviz.core.document.edits import set_input
+from initviz.core.document.edits import set_input, set_probe
 from initviz.core.document.fitting import set_input_law
 from initviz.core.document.probe import CrossEntropy, DigitsInput, FileInput, NormalInput
 from initviz.gui.forms.path_field import PathField
@@ -118,7 +119,7 @@ def test_the_digits_bring_their_shape_their_numbers_and_their_source(stage: Buil
     facts = section.facts()
     assert (facts["samples"], facts["shape of a sample"]) == ("1,797", "8×8")
     assert (facts["mean E[x]"], facts["E[x²]"]) == ("0", "1")
-    assert section.problem() == ""
+    assert section.problem.text() == ""
     shown.session.undo()
     assert shown.session.experiment == small_scene(), "shape and law are one step"
 
@@ -127,12 +128,14 @@ def test_a_shape_that_the_data_do_not_have_is_said_and_mended(stage: Build) -> N
     shown = stage(set_input(set_input_law(small_scene(), DigitsInput()), (1, 7, 7)))
     select(shown, "")
     section = shown.window.side.input
-    assert "does not fit the network's input 1×7×7" in section.problem()
-    assert section.reshape.text() == "Input 1×8×8"
-    click(shown, section.reshape)
+    assert "does not fit the network's input 1×7×7" in section.problem.text()
+    mend, *others = section.problem.buttons
+    assert mend.text() == "Input 1×8×8"
+    assert not any(other.isVisible() for other in others)
+    click(shown, mend)
     assert shown.session.experiment.network.input == (1, 8, 8)
-    assert section.problem() == ""
-    assert not section.reshape.isVisible()
+    assert section.problem.text() == ""
+    assert not mend.isVisible()
 
 
 def test_a_file_is_chosen_in_a_dialog(stage: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,11 +156,14 @@ def test_a_file_is_chosen_in_a_dialog(stage: Build, tmp_path: Path, monkeypatch:
     shown.settle()
     shown.deliver()
     assert shown.session.experiment == before
+    assert "samples of shape 32, 32 numbers each" in shown.window.side.input.waiting()
+    assert shown.window.side.input.facts() == {}
     browse = next(editor for editor in law(shown).grid.fields["path"].editors() if isinstance(editor, QAbstractButton))
     click(shown, browse)
     assert asked == ["Choose a data file"]
     after = shown.session.experiment
     assert (after.probe.input, after.network.input) == (FileInput(path=str(file)), (8,))
+    assert shown.window.side.input.waiting() == ""
     assert shown.window.side.input.facts()["samples"] == "5"
     assert shown.window.side.input.facts()["mean E[x]"] == "19.5"
 
@@ -165,7 +171,7 @@ def test_a_file_is_chosen_in_a_dialog(stage: Build, tmp_path: Path, monkeypatch:
 def test_a_file_that_is_not_there_is_said(stage: Build, tmp_path: Path) -> None:
     shown = stage(set_input_law(small_scene(), FileInput(path=str(tmp_path / "none.csv"))))
     select(shown, "")
-    assert "there is no such data file" in shown.window.side.input.problem()
+    assert "there is no such data file" in shown.window.side.input.problem.text()
 
 
 def test_labels_that_the_input_has_not_are_said(stage: Build) -> None:
@@ -178,13 +184,33 @@ def test_labels_that_the_input_has_not_are_said(stage: Build) -> None:
     QTest.keyClick(field.combo, Qt.Key.Key_Down)
     shown.settle()
     assert shown.session.experiment.probe.gradient == CrossEntropy()
-    assert section.problem() == ""
+    assert section.problem.text() == ""
     (labels,) = field.grid.fields["labels"].editors()
     labels.setFocus()
     QTest.keyClick(labels, Qt.Key.Key_Down)
     shown.settle()
     assert shown.session.experiment.probe.gradient == CrossEntropy(labels="data")
-    assert "only the digits have labels" in section.problem()
+    assert "only the digits have labels" in section.problem.text()
+    assert [button.text() for button in section.problem.buttons] == ["Random labels", "Digits as input"]
+    click(shown, section.problem.buttons[1])
+    assert shown.session.experiment.probe.input == DigitsInput()
+    assert "at least 10" not in section.problem.text()
+    assert shown.window.toolbar.undo.text() == "Undo: Input: normal → digits (8×8 images)"
+
+
+def test_an_input_without_the_labels_that_the_loss_asks_for_is_said_where_it_is_chosen(stage: Build) -> None:
+    scene = set_input_law(small_scene(), DigitsInput())
+    shown = stage(set_probe(scene, replace(scene.probe, gradient=CrossEntropy(labels="data"))))
+    select(shown, "")
+    section = shown.window.side.input
+    assert section.loss_problem.text() == ""
+    law(shown).combo.setFocus()
+    QTest.keyClicks(law(shown).combo, "normal")
+    shown.settle()
+    assert "only the digits have labels" in section.loss_problem.text()
+    click(shown, section.loss_problem.buttons[0])
+    assert shown.session.experiment.probe.gradient == CrossEntropy(labels="random")
+    assert section.loss_problem.text() == ""
 
 
 def test_batch_mode_and_precision_are_edited(stage: Build) -> None:
@@ -201,6 +227,7 @@ def test_batch_mode_and_precision_are_edited(stage: Build) -> None:
         shown.settle()
     probe = shown.session.experiment.probe
     assert (probe.batch, probe.mode, probe.dtype) == (64, "eval", "float64")
+    assert "float64 draws other weights" in shown.window.side.measurement.note()
     assert shown.window.toolbar.undo.text() == "Undo: Precision float32 → float64"
 
 

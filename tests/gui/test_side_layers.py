@@ -59,7 +59,7 @@ def test_what_a_layer_refuses_is_said_beside_the_argument(stage: Build) -> None:
     put(shown, number(section, "out_channels").entry.lineEdit(), "6")
     assert layer(shown, "c1") == Conv2d(id="c1", out_channels=6, kernel_size=3, stride=2, groups=3)
     assert not number(section, "groups").complaint
-    assert "do not split into 3 groups" in shown.window.side.problem.reason()
+    assert "do not split into 3 groups" in shown.window.side.problem.text()
 
 
 def test_a_drag_is_one_step_and_keeps_the_slider_while_measurements_arrive(stage: Build) -> None:

@@ -30,10 +30,13 @@ class Field(QWidget):
         The user changed the value. Showing a value never emits it.
     finished
         A drag on the editor is over.
+    waiting
+        Something is chosen that lacks a part which must be given: until that is there, nothing is edited.
     """
 
     edited = Signal()
     finished = Signal()
+    waiting = Signal()
 
     has_own_label = False
     """Whether the editor itself says the field's name."""

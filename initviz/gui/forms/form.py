@@ -28,10 +28,13 @@ class Form(QWidget):
         The user changed a field; its name.
     finished
         A drag on a field is over.
+    waiting
+        What is chosen in a field lacks a part which must be given.
     """
 
     edited = Signal(str)
     finished = Signal()
+    waiting = Signal()
 
     def __init__(self, only: Collection[str] = ()) -> None:
         super().__init__()
@@ -66,6 +69,11 @@ class Form(QWidget):
         self._grid, self._owner = grid, owner
         grid.show_struct(struct, anew=anew)
 
+    @property
+    def complete(self) -> bool:
+        """Whether no field still needs a value."""
+        return self._grid is None or self._grid.complete
+
     def values(self) -> dict[str, Any]:
         """Give what is entered, by field name."""
         return self._grid.values() if self._grid is not None else {}
@@ -89,6 +97,7 @@ class Form(QWidget):
             made = FieldGrid(kind, field_for, self._only)
             made.edited.connect(self.edited)
             made.finished.connect(self.finished)
+            made.waiting.connect(self.waiting)
             made.hide()
             self._column.addWidget(made)
             focus_order(self, made.fields.values())

@@ -36,10 +36,13 @@ class FieldGrid(QWidget):
         The user changed a field; its name.
     finished
         A drag on a field is over.
+    waiting
+        What is chosen in a field lacks a part which must be given.
     """
 
     edited = Signal(str)
     finished = Signal()
+    waiting = Signal()
 
     def __init__(self, kind: type[msgspec.Struct], make: MakeField, only: Collection[str] = ()) -> None:
         super().__init__()
@@ -65,6 +68,7 @@ class FieldGrid(QWidget):
         field.set_name(shown, tip)
         field.edited.connect(lambda: self._on_edited(name))
         field.finished.connect(self.finished)
+        field.waiting.connect(self.waiting)
         self._fields[name] = field
         if field.has_own_label:
             self._layout.addRow(field)

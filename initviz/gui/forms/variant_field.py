@@ -97,8 +97,7 @@ class VariantField(Field):
         self._on_edited()
 
     def _on_edited(self) -> None:
-        if self.complete:
-            self.edited.emit()
+        (self.edited if self.complete else self.waiting).emit()
 
     def _arrange(self) -> None:
         current = self.grid

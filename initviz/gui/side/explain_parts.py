@@ -1,4 +1,4 @@
-"""Parts of the explanation: the switch between weight and bias, the table of numbers, the advice."""
+"""Parts of the explanation: the switch between weight and bias, the table of numbers, a button for long words."""
 
 from collections.abc import Sequence
 
@@ -6,20 +6,18 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from initviz.core.parameter import Role
 from initviz.figures.explanation import Fact
 from initviz.gui.parts import label, set_text
-from initviz.messages import Message, text, tr
+from initviz.messages import text, tr
 
 _BUTTON_PADDING = 24
 
@@ -128,25 +126,3 @@ class ElidedButton(QPushButton):
     def _elide(self) -> None:
         room = self.width() - _BUTTON_PADDING
         self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
-
-
-class Advice(QFrame):
-    """A sentence that deserves attention, beside a quiet mark; hidden where there is none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("advice")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 2, 0, 2)
-        self._label = label(wrap=True)
-        column.addWidget(self._label)
-
-    def text(self) -> str:
-        """Give the sentence, as it is shown."""
-        return "" if self.isHidden() else self._label.text()
-
-    def show_message(self, said: Message | None) -> None:
-        """Show a sentence, or hide."""
-        self.setVisible(said is not None)
-        if said is not None:
-            set_text(self._label, text(said))

@@ -17,8 +17,9 @@ from initviz.gui.parts import label, letter, named, set_text
 from initviz.gui.rules.chosen import ChosenRule
 from initviz.gui.rules.origin_line import OriginLine
 from initviz.gui.rules.reset import choose_or_reset, reset
+from initviz.gui.side.advice import Advice
 from initviz.gui.side.editing import apply_entry
-from initviz.gui.side.explain_parts import Advice, ElidedButton, Facts, RoleSwitch
+from initviz.gui.side.explain_parts import ElidedButton, Facts, RoleSwitch
 from initviz.gui.side.section import Section
 from initviz.gui.theme import LIGHT, Theme, scheme_color
 from initviz.messages import message, text, tr

@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from initviz.app.session import Session
 from initviz.core.document.edits import set_probe
-from initviz.figures.input_facts import gradient_problem
+from initviz.core.document.end_remedies import loss_problem, loss_remedies
 from initviz.figures.scene import Scene
 from initviz.gui.forms.form import Form
+from initviz.gui.parts import label
+from initviz.gui.side.advice import Advice, mending
 from initviz.gui.side.editing import apply_entry
-from initviz.gui.side.explain_parts import Advice
 from initviz.gui.side.section import Section
 from initviz.messages import tr
 
@@ -56,14 +57,29 @@ class GradientSection(ProbeSection):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, tr("side.gradient"), ("gradient",))
-        self._problem = Advice()
-        self.body.addWidget(self._problem)
-
-    def problem(self) -> str:
-        """Give why there is no such gradient, as it is shown."""
-        return self._problem.text()
+        self.problem = Advice()
+        self.body.addWidget(self.problem)
 
     def show_scene(self, scene: Scene) -> None:
         """Show the probe of a scene."""
         super().show_scene(scene)
-        self._problem.show_message(gradient_problem(scene))
+        experiment = scene.experiment
+        self.problem.show_message(loss_problem(experiment), mending(self._session, loss_remedies(experiment)))
+
+
+class MeasurementSection(ProbeSection):
+    """Shows and edits how is measured, and says what is not to be expected of a precision."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, tr("side.measurement"), ("batch", "mode", "seed", "seeds", "dtype"))
+        self._note = label(tr("side.measurement.double"), muted=True, wrap=True)
+        self.body.addWidget(self._note)
+
+    def note(self) -> str:
+        """Give what is said of the precision, as it is shown."""
+        return "" if self._note.isHidden() else self._note.text()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the probe of a scene."""
+        super().show_scene(scene)
+        self._note.setVisible(scene.experiment.probe.dtype == "float64")

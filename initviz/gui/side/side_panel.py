@@ -12,7 +12,7 @@ from initviz.gui.side.code_view import CodeSection
 from initviz.gui.side.explanation import ExplanationSection
 from initviz.gui.side.input_section import InputSection
 from initviz.gui.side.layer_section import LayerSection
-from initviz.gui.side.probe_section import GradientSection, ProbeSection
+from initviz.gui.side.probe_section import GradientSection, MeasurementSection
 from initviz.gui.side.problem import Problem
 from initviz.gui.side.steady import Steady
 from initviz.gui.side.sticky import Sticky
@@ -40,7 +40,7 @@ class SidePanel(QScrollArea):
         self.code = CodeSection()
         self.input = InputSection(session)
         self.gradient = GradientSection(session)
-        self.measurement = ProbeSection(session, tr("side.measurement"), ("batch", "mode", "seed", "seeds", "dtype"))
+        self.measurement = MeasurementSection(session)
         self._of_layer: tuple[QWidget, ...] = (
             self.explanation, self.layer, self.problem, self.input, self.gradient, self.measurement,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from initviz.sentences import (
     papers,
     rules,
     schemes,
+    spectrum,
     verdict,
     window,
 )
@@ -44,6 +45,7 @@ SENTENCES: dict[str, str] = {
     **keeping.SENTENCES,
     **schemes.SENTENCES,
     **verdict.SENTENCES,
+    **spectrum.SENTENCES,
     **chaos.SENTENCES,
     **command_line.SENTENCES,
 }

@@ -9,7 +9,7 @@ from scipy import integrate
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.spectra import MarchenkoPastur, SpectralLaw, Spiked, with_mean
-from initviz.core.laws.spectra_chains import ChainLaw, Factor, Independent, Orthonormal, Rectifier, chain_law
+from initviz.core.laws.spectra_chains import ChainLaw, Factor, Independent, Mask, Orthonormal, chain_law
 from initviz.core.laws.spectra_edges import largest_value, smallest_value
 
 SHAPES = [(300, 300), (300, 150), (100, 400), (40, 7)]
@@ -135,20 +135,20 @@ def drawn(rng: np.random.Generator, inputs: int, factors: Sequence[Factor]) -> F
                 product = rng.normal(0.0, math.sqrt(variance), (rows, columns)) @ product
             case Orthonormal(rows, columns, gain):
                 product = gain * orthonormal(rng, rows, columns) @ product
-            case Rectifier(width):
-                # Exactly half of the units: the law's own fluctuation of that number is no part of this test.
-                product = product * (rng.permutation(width) < width // 2)[:, None]
+            case Mask(width, kept, gain):
+                # Exactly that share: how many there are in one draw is no part of this test.
+                product = gain * product * (rng.permutation(width) < kept * width)[:, None]
     return singular_values(product)
 
 
 N = 200
-RELU_GAUSS: list[Factor] = [Independent(N, N, 2.0 / N), Rectifier(N)] * 3
-RELU_ORTH: list[Factor] = [Orthonormal(N, N, math.sqrt(2.0)), Rectifier(N)] * 3
+RELU_GAUSS: list[Factor] = [Independent(N, N, 2.0 / N), Mask(N)] * 3
+RELU_ORTH: list[Factor] = [Orthonormal(N, N, math.sqrt(2.0)), Mask(N)] * 3
 MIXED: list[Factor] = [
     Orthonormal(200, 100, 1.0),
-    Rectifier(200),
+    Mask(200),
     Independent(120, 200, 1.0 / 200),
-    Rectifier(120),
+    Mask(120),
     Independent(50, 120, 1.0 / 100),
 ]
 CHAINS: list[tuple[str, int, list[Factor], float]] = [
@@ -165,6 +165,7 @@ CHAINS: list[tuple[str, int, list[Factor], float]] = [
     ("relu orthogonal", N, RELU_ORTH, 0.02),
     ("orthogonal", N, [Orthonormal(N, N, 1.5)] * 4, 0.001),
     ("through a wider one", 100, [Orthonormal(200, 100, 1.0), Orthonormal(120, 200, 1.0)], 0.02),
+    ("dropout", N, [Independent(N, N, 1.0 / N), Mask(N, 0.75, 1.0 / 0.75)] * 2, 0.02),
     ("mixed", 100, MIXED, 0.03),
 ]
 
@@ -174,7 +175,7 @@ def test_products_have_the_law_that_s_transforms_give(
     name: str, inputs: int, factors: list[Factor], tolerance: float
 ) -> None:
     rng = np.random.default_rng(len(name))
-    law = chain_law(inputs, factors)
+    law = chain_law(inputs, tuple(factors))
     values = np.concatenate([drawn(rng, inputs, factors) for _ in range(6)])
     assert law.is_whole
     assert distance(law, values) < tolerance
@@ -188,7 +189,7 @@ def test_products_have_the_law_that_s_transforms_give(
 
 @pytest.mark.parametrize("depth", [1, 2, 5, 30, 1000])
 def test_gaussian_chains_have_the_moments_and_the_edge_of_fuss_and_catalan(depth: int) -> None:
-    law = chain_law(N, [Independent(N, N, 1.0 / N)] * depth)
+    law = chain_law(N, (Independent(N, N, 1.0 / N),) * depth)
     edge = math.exp(0.5 * ((depth + 1) * math.log(depth + 1) - depth * math.log(depth)))
     assert law.support[1] == pytest.approx(edge, rel=1e-6)
     assert law.moment(2) == pytest.approx(1.0)
@@ -198,15 +199,15 @@ def test_gaussian_chains_have_the_moments_and_the_edge_of_fuss_and_catalan(depth
 @pytest.mark.parametrize("depth", [1, 2, 10])
 def test_relu_chains_have_penningtons_fourth_moments(depth: int) -> None:
     """m4 / m2² = 1 + L (μ2 / μ1² - 1 - s1), with μ2 / μ1² = 2 for ReLU, s1 = -1 for Gaussian and 0 for orthogonal."""
-    gauss = chain_law(N, [Independent(N, N, 2.0 / N), Rectifier(N)] * depth)
-    orthogonal = chain_law(N, [Orthonormal(N, N, math.sqrt(2.0)), Rectifier(N)] * depth)
+    gauss = chain_law(N, (Independent(N, N, 2.0 / N), Mask(N)) * depth)
+    orthogonal = chain_law(N, (Orthonormal(N, N, math.sqrt(2.0)), Mask(N)) * depth)
     assert gauss.moment(4) / gauss.moment(2) ** 2 == pytest.approx(1.0 + 2.0 * depth)
     assert orthogonal.moment(4) / orthogonal.moment(2) ** 2 == pytest.approx(1.0 + depth)
 
 
 def test_one_factor_is_marchenko_pasturs_law() -> None:
     for rows, columns in SHAPES:
-        chain = chain_law(columns, [Independent(rows, columns, 0.09)])
+        chain = chain_law(columns, (Independent(rows, columns, 0.09),))
         known = MarchenkoPastur(rows, columns, 0.3)
         x = np.linspace(known.support[0], known.support[1], 50)[1:-1]
         assert chain.support == pytest.approx(known.support, abs=1e-5)
@@ -216,13 +217,13 @@ def test_one_factor_is_marchenko_pasturs_law() -> None:
 
 
 def test_a_mass_that_is_spread_over_several_parts_is_not_passed_off_as_whole() -> None:
-    factors = [Orthonormal(320, 300, 1.0), Orthonormal(310, 320, 1.0), Orthonormal(400, 310, 1.0)]
-    law = chain_law(300, [*factors, Orthonormal(390, 400, 1.0)])
+    factors = (Orthonormal(320, 300, 1.0), Orthonormal(310, 320, 1.0), Orthonormal(400, 310, 1.0))
+    law = chain_law(300, (*factors, Orthonormal(390, 400, 1.0)))
     assert isinstance(law, ChainLaw)
     assert not law.is_whole
 
 
 def test_a_chain_that_leaves_the_range_of_floats_is_infinite() -> None:
-    law = chain_law(N, [Independent(N, N, 100.0)] * 400)
+    law = chain_law(N, (Independent(N, N, 100.0),) * 400)
     assert law.moment(2) == math.inf
     assert law.support[1] == math.inf

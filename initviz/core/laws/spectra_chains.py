@@ -13,9 +13,8 @@ up to zero: no polynomial has to be solved, whatever the depth.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -57,13 +56,18 @@ class Orthonormal:
 
 
 @dataclass(frozen=True)
-class Rectifier:
-    """The slopes of ReLU at `width` units, each of which is on with probability one half."""
+class Mask:
+    """Lets each of `width` entries through with probability `kept`, times `gain`, and makes zero of the others.
+
+    The slopes of ReLU are such a mask with probability one half, if what enters it is symmetric about zero.
+    """
 
     width: int
+    kept: float = 0.5
+    gain: float = 1.0
 
 
-Factor = Independent | Orthonormal | Rectifier
+Factor = Independent | Orthonormal | Mask
 
 
 def _exp(logarithm: float) -> float:
@@ -71,7 +75,8 @@ def _exp(logarithm: float) -> float:
     return math.exp(logarithm) if logarithm < _LARGEST else math.inf
 
 
-def chain_law(inputs: int, factors: Iterable[Factor]) -> "ChainLaw":
+@lru_cache(maxsize=64)
+def chain_law(inputs: int, factors: tuple[Factor, ...]) -> "ChainLaw":
     """Give the law of the singular values of the product of `factors`, the first one applied first.
 
     Parameters
@@ -95,11 +100,12 @@ def chain_law(inputs: int, factors: Iterable[Factor]) -> "ChainLaw":
                     exponents[float(rows)] += 1
                     exponents[float(columns)] -= 1
                 outputs = rows
-            case Rectifier(width):
-                exponents[0.5 * width] += 1
+            case Mask(width, kept, gain):
+                logarithm += 2.0 * math.log(gain)
+                exponents[kept * width] += 1
                 exponents[float(width)] -= 1
-    kept = tuple(sorted((size, power) for size, power in exponents.items() if power))
-    return ChainLaw(kept, logarithm, min(inputs, outputs))
+    powers = tuple(sorted((size, power) for size, power in exponents.items() if power))
+    return ChainLaw(powers, logarithm, min(inputs, outputs))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How a measurement ends early: because it failed, or because nobody wants it any more."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from initviz.messages import ReasonedError, message
@@ -15,6 +15,12 @@ class MeasureError(ReasonedError):
 
 class Stopped(Exception):  # noqa: N818  (not an error: the measurement was superseded)
     """The measurement is no longer wanted."""
+
+
+def check(stopped: Callable[[], bool]) -> None:
+    """Go on where a result is still wanted; raises Stopped where it is not."""
+    if stopped():
+        raise Stopped
 
 
 @contextmanager

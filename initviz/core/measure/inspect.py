@@ -10,7 +10,7 @@ from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolv
 from initviz.core.inspections import FINE_BINS, ParameterInspection, Region, Regions
 from initviz.core.layers.base import Shape
 from initviz.core.measure.entries import entry_statistics, excess_kurtosis
-from initviz.core.measure.errors import Stopped
+from initviz.core.measure.errors import check
 from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.image import color_limit, weight_image
 from initviz.core.measure.ks import ks_test
@@ -109,7 +109,7 @@ def _origin(known: ResolvedLayer, scheme: Scheme, probe: Probe) -> _Origin:
 
 def _filled(known: ResolvedLayer, scheme: Scheme, probe: Probe, stopped: Stop) -> Iterator[_Kept]:
     """Fill a layer for a scheme, and look at each of its parameters."""
-    _check(stopped)
+    check(stopped)
     with quietly():
         block = build_block(known, probe)
         block.fill(scheme, Draw(probe.seed, 0))
@@ -122,12 +122,12 @@ def _filled(known: ResolvedLayer, scheme: Scheme, probe: Probe, stopped: Stop) -
 def _looked_at(slot: Slot, scheme: Scheme, stopped: Stop) -> _Kept:
     values, shape = slot.values, slot.parameter.shape
     law = slot.initializer(scheme).law(slot.parameter)
-    _check(stopped)
+    check(stopped)
     entries = entry_statistics(values)
     kurtosis = excess_kurtosis(values, entries.mean, entries.std)
-    _check(stopped)
+    check(stopped)
     histogram = parameter_histogram(values, law, FINE_BINS)
-    _check(stopped)
+    check(stopped)
     found = ParameterInspection(
         scheme=0,
         layer=slot.layer.layer.id,
@@ -140,8 +140,3 @@ def _looked_at(slot: Slot, scheme: Scheme, stopped: Stop) -> _Kept:
         **vars(entries),
     )
     return _Kept(values, found)
-
-
-def _check(stopped: Stop) -> None:
-    if stopped():
-        raise Stopped

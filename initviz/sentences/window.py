@@ -62,13 +62,6 @@ SENTENCES: dict[str, str] = {
     "status.idle": "ready",
     "status.busy": "measuring…",
     "status.failed": "measurement failed",
-    "verdict.word.vanishes": "vanishes",
-    "verdict.word.explodes": "explodes",
-    "verdict.word.stable": "stable",
-    "verdict.word.saturates": "saturates",
-    "verdict.word.dies": "dies",
-    "verdict.word.overflows": "overflows",
-    "verdict.word.unknown": "unknown",
     # --- messages ---
     "message.dismiss": "Dismiss",
     "message.try_again": "Try again",

@@ -110,7 +110,7 @@ def judge_scheme(
     both = message("verdict.both", name=name, forward=forward_text, backward=backward_text)
     short = (
         forward_text
-        if backward in {forward, "unknown"}
+        if backward in {forward, *CALM}
         else message("verdict.short", forward=forward_text, backward=backward_text)
     )
     ways = (theory, evidence) if mine else (theory,)

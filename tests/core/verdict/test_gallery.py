@@ -14,7 +14,7 @@ SAID = {
     # Kaiming keeps one direction or the other; at the waist of 32, from 512, the other is 16 times as large.
     "wide_narrow_wide": (
         "is stable (×1 over 7 layers); its gradient peaks at ×16 at layer 4 (×1 on the way back)",
-        "peaks at ×16 at layer 4 (×1 over 7 layers); its gradient is stable (×1 on the way back)",
+        "peaks at ×16 at layer 4 (×1 over 7 layers)",
     ),
     "lenet": (
         "shrinks (×0.02 over 5 layers); its gradient vanishes (×3×10⁻⁴ on the way back)",

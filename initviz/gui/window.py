@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.figures.scene import Scene
+from initviz.gui.failure import show_failure
 from initviz.gui.files import Files
 from initviz.gui.keeping import Keeping
 from initviz.gui.live import Live
@@ -221,7 +222,7 @@ class MainWindow(QMainWindow):
         self.toolbar.show_session()
 
     def _on_failed(self, reason: Message) -> None:
-        self.errors.show_text(text(reason), action=tr("message.try_again"), act=self.live.measure)
+        show_failure(self.errors, reason, self._session, self.live.measure)
 
     def _on_hint_dismissed(self) -> None:
         self._settings.hint_dismissed = True

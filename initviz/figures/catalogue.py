@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from initviz.core.parameter import Role
+from initviz.figures.chaos_maps import correlation_map, length_map
+from initviz.figures.chaos_plane import chaos_plane
 from initviz.figures.enlarged import (
     enlarged_activation,
     enlarged_gradient,
@@ -75,6 +77,10 @@ FIGURES: Mapping[str, FigureKind] = {
     "weights": FigureKind(weights, "figure.weights.title", "figure.weights.label"),
     **{f"{role}_histogram": _histogram(role) for role in ROLES},
     **{f"{role}_image": _image(role) for role in ROLES},
+    **{
+        kind.__name__: FigureKind(kind, f"figure.{kind.__name__}.title", f"figure.{kind.__name__}.label")
+        for kind in (chaos_plane, length_map, correlation_map)
+    },
     **{
         kind.name: FigureKind(kind, f"figure.{kind.name}.title", f"figure.{kind.name}.label")
         for kind in (

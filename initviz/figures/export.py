@@ -24,6 +24,7 @@ from initviz.figures.marks import (
     Stem,
     Steps,
 )
+from initviz.figures.plane_marks import Cobweb, Dot, Trace
 from initviz.messages import text
 
 COLUMNS = ("figure", "series", "mark", "row", "x", "x_end", "y", "low", "lower", "upper", "high")
@@ -82,7 +83,7 @@ def _name(figure: Figure, mark: Mark) -> str:
 def _records(figure: Figure, mark: Mark) -> Iterator[Record]:
     """Give one record for each number of a mark."""
     to_x, to_y = figure.x.scale.backward, figure.y.scale.backward
-    if isinstance(mark, Curve | Graph | Profile):
+    if isinstance(mark, Curve | Graph | Profile | Trace | Cobweb):
         base, density = _base(figure, mark.y), _density(figure, mark)
         yield from _columns(_row(figure, base), x=to_x(mark.x), y=to_y(mark.y - base) if density is None else density)
     elif isinstance(mark, Band):
@@ -111,6 +112,8 @@ def _single(figure: Figure, mark: Mark) -> Iterator[Record]:
     elif isinstance(mark, Gauge):
         heading = text(figure.columns[mark.column])
         yield {"y": mark.share, "x": heading, **_row(figure, mark.low)}
+    elif isinstance(mark, Dot):
+        yield {"x": _one(to_x, mark.x), "y": _one(figure.y.scale.backward, mark.y)}
     elif isinstance(mark, EdgeMark):
         yield {"x": _one(to_x, mark.x), "y": "0" if mark.edge == "low" else "inf"}
 

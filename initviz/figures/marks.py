@@ -9,6 +9,7 @@ from typing import Literal
 
 from initviz.core.inspections import Cells
 from initviz.core.laws.law import FloatArray
+from initviz.figures.plane_marks import PlaneMark
 from initviz.messages import Message
 
 Edge = Literal["low", "high"]
@@ -218,4 +219,5 @@ Mark = (
     | EdgeMark
     | Rule
     | Baseline
+    | PlaneMark
 )

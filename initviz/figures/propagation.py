@@ -114,6 +114,8 @@ def _ends(quantity: Quantity, predicted: SchemePrediction, places: Sequence[Site
 def _scale(quantity: Quantity, values: Sequence[Spread]) -> Scale:
     if not quantity.signed:
         return Logarithmic()
+    if quantity.linear:
+        return Linear()
     everything = np.abs(np.concatenate([np.append(v.theory, v.measured.ravel()) for v in values]))
     placed = everything[np.isfinite(everything) & (everything > 0)]
     theory = np.abs(np.concatenate([v.theory for v in values]))

@@ -48,6 +48,8 @@ class Quantity:
         Its value at a site.
     signed
         Whether it can be negative, so that a plain log axis cannot show it.
+    linear
+        Whether its axis is linear, however much values differ.
     band
         Where theory expects a single seed's value at a site, or why that is not known; None for statistics without.
     """
@@ -58,6 +60,7 @@ class Quantity:
     measured: Measured
     signed: bool = False
     band: Banded | None = None
+    linear: bool = False
 
     @property
     def title(self) -> str:
@@ -117,6 +120,20 @@ def _backward_band(scheme: SchemePrediction, tensor: int) -> Band | Message:
     return scheme.tensors[tensor].backward_band
 
 
+def _correlation(scheme: SchemePrediction, tensor: int) -> float | Message:
+    found = scheme.tensors[tensor].forward
+    return found if isinstance(found, Message) else _ratio(found.cross, found.second_moment)
+
+
+def _measured_correlation(report: ReplicateReport, tensor: int) -> float:
+    return _ratio(float(report.forward.cross[tensor]), float(report.forward.second_moment[tensor]))
+
+
+def _ratio(cross: float, second: float) -> float:
+    """Give a correlation about zero; there is none where nothing is left of the signal."""
+    return cross / second if 0.0 < second < math.inf else math.nan
+
+
 def _second_moment(report: ReplicateReport, tensor: int) -> float:
     return float(report.forward.second_moment[tensor])
 
@@ -144,6 +161,7 @@ QUANTITIES: Mapping[str, Quantity] = {
         Quantity(
             "gradient", "ends", _backward, lambda report, tensor: float(report.backward[tensor]), band=_backward_band
         ),
+        Quantity("correlation", "heads", _correlation, _measured_correlation, signed=True, linear=True),
         Quantity("weight_gradient", "weights", _weight_gradient, _measured_weight_gradient),
     )
 }

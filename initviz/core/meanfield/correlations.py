@@ -102,7 +102,8 @@ class CorrelationMap:
         for _ in range(_HALVINGS):
             middle = 0.5 * (low + high)
             low, high = (middle, high) if self._excess(middle) > 0 else (low, middle)
-        return 0.5 * (low + high)
+        found = 0.5 * (low + high)
+        return found if found > _NEAREST else 0.0
 
     def _excess(self, c: float) -> float:
         return float(self(np.array([c]))[0]) - c

@@ -111,6 +111,24 @@ def length_map(activation: Activation, at: Variances, q: FloatArray) -> FloatArr
     return (at.weight * second + at.bias).reshape(q.shape)
 
 
+def length_curve(activation: Activation, at: Variances, q: FloatArray) -> FloatArray:
+    """Give V(q) at many positive lengths at once, to five digits: for drawing."""
+    known = table(activation)
+    inside = np.clip(q, LEAST, MOST)
+    place = np.clip(np.searchsorted(known.q, inside, side="right") - 1, 0, len(known.q) - 2)
+    # A cubic in log q with the value and the slope at both ends of a stretch.
+    log_q, rise = np.log(known.q), known.growth * known.q
+    width = log_q[place + 1] - log_q[place]
+    t = (np.log(inside) - log_q[place]) / width
+    second = (
+        (1 + 2 * t) * (1 - t) ** 2 * known.second[place]
+        + t * (1 - t) ** 2 * width * rise[place]
+        + t**2 * (3 - 2 * t) * known.second[place + 1]
+        + t**2 * (t - 1) * width * rise[place + 1]
+    )
+    return np.asarray(at.weight * second + at.bias)
+
+
 def lengths(activation: Activation, at: Variances) -> Lengths:
     """Find what becomes of lengths at a point of the plane."""
     return _lengths(anonymous(activation), at)

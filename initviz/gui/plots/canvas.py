@@ -12,6 +12,7 @@ from initviz.gui.plots.gauges import draw_gauges
 from initviz.gui.plots.images import Bitmaps, draw_bar
 from initviz.gui.plots.lanes import draw_edges
 from initviz.gui.plots.mapping import Mapping
+from initviz.gui.plots.plane import draw_dots, draw_labels, draw_shades, draw_traces
 from initviz.gui.plots.pointed import draw_place
 from initviz.gui.plots.remarks import draw_graphs, draw_profiles, draw_remarks, draw_words
 from initviz.gui.plots.surface import Surface
@@ -113,13 +114,17 @@ class Canvas(QGraphicsItem):
         painter.setFont(self._font)
         painter.save()
         painter.setClipRect(mapping.area)
+        draw_shades(painter, figure, mapping, theme)
         draw_marks(painter, figure, mapping, theme)
+        draw_traces(painter, figure, mapping, theme)
+        draw_labels(painter, figure, mapping, theme)
         draw_graphs(painter, figure, mapping, theme)
         draw_profiles(painter, figure, mapping, theme)
         draw_words(painter, figure, mapping, theme)
         draw_remarks(painter, figure, mapping, theme)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_dots(painter, figure, mapping, theme)
         draw_edges(painter, figure, mapping, theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         draw_axes(painter, figure, mapping, theme)

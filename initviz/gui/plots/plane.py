@@ -15,7 +15,7 @@ from initviz.messages import text
 
 _TINTS = {False: (0x762A83, 0x1B7837), True: (0xA06CBC, 0x3C9259)}
 """Below and above zero, on light and on dark: the ends of the colours of signed values, which no scheme has."""
-_STRONGEST, _GREY = 0.30, 0.10
+_STRONGEST, _GREY = 0.24, 0.09
 _DOT, _SELECTED, _SMALL = 9.0, 12.0, 5.0
 _FAR = 1e5
 """Pixels beyond which a line is cut."""
@@ -108,7 +108,7 @@ def draw_dots(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme)
         painter.drawPath(shape)
         for k, towards in enumerate((QPointF(1.0, 0.0), QPointF(0.0, -1.0))):
             if mark.beyond[k]:
-                _draw_arrow(painter, place + 0.9 * size * towards, towards, color)
+                _draw_arrow(painter, place + towards * (0.9 * size), towards, color)
         if mark.count > 1:
             _write_count(painter, mark, place, mapping, theme)
 
@@ -126,9 +126,9 @@ def place_of(mark: Dot, mapping: Mapping) -> QPointF:
 
 def _draw_arrow(painter: QPainter, at: QPointF, towards: QPointF, color: QColor) -> None:
     across = QPointF(-towards.y(), towards.x())
-    head = QPainterPath(at + 5.0 * towards)
-    head.lineTo(at + 3.5 * across)
-    head.lineTo(at - 3.5 * across)
+    head = QPainterPath(at + towards * 5.0)
+    head.lineTo(at + across * 3.5)
+    head.lineTo(at - across * 3.5)
     head.closeSubpath()
     painter.fillPath(head, color)
 

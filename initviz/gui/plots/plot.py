@@ -53,6 +53,7 @@ class Plot(QWidget):
         super().__init__(parent)
         self._surface = Surface()
         self._canvas = Canvas(self._surface)
+        self.mapping = self._canvas.mapping
         self._view = View(self._surface)
         self._pointing = Pointing(self, self._canvas)
         self._figure: Figure | None = None

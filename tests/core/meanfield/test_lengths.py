@@ -11,7 +11,7 @@ from initviz.core.layers.catalogue import ACTIVATIONS
 from initviz.core.layers.rectifiers import SELU, Hardtanh, LeakyReLU, ReLU
 from initviz.core.layers.smooth import GELU, Sigmoid, SiLU, Softplus, Tanh
 from initviz.core.meanfield.integrals import integrals, table
-from initviz.core.meanfield.lengths import Variances, depth_scale, iterated, length_map, lengths
+from initviz.core.meanfield.lengths import Variances, depth_scale, iterated, length_curve, length_map, lengths
 from tests.core.meanfield.made import Erf, expected, tanh_fixed_point
 
 
@@ -147,6 +147,12 @@ def test_the_map_itself() -> None:
     q = np.array([0.0, 0.5, 3.0])
     wanted = [1.5 * expected(lambda z: float(erf(z)) ** 2, value) + 0.1 if value else 0.1 for value in q]
     assert length_map(Erf(), Variances(1.5, 0.1), q) == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ACTIVATIONS)
+def test_the_drawn_map_is_the_map(kind: type[Activation]) -> None:
+    q, at = np.geomspace(2e-3, 200.0, 23), Variances(1.5, 0.1)
+    assert length_curve(kind(), at, q) == pytest.approx(length_map(kind(), at, q), rel=2e-4)
 
 
 def test_depth_scales() -> None:

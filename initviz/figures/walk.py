@@ -14,10 +14,12 @@ from initviz.core.layers.activation import Activation
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Role
 from initviz.figures.close_up import Shown, close_up
-from initviz.figures.figure import Axis, Figure
+from initviz.figures.figure import Axis, Figure, Place
 from initviz.figures.marks import Graph, Mark, Steps
+from initviz.figures.numbers import short
 from initviz.figures.row_marks import PLAIN, ROW, common_heights, common_range, common_scale, density_of, edges_of
 from initviz.figures.rows import Entry, Row, signal_histogram, weight_of_layer
+from initviz.figures.scales import Scale
 from initviz.figures.scene import Scene
 from initviz.figures.shares import histogram_shares
 from initviz.figures.tensor_law import tensor_law
@@ -170,7 +172,27 @@ def _function(scene: Scene, name: str, title: Message, activation: Activation, e
         marks=(*marks, Graph(x, y)),
         notes=(message("figure.note.signed_log"),) if scale != PLAIN else (),
         caption=message("figure.caption.function"),
+        reader=FunctionReader(activation, scale),
     )
+
+
+@dataclass(frozen=True)
+class FunctionReader:
+    """Reads out the value of a function at a place."""
+
+    activation: Activation
+    scale: Scale
+
+    def __call__(self, x: float, y: float) -> tuple[Message, ...]:  # noqa: ARG002  (a function has one value)
+        """Give one line."""
+        z = self.scale.backward(np.array([x]))
+        with np.errstate(over="ignore"):
+            value = float(self.activation.value(z)[0])
+        return (message("figure.read.function", z=short(float(z[0]), 3), value=short(value, 3)),)
+
+    def place(self, x: float, y: float) -> Place:  # noqa: ARG002  (as above)
+        """Mark the argument."""
+        return Place(x, x)
 
 
 walk_in = Walk("walk_in", _in)

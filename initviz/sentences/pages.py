@@ -91,6 +91,7 @@ SENTENCES: dict[str, str] = {
     "figure.walk_out.label": "signal out",
     "figure.caption.walk_law": "first seed · line: theory",
     "figure.caption.function": "over what comes in",
+    "figure.read.function": "φ({z}) = {value}",
     "walk.title.weights": "Weights of this {layer}",
     "walk.title.input": "The probe",
     "walk.title.layer": "{layer}",

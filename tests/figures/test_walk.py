@@ -13,7 +13,7 @@ from initviz.core.initializers.simple import Constant, Normal, Zeros
 from initviz.core.initializers.structured import Default, Orthogonal
 from initviz.core.layers.base import Layer
 from initviz.core.layers.batch_norm import BatchNorm2d
-from initviz.core.layers.convolution import Conv2d
+from initviz.core.layers.convolution import Conv2d, ConvTranspose2d
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.pooling import MaxPool2d
 from initviz.core.layers.rectifiers import PReLU, ReLU
@@ -155,6 +155,40 @@ def test_sentences_of_other_weights_and_biases() -> None:
     assert "products" not in sentence(shifted, "l1")
     assert sentence(shifted, "l2").startswith("E[x²] = … → E[z²] = …")
     assert "(measured)" in sentence(shifted, "l2", measured=True)
+
+
+@pytest.mark.parametrize(
+    ("layer", "met"),
+    [
+        (Conv2d(id="c", out_channels=4, kernel_size=3, padding=1), (3 * 8 - 2) / 8),
+        (Conv2d(id="c", out_channels=4, kernel_size=5, padding=2, stride=2), (3 + 5 + 5 + 4) / 4),
+        (Conv2d(id="c", out_channels=4, kernel_size=3, padding=1, padding_mode="circular"), 3.0),
+        (ConvTranspose2d(id="c", out_channels=4, kernel_size=3, stride=2), 8 * 3 / 17),
+    ],
+    ids=["padded", "strided", "circular", "transposed"],
+)
+def test_products_at_a_border_are_counted_as_theory_counts_them(layer: Layer, met: float) -> None:
+    experiment = small(depth=1, seeds=1)
+    network = Network(input=(3, 8, 8), layers=(layer,))  # type: ignore[arg-type]  # all kinds are in the union
+    made = set_all_initializers(msgspec.structs.replace(experiment, network=network), 0, "weight", Normal(std=0.5))
+    said = sentence(made, "c")
+    found = re.search(
+        r"E\[z²\] = ([\d.]+): each output adds (?:up to )?(\d+) products.*?(?:([\d.]+) on average)?$", said
+    )
+    assert found is not None
+    mean = 3 * met**2
+    assert float(found[1]) == pytest.approx(mean / 4, rel=5e-3)
+    assert float(found[3] or found[2]) == pytest.approx(mean, rel=5e-3)
+    assert ("border" in said) is (mean != int(found[2]) and isinstance(layer, Conv2d))
+
+
+def test_a_function_is_read_out_where_the_mouse_is() -> None:
+    figure = walk_middle(scene_of(set_all_activations(small(), Tanh()), layer="a1"))
+    assert figure.reader is not None
+    assert [text(line) for line in figure.reader(0.5, 0.0)] == [f"φ(0.5) = {np.tanh(0.5):.3g}"]
+    place = figure.reader.place(0.5, 0.0)
+    assert place is not None
+    assert place.left == place.right == 0.5
 
 
 def test_sentences_of_flat_activations_name_their_share() -> None:

@@ -6,11 +6,12 @@ from numpy.typing import NDArray
 
 from initviz.core.document.experiment import Experiment
 from initviz.core.initializers.scaled import KaimingNormal, XavierUniform
-from initviz.core.initializers.simple import Normal, Zeros
+from initviz.core.initializers.simple import Constant, Normal, Zeros
 from initviz.core.inspections import Region, WeightImage
 from initviz.core.layers.convolution import Conv2d, ConvTranspose2d
 from initviz.core.layers.linear import Linear
-from initviz.figures.marks import Image
+from initviz.figures.figure import Figure
+from initviz.figures.marks import Image, Remark
 from initviz.figures.scene import Scene
 from initviz.figures.weight_image import weight_image
 from initviz.figures.weight_sheet import Sheet, region_within
@@ -23,6 +24,10 @@ CONV = network(Conv2d(id="l1", out_channels=5, kernel_size=(2, 3)), entering=(4,
 
 def images(scene: Scene, scheme: int = 0) -> list[Image]:
     return [mark for mark in weight_image(scene, scheme).marks if isinstance(mark, Image)]
+
+
+def remarks(figure: Figure) -> list[str]:
+    return [text(mark.text) for mark in figure.marks if isinstance(mark, Remark)]
 
 
 def tensor(experiment: Experiment, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -160,6 +165,14 @@ def test_zeros_have_no_colours_to_explain() -> None:
     scene = looked_at(network(Linear(id="l1", out_features=20), fillings=(Zeros(),)))
     assert weight_image(scene, 0).color_bar is None
     assert images(scene)[0].limit > 0
+    assert remarks(weight_image(scene, 0)) == ["all 960 entries are 0"]
+    assert remarks(weight_image(scene, 0, "bias")) == ["all 20 entries are 0"]
+
+
+def test_entries_that_are_all_the_same_are_said_to_be_so() -> None:
+    scene = looked_at(network(Linear(id="l1", out_features=20), fillings=(Constant(val=0.25),)))
+    assert remarks(weight_image(scene, 0)) == ["all 960 entries are 0.25"]
+    assert remarks(weight_image(looked_at(LINEAR), 0)) == []
 
 
 def test_before_a_look_the_picture_is_empty_and_says_so() -> None:

@@ -20,6 +20,8 @@ _BOX = 0.64
 """Width of a box, in lanes."""
 _RING = 2.0
 """Between a marker and the ring around it."""
+_AIR = 6.0
+"""Between two equal words."""
 _TIP = 4.5
 """Half the width of an arrowhead."""
 
@@ -102,7 +104,7 @@ def draw_edges(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme
             place = _label_place(QFontMetricsF(painter.font()), said, x, mapping, up=up)
             while any(place.intersects(other) and words != said for other, words in taken):
                 place.translate(0.0, place.height() if up else -place.height())
-            if not any(place.intersects(other) for other, _ in taken):
+            if not any(place.adjusted(-_AIR, 0.0, _AIR, 0.0).intersects(other) for other, _ in taken):
                 taken.append((place, said))
                 painter.fillRect(place, QColor(theme.background))
                 painter.setPen(color_of(figure, mark.series, theme))

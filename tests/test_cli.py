@@ -104,7 +104,7 @@ def test_the_schema_accepts_documents_and_refuses_others(capsys: pytest.CaptureF
 
 def test_code(capsys: pytest.CaptureFixture[str], document: Path) -> None:
     assert main(["code", str(document), "--scheme", "two"]) == 0
-    assert "nn.init.normal_(model[0].weight" in capsys.readouterr().out
+    assert "nn.init.normal_(m.weight" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,8 @@ def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
 
 def rules_source(experiment: Experiment, scheme: int) -> str:
     """Generate the function that initializes a model by a scheme's rules, narrow enough to stand beside a plot."""
-    return initialize_weights(resolve(experiment.network), experiment.schemes[scheme], _NARROW)
+    # Calls stand twenty columns inside of it.
+    return initialize_weights(resolve(experiment.network), experiment.schemes[scheme], _NARROW + 20)
 
 
 def _in_dtype(experiment: Experiment) -> str:

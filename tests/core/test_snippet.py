@@ -236,5 +236,6 @@ def test_the_function_alone_stands_beside_a_plot() -> None:
     assert text.startswith("@torch.no_grad()\ndef initialize_weights(model")
     flat = " ".join(text.split())
     assert "if isinstance(m, nn.Linear): nn.init.trunc_normal_( m.weight, mean=0.0, std=0.02," in flat
+    assert max(map(len, text.splitlines())) <= 80
     assert rules_source(small([{"type": "ReLU"}], [4]), 0) == ""
     assert "# No layer has parameters." in source(small([{"type": "ReLU"}], [4]))

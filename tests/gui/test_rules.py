@@ -132,6 +132,7 @@ def test_the_researcher_gives_rules_by_type_and_overrides_one_layer(ruled: Stage
         Rule(layers="Conv2d", weight=KaimingNormal(mode="fan_out"), bias=Zeros()),
         Rule(layers="Linear", weight=TruncNormal(std=0.02), bias=Zeros()),
     )
+    assert [row.arguments() for row in rows(ruled)] == ["", "kaiming_normal(fan_out)", "trunc_normal(std=0.02)"]
     ruled.pick(ruled.open_menu(2, "weight"), "orthogonal")
     scheme = ruled.session.experiment.schemes[0]
     assert scheme.overrides == {"c2": Assignment(weight=Orthogonal())}

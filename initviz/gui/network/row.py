@@ -77,7 +77,7 @@ class Dropdown:
     def tip(self) -> str:
         """Say where it comes from, and what the rules would give in place of an override."""
         said = tr("row.origin", role=tr(f"role.{self.role}"), initializer=self.initializer, origin=self.origin)
-        return f"{said}\n{tr('row.ruled', initializer=self.ruled)}" if self.overridden else said
+        return "\n".join([said, tr("row.ruled", initializer=self.ruled)]) if self.overridden else said
 
 
 @dataclass(frozen=True)

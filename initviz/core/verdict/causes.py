@@ -22,7 +22,7 @@ from initviz.core.layers.reshaping import Dropout
 from initviz.core.layers.weighted import Weighted
 from initviz.core.reports import SchemePrediction
 from initviz.core.verdict.evidence import Evidence
-from initviz.core.verdict.trend import NEAR
+from initviz.core.verdict.trend import NEAR, exp
 
 Direction = Literal["forward", "backward"]
 Kind = Literal["weights", "activation", "norm", "pooling", "dropout"]
@@ -117,7 +117,7 @@ def find_causes(
     parts, rescales = _parts(steps, prediction, direction, len(ends) - 1)
     drive = math.copysign(1.0, whole) if abs(whole) > _SAME else 0.0
     ordered = sorted(parts, key=lambda cause: (-drive * cause.change, -abs(cause.change)))
-    return Causes(math.exp(mean), steady, number, tuple(ordered), rescales)
+    return Causes(exp(mean), steady, number, tuple(ordered), rescales)
 
 
 def _is_lost(value: float, evidence: Evidence) -> bool:
@@ -169,9 +169,9 @@ def _cause(
         kind=kind,
         layer=norm,
         change=change,
-        factor=math.exp(change / count),
-        low=math.exp(min(log for _, log in found)),
-        high=math.exp(max(log for _, log in found)),
+        factor=exp(change / count),
+        low=exp(min(log for _, log in found)),
+        high=exp(max(log for _, log in found)),
         by_power=kind == "weights" and all(_by_power(layer, log, prediction, direction) for layer, log in found),
         biased=kind == "weights" and any(_has_bias(layer, prediction) for layer, _ in found),
     )

@@ -14,6 +14,8 @@ from initviz.core.layers.smooth import Tanh
 _HALVINGS = 50
 _WIDEST = 1e3
 """Scales beyond a factor of this, up or down, are no remedy for anything."""
+_STRONGEST = 1e6
+"""Second moments beyond this are no input for which anybody chooses a gain."""
 
 
 @lru_cache(maxsize=64)
@@ -39,7 +41,7 @@ def needed_power(activation: Activation | None, power: float) -> float:
         return 1.0 / at_one if at_one > 0.0 else 0.0
     known = anonymous(activation)
     low, high = 1.0 / _WIDEST, _WIDEST
-    if not (0.0 < power < math.inf and _power(known, low * power) < power < _power(known, high * power)):
+    if not (0.0 < power < _STRONGEST and _power(known, low * power) < power < _power(known, high * power)):
         return 1.0 / at_one
     for _ in range(_HALVINGS):
         middle = math.sqrt(low * high)

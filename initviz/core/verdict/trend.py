@@ -31,6 +31,9 @@ GOING = 30.0
 NEAR = 4.0
 PACE = 0.6
 
+_LARGEST = 709.0
+"""Logarithm of nearly the largest number of float64."""
+
 
 @dataclass(frozen=True)
 class Trend:
@@ -60,44 +63,48 @@ def judge(values: FloatArray) -> Trend:
 
     Values between them that are not known are nan.
     """
-    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        relative = values / values[0]
-    factor = float(relative[-1])
-    extreme, place = _extreme(relative)
-    word = _word(factor, _late_pace(values), len(values) - 1)
-    if word == "stable" and extreme is not None:
-        word = "dips" if extreme < 1.0 else "peaks"
-    return Trend(word, factor, extreme, place)
+    with np.errstate(divide="ignore", invalid="ignore"):  # zeros and what is unknown
+        sizes = np.log(values) - math.log(values[0])
+    place = _extreme(sizes)
+    word = _word(sizes)
+    if word == "stable" and place:
+        word = "dips" if sizes[place] < 0.0 else "peaks"
+    return Trend(word, exp(float(sizes[-1])), exp(float(sizes[place])) if place else None, place)
 
 
-def _word(factor: float, pace: float, layers: int) -> str:
-    runs = layers > 1
-    if runs and (factor < 1.0 / FAR or (factor < 1.0 / GOING and pace <= PACE)):
+def exp(size: float) -> float:
+    """Give the factor of a logarithm; inf above the range of float64, and never zero but for an exact one."""
+    if size >= _LARGEST:
+        return math.inf
+    return math.exp(max(size, -_LARGEST)) if size > -math.inf else 0.0
+
+
+def _word(sizes: FloatArray) -> str:
+    size, layers = float(sizes[-1]), len(sizes) - 1
+    pace, far, going = _late_pace(sizes), math.log(FAR), math.log(GOING)
+    if layers > 1 and (size < -far or (size < -going and pace <= math.log(PACE))):
         return "vanishes"
-    if runs and (factor > FAR or (factor > GOING and pace >= 1.0 / PACE)):
+    if layers > 1 and (size > far or (size > going and pace >= -math.log(PACE))):
         return "explodes"
-    if factor < 1.0 / NEAR:
-        return "shrinks"
-    return "grows" if factor > NEAR else "stable"
+    if abs(size) <= math.log(NEAR):
+        return "stable"
+    return "shrinks" if size < 0.0 else "grows"
 
 
-def _late_pace(values: FloatArray) -> float:
-    """Give the factor per layer over the second half of the way; 1 where that is not known."""
-    middle = len(values) // 2
-    span = len(values) - 1 - middle
-    if span < 1 or not values[middle] > 0.0:
-        return 1.0
-    return math.exp(math.log(float(values[-1] / values[middle])) / span) if values[-1] > 0.0 else 0.0
+def _late_pace(sizes: FloatArray) -> float:
+    """Give the logarithm of the factor per layer over the second half of the way; 0 where that is not known."""
+    middle = len(sizes) // 2
+    span = len(sizes) - 1 - middle
+    return float(sizes[-1] - sizes[middle]) / span if span and math.isfinite(sizes[middle]) else 0.0
 
 
-def _extreme(relative: FloatArray) -> tuple[float | None, int]:
+def _extreme(sizes: FloatArray) -> int:
     """Find what lies farthest beyond both ends, if by more than a factor of 4; exact zeros are no matter of degree."""
-    low, high = min(1.0, float(relative[-1])), max(1.0, float(relative[-1]))
+    low, high = min(0.0, float(sizes[-1])), max(0.0, float(sizes[-1]))
     found, farthest = 0, math.log(NEAR)
-    for place in range(1, len(relative) - 1):
-        value = float(relative[place])
-        if value > 0.0 and math.isfinite(value):
-            beyond = max(math.log(low / value) if low > 0.0 else 0.0, math.log(value / high))
-            if beyond > farthest:
-                found, farthest = place, beyond
-    return (float(relative[found]), found) if found else (None, 0)
+    for place in range(1, len(sizes) - 1):
+        size = float(sizes[place])
+        beyond = max(low - size, size - high)
+        if math.isfinite(size) and beyond > farthest:
+            found, farthest = place, beyond
+    return found

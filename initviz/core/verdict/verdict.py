@@ -15,6 +15,7 @@ vanishes, shrinks, stable, dips, peaks, grows, explodes
     scale of its own (a norm, a bound) and the input lies outside of it, from the first block on.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -200,6 +201,7 @@ def _reason(
     if forward == "dies":
         return dead_reason(experiment, evidence)
     if forward == "saturates":
-        power = next(float(p) for way in ways if not np.isnan(p := way.forward[evidence.saturated.tensor - 1]))
+        powers = [float(way.forward[evidence.saturated.tensor - 1]) for way in ways]
+        power = next((power for power in powers if not math.isnan(power)), math.nan)
         return saturation_reason(experiment, prediction, evidence, power)
     return way_reason(experiment, prediction, ways, "forward", forward)

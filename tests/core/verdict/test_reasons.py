@@ -210,3 +210,15 @@ def test_an_overflow_that_was_measured_has_its_pace() -> None:
     assert text(found.short).startswith("overflows (inf from layer 3 on)")
     assert found.reason is not None
     assert text(found.reason).startswith("Grows ×10²⁰ per layer because the weights multiply E[x²] by 2×10²⁰")
+
+
+def test_factors_outside_of_float64_are_said_too() -> None:
+    made = experiment(stack(2), {"init": "uniform"}, probe={"dtype": "float64"})
+    found = verdict(made, 0, predict(made), [report(made, [1e-300, 1e200, 1e300], [1e300, 1.0, 1e-300])])
+    assert found.forward == "explodes"
+    assert text(found.short).startswith("explodes (×∞ over 2 layers)")
+    made = experiment(stack(3, RELU), {"init": "uniform"}, probe={"dtype": "float64"})
+    found = verdict(made, 0, predict(made), [report(made, [1e300, 1e300, *[1e-300] * 5], [1.0] * 7)])
+    assert found.forward == "vanishes"
+    assert found.reason is not None
+    assert "layer 1 because ReLU keeps" in text(found.reason)

@@ -87,3 +87,17 @@ def test_where_a_trend_that_goes_on_begins_to_count() -> None:
     assert 1.0 / GOING > PACE**7 > 1.0 / FAR
     assert steady(PACE**7 * 0.99, 7).word == "vanishes"
     assert steady(0.62**7, 7).word == "shrinks"
+
+
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [
+        ([1e-300, 1.0, 1e300], "explodes"),
+        ([1e300, 1.0, 1e-300], "vanishes"),
+        ([1e-200, 1e200, 1e-200], "peaks"),
+        ([1e300, 1e-300, 1e300], "dips"),
+        ([1.0, 1e-320, 0.5], "dips"),
+    ],
+)
+def test_what_leaves_the_range_of_floats_is_judged_too(values: list[float], word: str) -> None:
+    assert judge(np.array(values)).word == word

@@ -59,6 +59,8 @@ SENTENCES: dict[str, str] = {
     "figure.correlation.label": "by depth",
     # --- the page ---
     "page.chaos": "Chaos",
+    "page.more": "More ▾",
+    "page.more.tip": "More pages",
     "chaos.edit.name": "move layers in the plane of order and chaos",
     "chaos.fact.layer": "layer {number}",
     "chaos.fact.weight": "σ_w²",

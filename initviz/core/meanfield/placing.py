@@ -1,7 +1,7 @@
 """The edit behind a dragged point: initializers whose σ_w² and σ_b² are those of another place in the plane."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
@@ -55,29 +55,71 @@ def place_layers(experiment: Experiment, scheme: int, layer_ids: Collection[str]
     """
     if at.weight <= 0 or at.bias < 0:
         raise RefusedValueError(message("chaos.edit.range"))
-    chosen = [found for found in resolve(experiment.network).layers if found.layer.id in layer_ids]
-    done: set[tuple[Role, str, int | None]] = set()
-    for found in chosen:
-        if not isinstance(found.layer, Weighted):
-            continue
-        roles = {parameter.name: parameter for parameter in found.parameters}
-        if "bias" not in roles and at.bias > 0:
+
+    def chosen(found: ResolvedLayer, parameter: Parameter, before: Initializer) -> Initializer:
+        if parameter.name == "bias":
+            return bias_with_variance(before, parameter, at.bias)
+        if at.bias > 0 and len(found.parameters) == 1:
             raise RefusedValueError(message("chaos.edit.no_bias", layer=found.layer.id))
-        for role, parameter in roles.items():
+        return weight_with_variance(before, parameter, at.weight / _fan(found))
+
+    return _changed(experiment, scheme, layer_ids, chosen)
+
+
+def use_gain(experiment: Experiment, scheme: int, gain: float) -> Experiment:
+    """Give every layer with weights of a scheme a gain: as the argument of that name, or as a scale of its square.
+
+    Where an initializer has neither, its standard deviation becomes gain / √fan_in of the first layer that it fills.
+
+    Raises
+    ------
+    RefusedValueError
+        When weights have no spread that could change.
+    """
+
+    def chosen(found: ResolvedLayer, parameter: Parameter, before: Initializer) -> Initializer:
+        if parameter.name == "bias":
+            return before
+        if isinstance(before, Xavier | Orthogonal):
+            return replace(before, gain=gain)
+        if isinstance(before, FanScaled | Default):
+            scaled = weight_with_variance(before, parameter, 2.0 * before.law(parameter).variance)
+            return replace(scaled, scale=gain**2) if isinstance(scaled, VarianceScaling) else scaled
+        return weight_with_variance(before, parameter, gain**2 / _fan(found))
+
+    every = [layer.id for layer in experiment.network.layers if isinstance(layer, Weighted)]
+    return _changed(experiment, scheme, every, chosen)
+
+
+_Choose = Callable[[ResolvedLayer, Parameter, Initializer], Initializer]
+
+
+def _changed(experiment: Experiment, scheme: int, layer_ids: Collection[str], choose: _Choose) -> Experiment:
+    """Choose another initializer for parameters of layers, where the one that they have comes from: once for a rule."""
+    done: set[tuple[Role, str, int | None]] = set()
+    for found in resolve(experiment.network).layers:
+        if found.layer.id not in layer_ids or not isinstance(found.layer, Weighted):
+            continue
+        for parameter in found.parameters:
+            role = parameter.name
             origin = origin_of(experiment.schemes[scheme], found.layer, role)
-            shared = found.layer.id if origin.by == "override" else ""
-            if (role, shared, origin.rule) in done:
+            own = found.layer.id if origin.by == "override" else ""
+            if (role, own, origin.rule) in done:
                 continue
-            if role == "weight":
-                variance = at.weight / true_fan(found.layer, found.input_shape)
-                wanted = weight_with_variance(origin.initializer, parameter, variance)
-            else:
-                wanted = bias_with_variance(origin.initializer, parameter, at.bias)
+            wanted = choose(found, parameter, origin.initializer)
             if wanted != origin.initializer:
                 experiment = _given(experiment, scheme, found, role, origin, wanted)
                 origin = origin_of(experiment.schemes[scheme], found.layer, role)
-            done.add((role, shared, origin.rule))
+            done.add((role, own, origin.rule))
     return experiment
+
+
+def _fan(found: ResolvedLayer) -> float:
+    """Give the true fan in of a layer that is known to have weights."""
+    if not isinstance(found.layer, Weighted):
+        msg = f"{found.layer.tag()} has no weights"
+        raise TypeError(msg)
+    return true_fan(found.layer, found.input_shape)
 
 
 def _given(

@@ -40,32 +40,45 @@ class ChaosFacts(QWidget):
         self._mark, self._scheme, self._layer = Mark(), ElidedLabel(strong=True), ElidedLabel()
         self.meaning = label(muted=True, wrap=True)
         self.values: dict[str, QLabel] = {name: label(wrap=True) for name in FACTS}
+        boxes = {"weight": self.weight, "bias": self.bias}
+        self._cells: dict[str, tuple[QLabel, QWidget]] = {name: (_caption(name), box) for name, box in boxes.items()}
+        self._grid, self._columns = QGridLayout(), 0
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head, grid = QHBoxLayout(), QGridLayout()
+        head = QHBoxLayout()
         head.setSpacing(4)
         for part in (self._mark, self._scheme, self._layer):
             head.addWidget(part)
         head.addStretch(1)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        for row, (name, box) in enumerate((("weight", self.weight), ("bias", self.bias))):
-            _name_row(grid, row, name, box)
-        for row, name in enumerate(FACTS, start=2):
-            value = self.values[name]
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        for name, value in self.values.items():
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            _name_row(grid, row, name, value)
-        grid.setColumnStretch(1, 1)
+            self._cells[name] = (_caption(name), value)
+        self.set_columns(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addLayout(grid)
+        column.addLayout(self._grid)
         column.addWidget(self.meaning)
         column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def set_columns(self, columns: int) -> None:
+        """Put the numbers into so many columns, each with a name beside it."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, (caption, value) in enumerate(self._cells.values()):
+            row, column = divmod(place, columns)
+            aligned = Qt.AlignmentFlag.AlignTop if isinstance(value, QLabel) else Qt.AlignmentFlag.AlignVCenter
+            self._grid.addWidget(caption, row, 2 * column, aligned)
+            self._grid.addWidget(value, row, 2 * column + 1)
+        for column in range(2):
+            self._grid.setColumnStretch(2 * column + 1, 1 if column < columns else 0)
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show the selected layer's numbers."""
@@ -115,9 +128,7 @@ def _box(name: str, bounds: Bounds) -> NumberEntry:
     return made
 
 
-def _name_row(grid: QGridLayout, row: int, name: str, value: QWidget) -> None:
-    caption = label(tr(f"chaos.fact.{name}"), muted=True)
-    caption.setToolTip(tr(f"chaos.fact.{name}.tip"))
-    aligned = Qt.AlignmentFlag.AlignTop if isinstance(value, QLabel) else Qt.AlignmentFlag.AlignVCenter
-    grid.addWidget(caption, row, 0, aligned)
-    grid.addWidget(value, row, 1)
+def _caption(name: str) -> QLabel:
+    made = label(tr(f"chaos.fact.{name}"), muted=True)
+    made.setToolTip(tr(f"chaos.fact.{name}.tip"))
+    return made

@@ -25,7 +25,8 @@ _WIDE, _BESIDE = 560, 470
 """Widths from which the facts stand beside the plane, and the two maps beside each other."""
 _PLANE, _MAP = 240, 220
 """Heights below which they cannot be read: the page is scrolled instead."""
-_FACTS = 190
+_FACTS, _ANY = 190, 16_777_215
+"""Width of the facts beside the plane; Qt's word for none."""
 _LEAST = 0.01
 """Smallest σ_w² that is dragged to."""
 _SNAP = 0.012
@@ -56,6 +57,7 @@ class ChaosPage(Page):
         self._row.setSpacing(12)
         self._row.addWidget(self.plane, 1)
         self._row.addWidget(self.facts)
+        self.facts.setMinimumWidth(_FACTS)
         self.plane.setMinimumHeight(_PLANE)
         for view in (self.lengths, self.pairs):
             view.setMinimumHeight(_MAP)
@@ -117,6 +119,7 @@ class ChaosPage(Page):
         super().resizeEvent(event)
         wide = self.width() >= _WIDE
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self.facts.setFixedWidth(_FACTS) if wide else self.facts.setFixedWidth(max(self.width() - 24, _FACTS))
+        self.facts.setMaximumWidth(_FACTS if wide else _ANY)
+        self.facts.set_columns(1 if wide else 2)
         beside = self.width() >= _BESIDE
         self._maps.arrange(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical, 1, 1)

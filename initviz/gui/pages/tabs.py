@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from initviz.gui.pages.page import Page
+from initviz.gui.pages.tab_bar import FittingTabs
 from initviz.messages import tr
 
 
@@ -17,7 +18,7 @@ class Kind(NamedTuple):
     make: Callable[[], Page]
 
 
-class PageTabs(QTabWidget):
+class PageTabs(FittingTabs):
     """Tabs over places that are empty until their page is asked for.
 
     Parameters
@@ -37,7 +38,6 @@ class PageTabs(QTabWidget):
         super().__init__()
         self._kinds = tuple(kinds)
         self._pages: dict[int, Page] = {}
-        self.setDocumentMode(True)
         for kind in self._kinds:
             self.addTab(QWidget(), tr(kind.title))
 

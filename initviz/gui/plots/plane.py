@@ -16,6 +16,8 @@ from initviz.messages import text
 _TINTS = {False: (0x762A83, 0x1B7837), True: (0xA06CBC, 0x3C9259)}
 """Below and above zero, on light and on dark: the ends of the colours of signed values, which no scheme has."""
 _STRONGEST, _GREY = 0.24, 0.09
+_VEIL = 0.6
+"""Behind a label, so that it can be read over a line."""
 _DOT, _SELECTED, _SMALL = 9.0, 12.0, 5.0
 _FAR = 1e5
 """Pixels beyond which a line is cut."""
@@ -86,8 +88,12 @@ def draw_labels(painter: QPainter, figure: Figure, mapping: Mapping, theme: Them
         width, height = metrics.horizontalAdvance(said), metrics.height()
         left = min(max(mapping.to_x(mark.x) - width / 2, area.left() + 4.0), area.right() - width - 4.0)
         top = min(max(mapping.to_y(mark.y) - height / 2, area.top() + 2.0), area.bottom() - height - 2.0)
+        place = QRectF(left, top, width, height)
+        veil = QColor(theme.background)
+        veil.setAlphaF(_VEIL)
+        painter.fillRect(place.adjusted(-3.0, 0.0, 3.0, 0.0), veil)
         painter.setPen(QColor(theme.muted))
-        painter.drawText(QRectF(left, top, width, height), Qt.AlignmentFlag.AlignCenter, said)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, said)
 
 
 def draw_dots(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:

@@ -25,7 +25,7 @@ from initviz.core.layers.rectifiers import LeakyReLU, PReLU, ReLU
 from initviz.core.layers.reshaping import Dropout
 from initviz.core.layers.smooth import Tanh
 from initviz.core.meanfield.lengths import Variances
-from initviz.core.meanfield.placing import place_layers
+from initviz.core.meanfield.placing import place_layers, use_gain
 from initviz.core.meanfield.points import LayerPoint, layer_points
 from initviz.core.predict.predict import predict
 from initviz.messages import RefusedValueError
@@ -187,3 +187,28 @@ class TestPlacing:
     def test_refuses_what_is_no_variance(self, at: Variances) -> None:
         with pytest.raises(RefusedValueError, match="more than 0"):
             place_layers(replace(first_scene()), 0, {"l1"}, at)
+
+
+class TestGains:
+    @pytest.mark.parametrize(("initializer", "kind"), MOVABLE)
+    def test_are_used_as_each_initializer_takes_them(self, initializer: Initializer, kind: type[Initializer]) -> None:
+        used = use_gain(one_layer(initializer), 0, 1.7)
+        chosen = used.schemes[0].overrides["l1"].weight
+        assert isinstance(chosen, kind)
+        if hasattr(chosen, "gain"):
+            assert chosen.gain == 1.7
+        elif isinstance(chosen, VarianceScaling):
+            assert chosen.scale == pytest.approx(1.7**2)
+        else:
+            assert points(used)[0].at.weight == pytest.approx(1.7**2)
+
+    def test_leave_biases_alone_and_change_rules_once(self) -> None:
+        used = use_gain(first_scene(), 0, 1.5)
+        assert used.schemes[0].rules == (Rule(weight=XavierUniform(gain=1.5), bias=Zeros()),)
+        assert {found.at.weight for found in points(used)} == {2.25}
+        kaiming = use_gain(first_scene(), 1, 1.5).schemes[1].rules[0].weight
+        assert kaiming == VarianceScaling(scale=2.25, distribution="uniform")
+
+    def test_are_refused_where_nothing_is_random(self) -> None:
+        with pytest.raises(RefusedValueError, match="no spread"):
+            use_gain(one_layer(Eye()), 0, 1.5)

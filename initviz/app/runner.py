@@ -12,6 +12,7 @@ from initviz.app.process import ComputeProcess
 from initviz.core.channel import (
     Answer,
     Broken,
+    Decomposed,
     Ended,
     Failed,
     Finished,
@@ -51,6 +52,8 @@ class Runner(QObject):
         Generation, scheme and its theory, where it was asked for.
     inspected
         Generation and what a look has seen.
+    decomposed
+        Generation and the singular values that a look has seen.
     uninspected
         Generation and the reason why a look failed; measurements go on.
     finished
@@ -64,6 +67,7 @@ class Runner(QObject):
     reported = Signal(int, object)
     predicted = Signal(int, int, object)
     inspected = Signal(int, object)
+    decomposed = Signal(int, object)
     uninspected = Signal(int, object)
     finished = Signal(int, float)
     failed = Signal(int, object)
@@ -238,6 +242,8 @@ class Runner(QObject):
                 self.predicted.emit(generation, scheme, prediction)
             case Inspected(generation, inspections):
                 self.inspected.emit(generation, inspections)
+            case Decomposed(generation, spectra):
+                self.decomposed.emit(generation, spectra)
             case Uninspected(generation, reason):
                 self.uninspected.emit(generation, reason)
             case Finished(generation, seconds):

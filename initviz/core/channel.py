@@ -12,6 +12,7 @@ from typing import IO
 from initviz.core.document.experiment import Experiment
 from initviz.core.inspections import ParameterInspection, Regions
 from initviz.core.reports import Report, SchemePrediction
+from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind
 from initviz.messages import Message
 
 _LENGTH = struct.Struct("!Q")
@@ -24,13 +25,16 @@ class Look:
     Attributes
     ----------
     layer
-        Id of the layer.
+        Id of the layer; empty for all of them together.
     regions
         Parts of its parameters that are to be seen, the whole where nothing is said.
+    spectrum
+        Of what the singular values are to be seen instead of the entries.
     """
 
     layer: str
     regions: Regions
+    spectrum: SpectrumKind | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,14 @@ class Inspected:
 
 
 @dataclass(frozen=True)
+class Decomposed:
+    """What a look at singular values has seen, for every scheme."""
+
+    generation: int
+    spectra: tuple[Spectrum | NoSpectrum, ...]
+
+
+@dataclass(frozen=True)
 class Uninspected:
     """A look failed; measurements go on."""
 
@@ -143,7 +155,7 @@ class Ended:
     code: int
 
 
-Result = Predicted | Inspected | Uninspected | Reported | Finished | Failed
+Result = Predicted | Inspected | Decomposed | Uninspected | Reported | Finished | Failed
 """What comes of a request."""
 
 Answer = Loading | Ready | Broken | Started | Result | Ended

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from initviz.core.channel import (
     Answer,
+    Decomposed,
     Failed,
     Finished,
     Inspected,
@@ -26,6 +27,7 @@ from initviz.core.mailbox import Mailbox
 from initviz.core.measure.errors import MeasureError, Stopped, first_line, is_out_of_memory
 from initviz.core.measure.inspect import Inspector
 from initviz.core.measure.measure import measure, suitable_threads
+from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.predict.predict import predict_scheme
 from initviz.messages import message
 
@@ -52,6 +54,7 @@ class Desk:
         self._inbox = inbox
         self._channel = channel
         self._inspector = Inspector()
+        self._spectroscope = Spectroscope()
         self._request: Request | None = None
 
     def serve(self, said: Request | Look) -> None:
@@ -59,7 +62,7 @@ class Desk:
         if isinstance(said, Request):
             self._request = said
             if said.look is None:  # nobody looks: what was kept for another look has no use
-                self._inspector = Inspector()
+                self._inspector, self._spectroscope = Inspector(), Spectroscope()
             self._answer(said)
         elif self._request is not None:
             with suitable_threads(self._request.experiment):
@@ -102,15 +105,24 @@ class Desk:
         """Look closely, unless something else is wanted meanwhile; a look that fails costs nothing but itself."""
         try:
             with _in_words():
-                inspections = self._inspector.inspect(
-                    request.experiment, look.layer, look.regions, lambda: self._inbox.has_other_than(look.layer)
-                )
+                answer = self._seen(request, look)
         except MeasureError as error:
             self._channel.send(Uninspected(request.generation, error.reason))
         except Stopped:
             return
         else:
-            self._channel.send(Inspected(request.generation, inspections))
+            self._channel.send(answer)
+
+    def _seen(self, request: Request, look: Look) -> Inspected | Decomposed:
+        experiment, layer = request.experiment, look.layer
+
+        def superseded() -> bool:
+            return self._inbox.has_other_than(look)
+
+        if look.spectrum is not None:
+            spectra = self._spectroscope.look(experiment, look.spectrum, layer, superseded)
+            return Decomposed(request.generation, spectra)
+        return Inspected(request.generation, self._inspector.inspect(experiment, layer, look.regions, superseded))
 
     def _check(self) -> None:
         if self._inbox.has_request():

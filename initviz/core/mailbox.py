@@ -54,7 +54,7 @@ class Mailbox:
         """Say whether a request waits: what is being measured is then no longer wanted."""
         return self._request is not None
 
-    def has_other_than(self, layer: str) -> bool:
-        """Say whether something waits for which a look at a layer is to be given up; another region of it is not."""
+    def has_other_than(self, seen: Look) -> bool:
+        """Say whether something waits for which a look is to be given up; another region of the same layer is not."""
         look = self._look
-        return self.has_request() or (look is not None and look.layer != layer)
+        return self.has_request() or (look is not None and (look.layer, look.spectrum) != (seen.layer, seen.spectrum))

@@ -18,6 +18,7 @@ from initviz.core.reports import (
     ReplicateReport,
     Report,
 )
+from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind
 from initviz.figures.figure import Series
 
 
@@ -37,6 +38,8 @@ class Scene:
         Id of the selected layer; empty for none.
     inspections
         The selected layer's parameters in full, for every scheme, as far as they were asked for and have arrived.
+    spectra
+        Singular values, as far as they were asked for and have arrived: all of one kind, and of one layer.
     is_fresh
         Whether the last edit is so recent that a close look that has not arrived yet needs no words.
     failed
@@ -51,6 +54,7 @@ class Scene:
     scheme: int = 0
     layer: str = ""
     inspections: tuple[ParameterInspection, ...] = ()
+    spectra: tuple[Spectrum | NoSpectrum, ...] = ()
     is_fresh: bool = False
     failed: bool = False
     places: tuple[int, ...] = ()
@@ -135,6 +139,11 @@ class Scene:
     def inspected(self, scheme: int, role: Role) -> ParameterInspection | None:
         """Give the close look at a parameter of the selected layer."""
         return self._inspections.get((scheme, role))
+
+    def spectrum(self, scheme: int, kind: SpectrumKind, layer: str) -> Spectrum | NoSpectrum | None:
+        """Give what was seen of a scheme's singular values."""
+        wanted = (scheme, kind, layer)
+        return next((found for found in self.spectra if (found.scheme, found.kind, found.layer) == wanted), None)
 
     @cached_property
     def layer_index(self) -> int | None:

@@ -5,14 +5,15 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from initviz.app.session import Session
-from initviz.core.channel import Look
 from initviz.core.document.shown import shown_places
 from initviz.core.inspections import ParameterInspection, Region
 from initviz.core.parameter import Role
 from initviz.core.reports import Report, SchemePrediction
+from initviz.core.spectra import SpectrumKind
 from initviz.figures.kept_looks import kept_looks
 from initviz.figures.scene import Scene
 from initviz.figures.weight_subject import subject_id
+from initviz.gui.close_looks import CloseLooks, Spectra
 from initviz.gui.measurer import Measurer
 from initviz.gui.patience import Patience
 from initviz.gui.results import Results
@@ -37,7 +38,7 @@ class Live(QObject):
     measured
         More measurements; at most once a frame.
     inspected
-        The selected layer's parameters, as they were asked for by `inspect` and `zoom`, or that they take their time.
+        What was asked for by `inspect` and `zoom`, or by `want_spectrum`, or that it takes its time.
     finished
         Seconds that the measurement took.
     failed
@@ -63,8 +64,7 @@ class Live(QObject):
         self._is_busy = False
         self._document = session.experiment
         self._results = Results(session.experiment, elsewhere=measurer is not None)
-        self._inspects = False
-        self._regions: dict[Role, Region] = {}
+        self._looks = CloseLooks()
         self._scene = self._made()
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -78,6 +78,7 @@ class Live(QObject):
             measurer.reported.connect(self._on_reported)
             measurer.predicted.connect(self._on_predicted)
             measurer.inspected.connect(self._on_inspected)
+            measurer.decomposed.connect(self._on_decomposed)
             measurer.uninspected.connect(self._on_uninspected)
             measurer.finished.connect(self._on_finished)
             measurer.failed.connect(self._on_failed)
@@ -104,7 +105,7 @@ class Live(QObject):
         unknown, theory = self._results.ask(), self._results.is_pending
         if self._measurer is not None:
             self._is_busy = True
-            experiment, look = self._scene.experiment, self._look()
+            experiment, look = self._scene.experiment, self._looks.look(self._scene)
             self._generation = self._measurer.submit(experiment, look=look, theory=theory, schemes=unknown)
 
     def add_reports(self, reports: tuple[Report, ...]) -> None:
@@ -118,17 +119,17 @@ class Live(QObject):
 
     def inspect(self, wanted: bool) -> None:  # noqa: FBT001  (as Qt's own setters: it says what is to be)
         """Say whether the selected layer's parameters are wanted in full, in the scene's `inspections`."""
-        if wanted != self._inspects:
-            self._inspects = wanted
+        if wanted != self._looks.inspects:
+            self._looks.inspects = wanted
             if not self._scene.inspections:
                 self._ask()
 
     def zoom(self, role: Role, region: Region | None) -> None:
         """Look at a region of a parameter, or at all of it; that stays until another layer is selected."""
         if region is None:
-            self._regions.pop(role, None)
+            self._looks.regions.pop(role, None)
         else:
-            self._regions[role] = region
+            self._looks.regions[role] = region
         self._ask()
 
     def add_inspections(self, inspections: tuple[ParameterInspection, ...]) -> None:
@@ -137,13 +138,23 @@ class Live(QObject):
         self._scene = replace(self._scene, inspections=inspections, is_fresh=False)
         self.inspected.emit()
 
-    def _look(self) -> Look | None:
-        """Give what is to be looked at now, while somebody wants to."""
-        layer = subject_id(self._scene)
-        return Look(layer, dict(self._regions)) if self._inspects and layer else None
+    def want_spectrum(self, kind: SpectrumKind | None) -> None:
+        """Say of what singular values are wanted in the scene's `spectra`, if any."""
+        if kind != self._looks.spectrum:
+            self._looks.spectrum = kind
+            self._keep(self._scene, self._scene.inspections)
+            self._ask()
+
+    def add_spectra(self, spectra: Spectra) -> None:
+        """Take singular values that were seen elsewhere."""
+        scene = self._looks.arrived(self._scene, spectra)
+        if scene is not None:
+            self._patience.end()
+            self._scene = scene
+            self.inspected.emit()
 
     def _ask(self) -> None:
-        look = self._look()
+        look = self._looks.look(self._scene)
         if look is not None and self._measurer is not None:
             self._measurer.look(look)
 
@@ -166,8 +177,8 @@ class Live(QObject):
             self._generation = -1
             self._frame.stop()
         before, self._scene = self._scene, self._made()
-        self._forget_regions(before)
-        self._keep(kept_looks(before, self._scene.experiment, subject_id(self._scene)))
+        self._looks.follow(before, self._scene)
+        self._keep(before, kept_looks(before, self._scene.experiment, subject_id(self._scene)))
         self.edited.emit()
         if not goes_on:
             self._submit()
@@ -176,28 +187,21 @@ class Live(QObject):
         before = self._scene
         active = before.places.index(self._session.scheme)
         self._scene = replace(before, scheme=active, layer=self._session.layer)
-        if self._forget_regions(before):
-            self._keep(())
+        if self._looks.follow(before, self._scene):
+            self._keep(before, ())
             self._ask()
         self.selected.emit()
 
-    def _keep(self, inspections: tuple[ParameterInspection, ...]) -> None:
+    def _keep(self, before: Scene, inspections: tuple[ParameterInspection, ...]) -> None:
         """Keep what is still true of what was seen, while the rest is asked for too."""
-        if self._inspects:
+        scene = self._looks.kept(before, self._scene, inspections)
+        if self._looks.look(scene) is not None:
             self._patience.begin()
-        kept = inspections if self._inspects else ()
-        self._scene = replace(self._scene, inspections=kept, is_fresh=self._patience.lasts)
+        self._scene = replace(scene, is_fresh=self._patience.lasts)
 
     def _on_patience_lost(self) -> None:
         self._scene = replace(self._scene, is_fresh=False)
         self.inspected.emit()
-
-    def _forget_regions(self, before: Scene) -> bool:
-        """Forget what was seen of a layer that is not looked at any more; say whether it is another one."""
-        changed = subject_id(before) != subject_id(self._scene)
-        if changed:
-            self._regions.clear()
-        return changed
 
     def _on_reported(self, generation: int, report: Report) -> None:
         if generation != self._generation:
@@ -220,6 +224,10 @@ class Live(QObject):
         layer = subject_id(self._scene)
         if generation == self._generation and all(found.layer == layer for found in inspections):
             self.add_inspections(self._results.placed(inspections))
+
+    def _on_decomposed(self, generation: int, spectra: Spectra) -> None:
+        if generation == self._generation:
+            self.add_spectra(self._results.placed(spectra))
 
     def _deliver(self) -> None:
         self._scene = replace(self._scene, reports=self._results.reports)

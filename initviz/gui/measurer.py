@@ -14,6 +14,7 @@ class Measurer(Protocol):
     reported: SignalInstance
     predicted: SignalInstance
     inspected: SignalInstance
+    decomposed: SignalInstance
     uninspected: SignalInstance
     finished: SignalInstance
     failed: SignalInstance

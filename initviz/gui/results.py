@@ -7,6 +7,7 @@ out and measured for them stays.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -18,9 +19,11 @@ from initviz.core.document.shown import filling, shown
 from initviz.core.inspections import ParameterInspection
 from initviz.core.predict.outline import PENDING
 from initviz.core.reports import LawTestReport, Prediction, ReplicateReport, Report, SchemePrediction
+from initviz.core.spectra import NoSpectrum, Spectrum
 from initviz.gui.theory import theory_of
 from initviz.messages import Message
 
+_Seen = TypeVar("_Seen", ParameterInspection, Spectrum | NoSpectrum)
 _Kind = tuple[type[Report], int]
 """A report's class and replicate: of each there is one for a scheme."""
 
@@ -136,7 +139,7 @@ class Results:
             for report in self._reports.get(filling(scheme), {}).values()
         )
 
-    def placed(self, inspections: Sequence[ParameterInspection]) -> tuple[ParameterInspection, ...]:
+    def placed(self, inspections: Sequence[_Seen]) -> tuple[_Seen, ...]:
         """Give what a look at the schemes that were asked for has seen, with the places that they have now."""
         return tuple(
             found if found.scheme == place else replace(found, scheme=place)

@@ -25,7 +25,7 @@ from initviz.gui.status_bar import StatusBar
 from initviz.gui.theme import Theme
 from initviz.gui.toolbar import Toolbar
 from initviz.gui.turns import Turns
-from initviz.messages import Message, text, tr
+from initviz.messages import Message, sentence, tr
 
 DEFAULT_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(960, 600)
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self.tabs.made.connect(self._on_made)
         self.tabs.currentChanged.connect(self._show_page)
         self.tabs.currentChanged.connect(lambda _: self.live.inspect(self.page.inspects))
+        self.tabs.currentChanged.connect(lambda _: self.live.want_spectrum(self.page.spectrum))
         self.hint.dismissed.connect(self._on_hint_dismissed)
         self.files.failed.connect(self.errors.show_text)
         self.toolbar.new_wanted.connect(self.files.new)
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         page.picked.connect(lambda layer: self._session.select(layer=layer))
         page.picked.connect(self.network.chosen_rule.forget)
         page.outdated.connect(self._show_page)
+        page.outdated.connect(lambda: self.live.want_spectrum(self.page.spectrum))
         page.region_wanted.connect(self.live.zoom)
         page.scheme_picked.connect(lambda scheme: self._session.select(scheme=scheme))
         page.edited.connect(lambda name, edit, control: self._session.apply(name, edit, control=control))
@@ -216,7 +218,7 @@ class MainWindow(QMainWindow):
         self._turns.post("status", lambda: self.status.show_scene(self.live.scene))
 
     def _on_refused(self, reason: Message) -> None:
-        self.errors.show_text(text(reason))
+        self.errors.show_text(sentence(reason))
         # The control that was refused shows what is still true.
         self._show_everything()
         self.toolbar.show_session()

@@ -2,6 +2,7 @@ import threading
 
 from initviz.core.channel import Look, Request
 from initviz.core.document.scenes import first_scene
+from initviz.core.inspections import Region
 from initviz.core.mailbox import Mailbox
 
 
@@ -31,16 +32,19 @@ def test_a_request_drops_the_looks_at_an_older_one() -> None:
     assert inbox.take_look() is None
 
 
-def test_a_look_gives_way_to_a_request_and_to_another_layer_only() -> None:
+def test_a_look_gives_way_to_a_request_and_to_what_it_does_not_see_only() -> None:
     inbox = Mailbox()
-    assert not inbox.has_other_than("l1")
-    inbox.put(Look("l1", {}))
-    assert not inbox.has_other_than("l1")
+    seen = Look("l1", {})
+    assert not inbox.has_other_than(seen)
+    inbox.put(Look("l1", {"weight": Region(0, 0, 1, 1)}))
+    assert not inbox.has_other_than(seen)
+    inbox.put(Look("l1", {}, "matrix"))
+    assert inbox.has_other_than(seen)
     inbox.put(Look("l2", {}))
-    assert inbox.has_other_than("l1")
+    assert inbox.has_other_than(seen)
     assert inbox.take() == Look("l2", {})
     inbox.put(request(1))
-    assert inbox.has_other_than("l1")
+    assert inbox.has_other_than(seen)
 
 
 def test_taking_waits_for_something_to_do() -> None:

@@ -15,6 +15,7 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.document.scenes import first_scene
 from initviz.core.measure.inspect import Inspector
 from initviz.core.measure.measure import measure, never
+from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.reports import Report
 from initviz.gui.network.view import RowsView
 from initviz.gui.pages.page import JudgedPage
@@ -40,6 +41,7 @@ class Bench(QObject):
     reported = Signal(int, object)
     predicted = Signal(int, int, object)
     inspected = Signal(int, object)
+    decomposed = Signal(int, object)
     uninspected = Signal(int, object)
     finished = Signal(int, float)
     failed = Signal(int, object)
@@ -53,6 +55,7 @@ class Bench(QObject):
         self.theories = 0
         self.closed = False
         self._inspector = Inspector()
+        self._spectroscope = Spectroscope()
 
     def submit(
         self,
@@ -85,6 +88,10 @@ class Bench(QObject):
     def see(self, look: Look | None = None) -> None:
         """Deliver what a look at the last submission sees; the last look by default."""
         asked = self.looks[-1] if look is None else look
+        if asked.spectrum is not None:
+            spectra = self._spectroscope.look(self.submitted[-1], asked.spectrum, asked.layer, never)
+            self.decomposed.emit(len(self.submitted), spectra)
+            return
         found = self._inspector.inspect(self.submitted[-1], asked.layer, asked.regions, never)
         self.inspected.emit(len(self.submitted), found)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from initviz.app.settings import Settings
+from initviz.core.spectra import SpectrumKind
 from initviz.figures.scene import Scene
 from initviz.gui.figure_view import FigureView
 from initviz.gui.pages.sheet import WAYS, Stack
@@ -63,6 +64,11 @@ class Page(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 10, 12, 8)
         self.column.setSpacing(8)
+
+    @property
+    def spectrum(self) -> SpectrumKind | None:
+        """Of what it shows singular values, which are taken only while it is in front."""
+        return None
 
     @abstractmethod
     def pieces(self, *, growing_only: bool) -> Iterator[Piece]:

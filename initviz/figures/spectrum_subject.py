@@ -1,0 +1,83 @@
+"""Whose singular values are looked at, what theory says of them, and which of them an edit leaves as they were."""
+
+import math
+from dataclasses import dataclass, replace
+
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.resolve import ResolvedLayer
+from initviz.core.layers.convolution import Convolution
+from initviz.core.predict.spectra import matrix_theory, operator_theory
+from initviz.core.predict.spectra_jacobian import jacobian_theory
+from initviz.core.reports import SchemePrediction
+from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind, SpectrumTheory, source_of
+from initviz.figures.scene import Scene
+
+
+@dataclass(frozen=True)
+class SpectrumSubject:
+    """What is looked at.
+
+    Attributes
+    ----------
+    kind, layer
+        As of a look; the layer is empty for the Jacobian.
+    found
+        The layer with its shapes; None for the Jacobian.
+    rows, columns
+        Of the matrix as torch flattens it, or of the Jacobian.
+    """
+
+    kind: SpectrumKind
+    layer: str
+    found: ResolvedLayer | None
+    rows: int
+    columns: int
+
+
+def spectrum_subject(scene: Scene, kind: SpectrumKind) -> SpectrumSubject | None:
+    """Find what is looked at.
+
+    That is the selected layer's weight, of a convolution where its operator is wanted; where it has none the nearest
+    before it that has, else the first; None where there is none. The Jacobian is that of the whole network.
+    """
+    layers = scene.network.layers
+    if kind == "jacobian":
+        if not layers:
+            return None
+        sizes = (math.prod(layers[-1].output_shape), math.prod(scene.network.input_shape))
+        return SpectrumSubject(kind, "", None, *sizes)
+    known = [layer for layer in layers if _has_matrix(layer, kind)]
+    if not known:
+        return None
+    wanted = scene.layer_index
+    before = [layer for layer in known if wanted is not None and layer.index <= wanted]
+    found = before[-1] if before else known[0]
+    shape = found.parameters[0].shape
+    return SpectrumSubject(kind, found.layer.id, found, shape[0], math.prod(shape[1:]))
+
+
+def _has_matrix(layer: ResolvedLayer, kind: SpectrumKind) -> bool:
+    if not layer.parameters or len(layer.parameters[0].shape) < 2:
+        return False
+    return kind == "matrix" or isinstance(layer.layer, Convolution)
+
+
+def spectrum_theory(scene: Scene, subject: SpectrumSubject, scheme: int) -> SpectrumTheory:
+    """Predict a scheme's singular values."""
+    prediction: SchemePrediction = scene.prediction.schemes[scheme]
+    if subject.found is None:
+        return jacobian_theory(scene.network, prediction, scene.experiment.probe)
+    filling = prediction.by_parameter[subject.found.index, "weight"].filling
+    if subject.kind == "operator":
+        return operator_theory(subject.found.layer, subject.found.input_shape, filling)
+    return matrix_theory(filling, subject.found.parameters[0].shape)
+
+
+def kept_spectra(before: Scene, experiment: Experiment) -> tuple[Spectrum | NoSpectrum, ...]:
+    """Give the singular values of an earlier scene that are still true, with the places that their schemes have now."""
+    return tuple(
+        replace(found, scheme=place)
+        for place in range(len(experiment.schemes))
+        for found in before.spectra
+        if found.source == source_of(experiment, place, found.kind, found.layer)
+    )

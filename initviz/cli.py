@@ -161,6 +161,9 @@ def _open_window(options: argparse.Namespace) -> int:
         for command in get_close_matches(str(options.file), _COMMANDS, n=1, cutoff=0.7):
             raise RefusedValueError(message("cli.close_command", got=str(options.file), command=command))
     experiment = _document(options)
+    # Qt reads the source of every module that comes in after it: what needs no Qt comes in before.
+    import initviz.figures.catalogue  # noqa: F401, PLC0415  (as above: only what a subcommand needs)
+
     require_display()
     from initviz.gui.main import run  # noqa: PLC0415  (as above: only what a subcommand needs)
 

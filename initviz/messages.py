@@ -5,6 +5,7 @@ into words where it is shown, so that a change of language is a redraw.
 """
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -52,6 +53,7 @@ SENTENCES: dict[str, str] = {
 """English sentence, or format string, of every message id."""
 
 DEFAULT_LANGUAGE = "en"
+_ASSIGNED = re.compile(r"\w+ = ")
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,16 @@ def language() -> str:
 def text(said: Message) -> str:
     """Turn a message into a sentence."""
     return tr(said.id, **said.values)
+
+
+def sentence(said: Message) -> str:
+    """Turn a message that stands alone into a sentence, with a capital where it begins with a word of its own.
+
+    What it begins with may be a name, of a file, a layer or a field, that stays as it is.
+    """
+    words, own = text(said), _Language.catalogue.gettext(SENTENCES[said.id])
+    begins_with_name = own.startswith("{") or _ASSIGNED.match(own) is not None
+    return words if begins_with_name else words[:1].upper() + words[1:]
 
 
 def tr(id_: str, **values: object) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from initviz.core.initializers.catalogue import BY_TAG as INITIALIZERS
 from initviz.core.layers.catalogue import BY_TAG as LAYERS
-from initviz.messages import SENTENCES, Message, language, message, set_language, text, tr
+from initviz.messages import SENTENCES, Message, language, message, sentence, set_language, text, tr
 
 PACKAGE = Path(__file__).parents[1] / "initviz"
 SPEAKERS = {"message", "tr", "refuse_shape", "blaming"}
@@ -66,6 +66,19 @@ def test_values_may_be_messages_and_shapes() -> None:
     said = message("document.at", path="a.b", reason=message("document.expected", expected="x", got=(3, 4)))
     assert text(said) == "a.b: expected x, got 3×4"
     assert isinstance(said, Message)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (message("data.no_labels"), "Only the digits have labels"),
+        (message("data.missing", file="faces.npy"), "faces.npy: there is"),
+        (message("value.softmax_batch"), "dim = 0 is the batch"),
+        (message("edit.depth", limit=9, got=0), "Expected a depth"),
+    ],
+)
+def test_what_stands_alone_begins_with_a_capital_unless_it_is_a_name(said: Message, expected: str) -> None:
+    assert sentence(said).startswith(expected)
 
 
 def test_an_unknown_language_is_english() -> None:

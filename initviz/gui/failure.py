@@ -6,7 +6,7 @@ from initviz.app.session import Session
 from initviz.core.document.end_remedies import input_remedies, loss_remedies
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.side.advice import mending
-from initviz.messages import Message, text, tr
+from initviz.messages import Message, sentence, tr
 
 
 def show_failure(bar: MessageBar, reason: Message, session: Session, again: Callable[[], None]) -> None:
@@ -27,4 +27,4 @@ def show_failure(bar: MessageBar, reason: Message, session: Session, again: Call
     ways = mending(session, (*input_remedies(experiment), *loss_remedies(experiment)))
     (action, act), *others = ways or ((tr("message.try_again"), again),)
     other, act_other = others[0] if others else ("", None)
-    bar.show_text(text(reason), action=action, act=act, other=other, act_other=act_other)
+    bar.show_text(sentence(reason), action=action, act=act, other=other, act_other=act_other)

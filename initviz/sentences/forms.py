@@ -73,7 +73,7 @@ SENTENCES: dict[str, str] = {
     "side.input": "What enters",
     "side.gradient": "Gradient at the output",
     "side.measurement": "Measurement",
-    "side.waiting": "No file yet: as long as none is chosen, the input stays as it was. Expected are samples of shape {shape}, {count} numbers each, along the first axis of an .npy array or as the rows of a .csv table; for samples of another shape the input can be changed.",
+    "side.waiting": "No file is chosen yet. Expected are samples of {count} numbers (shape {shape}), along the first axis of an .npy array or as the rows of a .csv table; of samples of another shape, the input takes theirs.",
     "side.measurement.double": "From the same seed, float64 draws other weights than float32.",
     "input.fact.samples": "samples",
     "input.fact.sample": "shape of a sample",

@@ -42,11 +42,18 @@ def weight(init: object, **arguments: object) -> dict[str, Any]:
 L0, W = "network.layers[0]", "schemes[0].rules[0].weight"
 
 NOT_JSON = [
-    ("", "not valid JSON at line 1, column 1: Expecting value"),
-    ("{", "not valid JSON at line 1, column 2: Expecting property name enclosed in double quotes"),
-    ('{"probe": {}\n"x"}', "not valid JSON at line 2, column 1: Expecting ',' delimiter"),
-    ("{}x", "not valid JSON at line 1, column 3: Extra data"),
-    ("\ufeff{}", "not valid JSON at line 1, column 1: Unexpected UTF-8 BOM (decode using utf-8-sig)"),
+    ("", "not valid JSON at line 1, column 1: expected a value"),
+    ("{", "not valid JSON at line 1, column 2: expected a name in double quotes"),
+    ('{"probe": {}\n"x"}', "not valid JSON at line 2, column 1: expected , or an end here"),
+    ("{}x", "not valid JSON at line 1, column 3: expected nothing more"),
+    ('{"a" 1}', "not valid JSON at line 1, column 6: expected : behind a name"),
+    ('{"a": "b', "not valid JSON at line 1, column 7: the text that begins here does not end"),
+    (
+        '{"a": "b\n"}',
+        "not valid JSON at line 1, column 9: a text must not hold a line break or another control character",
+    ),
+    ('{"a": "\\q"}', "not valid JSON at line 1, column 8: unknown sequence behind \\"),
+    ("\ufeff{}", "not valid JSON at line 1, column 1: expected no byte order mark"),
     ('{"a": {"b": 1, "c": [{"d": 2, "d": 3}]}}', "a.c[0].d: the key 'd' stands twice in one object"),
     ('{"probe": {"seed": 0, "seed": {"x": 1}}}', "probe.seed: the key 'seed' stands twice in one object"),
     ('{"network": {"input": [NaN]}}', "network.input[0]: expected a finite number, got nan"),

@@ -215,7 +215,7 @@ def test_adaptive_pooling_agrees_with_torch(case: tuple[dict[str, object], Shape
     [
         (layer("Conv2d"), (3, 2, 9), "Conv2d: the window spans 3, but the padded input is only 2 wide (input 3×2×9)"),
         (layer("Conv2d"), (8,), "Conv2d takes inputs of 3 dimensions (without the batch), got shape 8"),
-        (layer("Conv2d", groups=2), (3, 9, 9), "the 3 channels of the input 3×9×9 do not split into 2 groups"),
+        (layer("Conv2d", groups=2), (3, 9, 9), "the channels of the input 3×9×9 do not split into 2 groups"),
         (layer("BatchNorm1d"), (3, 9, 9), "BatchNorm1d takes inputs of 1 / 2 dimensions (without the batch)"),
         (
             layer("LayerNorm", normalized_shape=[5, 6]),
@@ -223,7 +223,7 @@ def test_adaptive_pooling_agrees_with_torch(case: tuple[dict[str, object], Shape
             "LayerNorm expects an input that ends in 5×6, got shape 4×6",
         ),
         (layer("PReLU", num_parameters=3), (4, 6), "PReLU needs 1 slope or one per channel (4), got 3"),
-        (layer("GroupNorm", num_groups=3), (4,), "GroupNorm: the 4 channels of the input 4 do not split into 3 groups"),
+        (layer("GroupNorm", num_groups=3), (4,), "GroupNorm: the channels of the input 4 do not split into 3 groups"),
         (layer("ConvTranspose1d", padding=4), (4, 2), "would have extent -4, expected at least 1"),
         (layer("Flatten", start_dim=3), (4, 6), "Flatten cannot join dimensions 3 to -1 of the input 4×6"),
         (layer("Softmax", dim=2), (4,), "Softmax has no dimension 2 to sum over in the input 4"),

@@ -195,7 +195,7 @@ def test_a_depth_or_width_that_is_none_is_explained_over_the_whole_width(stage: 
     shown = stage()
     stack = shown.window.network.stack
     type_number(shown, stack.depth_field.entry, "1001")
-    assert stack.depth_field.complaint == "expected a whole number, 1 to 1,000, got 1001"
+    assert stack.depth_field.complaint == "Expected a whole number, 1 to 1,000, got 1001"
     assert stack.depth_field.explanation.isVisible()
     assert stack.depth_field.explanation.width() > 2 * stack.depth_field.width()
     assert shown.session.position == 0

@@ -39,14 +39,14 @@ def test_numbers_are_typed_as_expressions(qtbot: QtBot, typed: str, value: float
 @pytest.mark.parametrize(
     ("struct", "name", "typed", "says"),
     [
-        (Dropout(), "p", "1.4", "expected 0 to 1, got 1.4"),
+        (Dropout(), "p", "1.4", "Expected 0 to 1, got 1.4"),
         (Dropout(), "p", "half", "“half” is not a number"),
-        (Dropout(), "p", " ", "expected a number, got nothing"),
-        (Normal(), "std", "-1", "expected at least 0, got −1"),
-        (TruncNormal(), "std", "0", "expected more than 0, got 0"),
-        (Linear(out_features=3), "out_features", "2.5", "expected a whole number, 1 to 1,000,000, got 2.5"),
-        (Linear(out_features=3), "out_features", "0", "expected a whole number, 1 to 1,000,000, got 0"),
-        (Dirac(), "groups", "0", "expected a whole number, at least 1, got 0"),
+        (Dropout(), "p", " ", "Expected a number, got nothing"),
+        (Normal(), "std", "-1", "Expected at least 0, got −1"),
+        (TruncNormal(), "std", "0", "Expected more than 0, got 0"),
+        (Linear(out_features=3), "out_features", "2.5", "Expected a whole number, 1 to 1,000,000, got 2.5"),
+        (Linear(out_features=3), "out_features", "0", "Expected a whole number, 1 to 1,000,000, got 0"),
+        (Dirac(), "groups", "0", "Expected a whole number, at least 1, got 0"),
     ],
 )
 def test_what_is_no_value_stands_and_is_explained_while_the_last_one_stays_in_force(
@@ -73,7 +73,7 @@ def test_an_explanation_follows_what_is_typed_until_it_is_right(qtbot: QtBot) ->
     put(field.entry, "1.4")
     field.entry.selectAll()
     QTest.keyClicks(field.entry, "-2")
-    assert field.complaint == "expected 0 to 1, got −2"
+    assert field.complaint == "Expected 0 to 1, got −2"
     field.entry.selectAll()
     QTest.keyClicks(field.entry, "0.2")
     assert field.complaint == ""

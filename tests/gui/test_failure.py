@@ -22,7 +22,7 @@ def test_what_the_document_is_to_blame_for_is_mended_from_the_bar(stage: Build) 
     shown = stage(set_probe(scene, replace(scene.probe, gradient=CrossEntropy(labels="data"))))
     bar = shown.window.errors
     shown.window.live.failed.emit(message("data.no_labels"))
-    assert "only the digits have labels" in bar.text()
+    assert "Only the digits have labels" in bar.text()
     assert (bar.action.text(), bar.other.text()) == ("Random labels", "Digits as input")
     QTest.mouseClick(bar.action, Qt.MouseButton.LeftButton)
     shown.settle()

@@ -77,7 +77,7 @@ def test_a_size_is_the_same_for_all_axes_until_it_is_unlinked(qtbot: QtBot) -> N
     put(field.apart[1], "5")
     assert form.values()["kernel_size"] == (3, 5)
     put(field.apart[0], "0")
-    assert field.complaint.startswith("expected a whole number")
+    assert field.complaint.startswith("Expected a whole number")
     assert form.values()["kernel_size"] == (3, 5)
     QTest.mouseClick(field.link, Qt.MouseButton.LeftButton)
     assert form.values()["kernel_size"] == 3

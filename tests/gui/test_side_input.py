@@ -156,7 +156,7 @@ def test_a_file_is_chosen_in_a_dialog(stage: Build, tmp_path: Path, monkeypatch:
     shown.settle()
     shown.deliver()
     assert shown.session.experiment == before
-    assert "samples of shape 32, 32 numbers each" in shown.window.side.input.waiting()
+    assert "samples of 32 numbers (shape 32)" in shown.window.side.input.waiting()
     assert shown.window.side.input.facts() == {}
     browse = next(editor for editor in law(shown).grid.fields["path"].editors() if isinstance(editor, QAbstractButton))
     click(shown, browse)
@@ -190,7 +190,7 @@ def test_labels_that_the_input_has_not_are_said(stage: Build) -> None:
     QTest.keyClick(labels, Qt.Key.Key_Down)
     shown.settle()
     assert shown.session.experiment.probe.gradient == CrossEntropy(labels="data")
-    assert "only the digits have labels" in section.problem.text()
+    assert "Only the digits have labels" in section.problem.text()
     assert [button.text() for button in section.problem.buttons] == ["Random labels", "Digits as input"]
     click(shown, section.problem.buttons[1])
     assert shown.session.experiment.probe.input == DigitsInput()
@@ -207,7 +207,7 @@ def test_an_input_without_the_labels_that_the_loss_asks_for_is_said_where_it_is_
     law(shown).combo.setFocus()
     QTest.keyClicks(law(shown).combo, "normal")
     shown.settle()
-    assert "only the digits have labels" in section.loss_problem.text()
+    assert "Only the digits have labels" in section.loss_problem.text()
     click(shown, section.loss_problem.buttons[0])
     assert shown.session.experiment.probe.gradient == CrossEntropy(labels="random")
     assert section.loss_problem.text() == ""

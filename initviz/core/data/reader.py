@@ -3,6 +3,7 @@
 import stat
 from functools import lru_cache
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ LARGEST_VALUE = 1e38
 FEWEST_SAMPLES = 2
 _NPY_MAGIC = b"\x93NUMPY"
 _CHUNK = 1 << 20
+_DAMAGE = (ValueError, EOFError, OverflowError, SyntaxError, TokenError)
+"""What NumPy raises on a file that is cut off, or on its header, which it parses as Python."""
 
 
 def read(path: str) -> DataSet:
@@ -46,7 +49,7 @@ def read(path: str) -> DataSet:
     except OSError as error:
         raise DataError(message("data.unreadable", file=path, detail=error.strerror or str(error))) from error
     except ValueError as error:  # a path that no system has, such as one with a zero byte
-        raise DataError(message("data.unreadable", file=ascii(path), detail=str(error))) from error
+        raise DataError(message("data.missing", file=ascii(path))) from error
     if not stat.S_ISREG(found.st_mode):
         raise DataError(message("data.not_a_file", file=path))
     if found.st_size > LARGEST_FILE:
@@ -69,8 +72,6 @@ def _read(path: str, modified: int, size: int) -> DataSet | Message:  # noqa: AR
         return message("data.unreadable", file=path, detail=error.strerror or str(error))
     except UnicodeDecodeError:
         return message("data.not_utf8", file=path)
-    except (ValueError, EOFError) as error:
-        return message("data.unreadable", file=path, detail=str(error).splitlines()[0])
     if isinstance(values, Message):
         return message("data.invalid", file=path, reason=values)
     reason = _refusal(values)
@@ -87,10 +88,8 @@ def _read_array(path: str) -> NDArray[Any] | Message:
     # Mapped first: the header says what it is before anything is read. Objects, which are code, are refused there.
     try:
         mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-    except ValueError as error:
-        if "objects" in str(error):
-            return message("data.objects")
-        raise
+    except _DAMAGE as error:
+        return message("data.objects" if "objects" in str(error) else "data.damaged")
     if mapped.dtype.kind not in "biuf":
         return message("data.dtype", dtype=str(mapped.dtype))
     return np.array(mapped, dtype=mapped.dtype.newbyteorder("="))

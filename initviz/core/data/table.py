@@ -39,8 +39,8 @@ def read_table(path: str) -> NDArray[np.float64] | Message:
                 encoding="utf-8-sig",
                 dtype=np.float64,
             )
-    except ValueError as error:
-        return _fault(path, separator, header) or message("data.row", line=header + 1, detail=str(error))
+    except ValueError:
+        return _fault(path, separator, header) or message("data.no_table")
 
 
 def _fault(path: str, separator: str, header: int) -> Message | None:
@@ -65,8 +65,9 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def _is_number(text: str) -> bool:
+    """Say whether NumPy reads a number there: unlike Python, it takes no 1_000."""
     try:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text

@@ -24,6 +24,20 @@ _PROBE_TAGS: dict[str, dict[str, type[msgspec.Struct]]] = {
     for field, union in (("law", InputLaw), ("source", GradientSource))
 }
 """The kinds that the probe chooses from, by the field that names them."""
+_JSON_FAULTS = (
+    ("Expecting value", "document.json.value"),
+    ("Expecting property name", "document.json.name"),
+    ("Expecting ':'", "document.json.colon"),
+    ("Expecting ','", "document.json.comma"),
+    ("Extra data", "document.json.extra"),
+    ("Unterminated string", "document.json.text"),
+    ("Invalid control character", "document.json.control"),
+    ("Invalid \\", "document.json.escape"),
+    ("Illegal trailing comma", "document.json.trailing"),
+    ("Unexpected UTF-8 BOM", "document.json.mark"),
+)
+"""What the words of the standard library's parser begin with, and ours for it."""
+
 _PATH_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
 
 
@@ -78,7 +92,8 @@ def parse_json(text: str) -> object:
     try:
         data: object = json.loads(text, object_pairs_hook=_unique, parse_int=_short_int)
     except json.JSONDecodeError as error:
-        reason = message("document.not_json", line=error.lineno, column=error.colno, detail=error.msg)
+        fault = next((id_ for words, id_ in _JSON_FAULTS if error.msg.startswith(words)), "document.json.other")
+        reason = message("document.not_json", line=error.lineno, column=error.colno, fault=message(fault))
         raise DocumentError(reason) from error
     for path, value in walk(data):
         if isinstance(value, _Twice):

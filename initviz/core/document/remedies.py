@@ -146,7 +146,7 @@ def _smaller_window(layer: Layer, shape: Shape) -> Iterator[_Candidate]:
     if not isinstance(layer, Convolution | Windowed) or len(shape) != layer.dimensions + 1:
         return
     kernel = per_axis(layer.kernel_size, layer.dimensions)
-    for padding in (getattr(layer, "padding", 0), 0):
+    for padding in dict.fromkeys((getattr(layer, "padding", 0), 0)):
         pads = (0,) * layer.dimensions if isinstance(padding, str) else per_axis(padding, layer.dimensions)
         sizes = tuple(min(k, extent + 2 * pad) for k, extent, pad in zip(kernel, shape[1:], pads, strict=True))
         size = sizes[0] if len(set(sizes)) == 1 else sizes

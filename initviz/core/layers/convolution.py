@@ -54,7 +54,7 @@ class Convolution(Weighted, frozen=True, kw_only=True):
         if len(shape) != self.dimensions + 1:
             raise refuse_shape("shape.dimensions", layer=self.tag(), expected=self.dimensions + 1, shape=shape)
         if shape[0] % self.groups:
-            raise refuse_shape("shape.groups", layer=self.tag(), channels=shape[0], groups=self.groups, shape=shape)
+            raise refuse_shape("shape.groups", layer=self.tag(), groups=self.groups, shape=shape)
 
     def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
         return 0

@@ -170,7 +170,7 @@ class GroupNorm(PerSampleNorm, frozen=True, kw_only=True, tag="GroupNorm"):
 
     def output_shape(self, shape: Shape) -> Shape:
         if shape[0] % self.num_groups:
-            raise refuse_shape("shape.groups", layer=self.tag(), channels=shape[0], groups=self.num_groups, shape=shape)
+            raise refuse_shape("shape.groups", layer=self.tag(), groups=self.num_groups, shape=shape)
         return shape
 
     def unit_axis(self, incoming: int) -> int:  # noqa: ARG002

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from initviz.gui.forms.controls import inputs_of
 from initviz.gui.parts import label, mark_invalid, set_text
-from initviz.messages import ReasonedError, text
+from initviz.messages import ReasonedError, sentence
 
 _NOTHING = object()
 
@@ -95,12 +95,12 @@ class Field(QWidget):
 
     def doubt(self, complaint: str) -> None:
         """Say beside the editor why the entry is no value of the field; it is one where this is empty."""
-        self._doubt = complaint
+        self._doubt = complaint[:1].upper() + complaint[1:]
         self._say()
 
     def refuse(self, error: ReasonedError) -> None:
         """Say beside the editor why the document does not take the value."""
-        self._refusal = text(error.reason)
+        self._refusal = sentence(error.reason)
         self._say()
 
     def accept(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 from initviz.app.session import Session
 from initviz.core.document.remedies import Remedy
 from initviz.gui.parts import label, set_text
-from initviz.messages import Message, text
+from initviz.messages import Message, sentence, text
 
 Way = tuple[str, Callable[[], object]]
 """What a button says, and what it does."""
@@ -41,7 +41,7 @@ class Advice(QFrame):
         self._ways = tuple(ways[: len(self.buttons)])
         self.setVisible(said is not None)
         if said is not None:
-            set_text(self._label, text(said))
+            set_text(self._label, sentence(said))
         for place, button in enumerate(self.buttons):
             button.setVisible(place < len(self._ways))
             if place < len(self._ways):

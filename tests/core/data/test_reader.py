@@ -58,6 +58,7 @@ def test_a_table_of_one_column(tmp_path: Path) -> None:
         ("a,b\n1,2\n\n3,\n", "line 4: expected a number, got ''"),
         ("1,b\n3,4\n", "line 1: expected a number, got 'b'"),
         ("1,2\n3,4,5\n", "line 2: expected 2 numbers as in the lines before, got 3"),
+        ("1_0,2\n3,4\n", "line 1: expected a number, got '1_0'"),
         ("1,2\n", "expected at least 2 samples, got 1"),
         ("a,b\n", "expected at least 2 samples, got 0"),
         ("", "expected at least 2 samples, got 0"),
@@ -113,18 +114,36 @@ def test_files_that_are_not_what_their_names_say(tmp_path: Path) -> None:
     assert "expected NumPy's .npy format" in refusal(tmp_path / "empty.npy")
     np.save(tmp_path / "whole.npy", np.ones((100, 10)))
     (tmp_path / "cut.npy").write_bytes((tmp_path / "whole.npy").read_bytes()[:1000])
-    assert "the data cannot be read" in refusal(tmp_path / "cut.npy")
+    assert "damaged, or cut off" in refusal(tmp_path / "cut.npy")
     (tmp_path / "bytes.csv").write_bytes(b"1,2\n\xff\xfe,3\n")
     assert "in UTF-8" in refusal(tmp_path / "bytes.csv")
     (tmp_path / "x.txt").touch()
     assert "ends in .npy or .csv" in refusal(tmp_path / "x.txt")
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (20, -8), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (20, 8",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (07, 8), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (99, 8), }",
+        b"\0",
+    ],
+    ids=["negative", "open", "no number", "too long", "none"],
+)
+def test_a_damaged_header_is_said_in_our_words(tmp_path: Path, header: bytes) -> None:
+    np.save(tmp_path / "bad.npy", np.ones((20, 8)))
+    whole = (tmp_path / "bad.npy").read_bytes()
+    (tmp_path / "bad.npy").write_bytes(whole[:10] + header.ljust(117) + b"\n" + whole[128:])
+    assert refusal(tmp_path / "bad.npy").endswith("this one is damaged, or cut off at its end")
+
+
 def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
     assert refusal("") == "no data file is chosen; expected an .npy or .csv file"
     assert refusal(tmp_path / "gone.npy").endswith("there is no such data file")
     assert "not a folder" in refusal(tmp_path)
-    assert "cannot be read" in refusal("nul\0byte.npy")
+    assert refusal("nul\0byte.npy").endswith("there is no such data file")
     os.mkfifo(tmp_path / "pipe.csv")
     assert "not a folder or a device" in refusal(tmp_path / "pipe.csv")
 

@@ -10,7 +10,7 @@ from initviz.figures.figure import Series
 from initviz.figures.scene import Scene
 from initviz.figures.weight_facts import FactRow, weight_facts
 from initviz.gui.parts import ElidedLabel, label, set_text
-from initviz.gui.scheme_lines import Mark
+from initviz.gui.scheme_lines import Mark, some_schemes
 from initviz.gui.theme import Theme
 from initviz.messages import tr
 
@@ -34,6 +34,9 @@ class FactsTable(QWidget):
         self._heads: list[tuple[Mark, ElidedLabel]] = []
         self._cells: list[list[QLabel]] = []
         self._schemes: list[int] = []
+        self._note = label(muted=True, wrap=True)
+        self._note.setParent(self)
+        self._note.hide()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
 
     @property
@@ -52,6 +55,8 @@ class FactsTable(QWidget):
         rows = weight_facts(scene, role)
         schemes = sorted([scene.scheme, *scene.back_to_front[:-1][: most - 1]])
         self.setVisible(bool(rows))
+        set_text(self._note, some_schemes(len(schemes), len(scene.series)))
+        self._note.setVisible(bool(self._note.text()))
         if (len(rows), schemes) != (len(self._names), self._schemes):
             self._schemes = schemes
             self._build(rows)
@@ -75,7 +80,7 @@ class FactsTable(QWidget):
         """Make the labels anew, for other rows or schemes."""
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None:
+            if widget is not None and widget is not self._note:
                 widget.deleteLater()
         schemes = len(self._schemes) if rows else 0
         self._heads = [self._add_head(place) for place in range(schemes)]
@@ -85,6 +90,7 @@ class FactsTable(QWidget):
             self._grid.addWidget(name, place + _HEADINGS, 0)
             for column, cell in enumerate(cells):
                 self._grid.addWidget(cell, place + _HEADINGS, column + 1)
+        self._grid.addWidget(self._note, len(rows) + _HEADINGS, 0, 1, 2 * schemes + 1)
         for column in range(1, self._grid.columnCount()):
             least = self.fontMetrics().horizontalAdvance(_WIDEST[(column - 1) % 2])
             self._grid.setColumnMinimumWidth(column, least if column <= 2 * schemes else 0)

@@ -12,7 +12,7 @@ from initviz.figures.weight_sheet import Sheet, is_strip, region_within
 from initviz.figures.weight_subject import Subject, inspected, subject
 from initviz.gui.parts import ElidedLabel, label, set_text
 from initviz.gui.plots.plot import Plot
-from initviz.gui.scheme_lines import Mark
+from initviz.gui.scheme_lines import Mark, some_schemes
 from initviz.gui.theme import LIGHT, Theme
 from initviz.messages import text, tr
 
@@ -158,7 +158,8 @@ class HeatMaps(QWidget):
                 if seen is not None:
                     one.plot.show_part(*seen)
         figure = self.maps[scene.scheme].plot.figure
-        notes = " ".join(text(note) for note in figure.notes) if figure is not None else ""
+        said = [text(note) for note in figure.notes] if figure is not None else []
+        notes = " ".join([*said, some_schemes(len(schemes), len(scene.series))]).strip()
         set_text(self._notes, notes)
         self._notes.setVisible(bool(notes))
 

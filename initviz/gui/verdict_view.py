@@ -60,7 +60,7 @@ class VerdictView(SchemeLines):
         self.advice = AdviceLine()
         self.advisor = Advisor(self)
         self._shown: tuple[Scene, Verdict] | None = None
-        self._column.addWidget(self.advice)
+        self.set_below(self.advice)
         self.advice.hide()
         self.advice.taken.connect(self._on_taken)
         self.advisor.found.connect(self._show_advice)
@@ -70,9 +70,6 @@ class VerdictView(SchemeLines):
         judged = verdicts_of(scene)
         self.show_lines(scene.series, [found.short for found in judged], theme, [_tip(found) for found in judged])
         self._shown = (scene, judged[scene.scheme])
-        if self._column.indexOf(self.advice) != scene.scheme + 1:
-            self._column.removeWidget(self.advice)
-            self._column.insertWidget(scene.scheme + 1, self.advice)
         self._show_advice()
 
     def _show_advice(self) -> None:

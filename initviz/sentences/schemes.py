@@ -5,6 +5,7 @@ SENTENCES: dict[str, str] = {
     "scheme.tip": "{name}: click to show and edit its initializers, double click to rename, drag to move, right click for more",
     "scheme.hidden.accessible": "scheme {name}, hidden",
     "scheme.hidden.tip": "{name} is hidden: click to show it again, right click for more",
+    "schemes.some": "{shown} of {count} schemes fit here; the active one is always among them",
     "scheme.name": "name of the scheme",
     "scheme.add": "add a scheme",
     "scheme.add.tip": "Add a copy of the active scheme; the arrow offers well-known ones",

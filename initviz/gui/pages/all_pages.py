@@ -47,6 +47,12 @@ def _chaos() -> Page:
     return ChaosPage()
 
 
+def _gain() -> Page:
+    from initviz.gui.pages.gain_page import GainPage  # noqa: PLC0415  (as above)
+
+    return GainPage()
+
+
 PAGES = (
     Kind("page.overview", _overview),
     Kind("page.weights", _weights),
@@ -55,5 +61,6 @@ PAGES = (
     Kind("page.walk", _walk),
     Kind("page.table", _table),
     Kind("page.chaos", _chaos),
+    Kind("page.gain", _gain),
 )
 """All pages, in order."""

@@ -45,6 +45,8 @@ class FittingBar(QTabBar):
             if self.isTabVisible(place) != (place in shown):
                 self.setTabVisible(place, place in shown)
         self.more.setVisible(len(shown) < self.count())
+        # As high as the tabs, so that all names stand on one line.
+        self.more.setMinimumHeight(self.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Be as small as there is room: tabs that do not fit are in the menu."""

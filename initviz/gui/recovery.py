@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from initviz.app.autosave import Abandoned, Autosave, Draft
 from initviz.app.session import Session
@@ -40,7 +40,9 @@ class Recovery(QObject):
         if draft is None:
             return
         name = draft.path.name if draft.path is not None else tr("window.untitled")
-        when = QLocale().toString(draft.written, QLocale.FormatType.ShortFormat)
+        when = QLocale().toString(
+            QDateTime.fromSecsSinceEpoch(int(draft.written.timestamp())), QLocale.FormatType.ShortFormat
+        )
         self.bar.show_text(
             tr("recovery.offer", name=name, when=when),
             action=tr("recovery.restore"),

@@ -15,6 +15,15 @@ _AIR = 0.1
 
 
 @dataclass(frozen=True)
+class Shares(Linear):
+    """Shares of all: beyond one, where the numbers of bounds have room, there are none."""
+
+    def ticks(self, low: float, high: float, most: int) -> tuple[Tick, ...]:
+        """Give ticks between two positions."""
+        return super().ticks(low, min(high, 1.0), most)
+
+
+@dataclass(frozen=True)
 class Frame:
     """A scale of heights, and how many lines there are.
 
@@ -80,7 +89,7 @@ class Frame:
         )
 
 
-def frame_of(highest: Sequence[float], least: Sequence[float], *, log: bool, rows: int) -> Frame:
+def frame_of(highest: Sequence[float], least: Sequence[float], *, log: bool, rows: int, shares: bool = False) -> Frame:
     """Make the frame that holds all heights.
 
     Parameters
@@ -93,9 +102,11 @@ def frame_of(highest: Sequence[float], least: Sequence[float], *, log: bool, row
         Whether the scale is logarithmic.
     rows
         Lines.
+    shares
+        Whether heights are shares of all.
     """
     top = max((height for height in highest if np.isfinite(height) and height > 0), default=1.0)
     if not log:
-        return Frame(Linear(), 0.0, top, rows)
+        return Frame(Shares() if shares else Linear(), 0.0, top, rows)
     low = min((height for height in least if np.isfinite(height) and height > 0), default=1e-3 * top)
     return Frame(Logarithmic(), float(np.log10(min(low, 0.5 * top))), float(np.log10(top)), rows)

@@ -73,21 +73,20 @@ def weight_histogram(scene: Scene, options: Options = DEFAULTS, role: Role = "we
     if looked_at is not None:
         found = ((scheme, entries(scene, looked_at, role, scheme)) for scheme in range(len(scene.series)))
         shown = [_shown(scheme, one, options) for scheme, one in found if one is not None]
+    only_stems = not any(part.bins for part in shown)  # whose full height is all entries
     frame = frame_of(
         [part.highest for part in shown],
         [_FEWEST * part.unit for part in shown if part.bins is not None],
         log=options.log,
         rows=len(scene.series) if options.apart else 1,
+        shares=only_stems,
     )
     marks: list[Mark] = []
     for scheme in scene.back_to_front:
         marks += [mark for part in shown if part.scheme == scheme for mark in _marks(part, frame)]
     if frame.is_apart:
         marks += [Words(s.index, frame.base(s.index) + 0.92, message("figure.name", name=s.name)) for s in scene.series]
-    if not any(part.bins for part in shown):  # only stems, whose full height is all entries
-        heights = message("figure.axis.share")
-    else:
-        heights = message("figure.axis.count" if options.count else "figure.axis.density")
+    named_heights = "share" if only_stems else "count" if options.count else "density"
     named = looked_at is not None and bool(shown)
     parts = tuple(
         Part(one.scheme, scene.series[one.scheme].name, one.found.law, one.bins, front=scene.series[one.scheme].front)
@@ -97,7 +96,7 @@ def weight_histogram(scene: Scene, options: Options = DEFAULTS, role: Role = "we
         name=f"{role}_histogram",
         title=looked_at.title(role) if looked_at is not None and named else message(f"figure.{role}_histogram.title"),
         x=Axis(message(f"role.{role}"), *_range(shown)),
-        y=Axis(heights, *frame.ends, frame.scale, frame.ticks()),
+        y=Axis(message(f"figure.axis.{named_heights}"), *frame.ends, frame.scale, frame.ticks()),
         series=scene.series,
         marks=tuple(marks),
         notes=_notes(scene, shown),

@@ -15,6 +15,7 @@ from initviz.gui.figure_key import FigureKey, Legend
 from initviz.gui.figure_options import FigureOptions
 from initviz.gui.figure_switch import FigureSwitch
 from initviz.gui.parts import ElidedLabel, label, set_text
+from initviz.gui.plots.axes import free_line
 from initviz.gui.plots.plot import Plot
 from initviz.gui.theme import Theme
 from initviz.messages import text, tr
@@ -63,7 +64,8 @@ class FigureView(QWidget):
         self.options.chosen.connect(self._on_options)
         self._two_rows = any(FIGURES[name].options for name in names)
         self._home = QWidget()
-        self._beside, self._over = QHBoxLayout(self._home), QGridLayout()
+        self._beside, self._second, self._over = QHBoxLayout(self._home), QHBoxLayout(), QGridLayout()
+        self._key_at: QHBoxLayout | QGridLayout = self._beside
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -71,7 +73,7 @@ class FigureView(QWidget):
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.addWidget(self.key)
         self._home.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        header, second = QHBoxLayout(), QHBoxLayout()
+        header, second = QHBoxLayout(), self._second
         header.setSpacing(_BESIDE)
         header.addWidget(self._title)
         if self._two_rows:
@@ -137,24 +139,25 @@ class FigureView(QWidget):
         narrow = self.width() < title + self.switch.full_width() + 4 * _BESIDE
         self.switch.set_narrow(narrow=narrow)
         taken = self.options.sizeHint().width() if self._two_rows else title + self.switch.sizeHint().width() + _BESIDE
-        self._place_key(on_plot=taken + _BESIDE + key > self.width())
+        self._place_key(fits=taken + _BESIDE + key <= self.width())
 
-    def _place_key(self, *, on_plot: bool) -> None:
-        """Put the key beside the title, or into the plot's first line, where the name of its axis stands."""
+    def _place_key(self, *, fits: bool) -> None:
+        """Put the key beside the title, else into the plot's first line where that has room, else under the title."""
         figure = self.plot.figure
-        said = figure.y.title if figure is not None and figure.marks else None
-        on_plot = on_plot and said is not None
-        if on_plot != (self.key.parentWidget() is self):
-            (self._beside if on_plot else self._over).removeWidget(self.key)
-            if on_plot:
+        room = free_line(figure, self.font(), self.width()) if figure is not None and figure.marks else None
+        elsewhere = self._over if room is not None else self._beside if self._two_rows else self._second
+        wanted = self._beside if fits else elsewhere
+        if wanted is not self._key_at:
+            self._key_at.removeWidget(self.key)
+            if wanted is self._over:
                 self._over.addWidget(self.key, 0, 0, Qt.AlignmentFlag.AlignTop)
                 self.key.raise_()
             else:
-                self._beside.addWidget(self.key)
-        left = 0
-        if on_plot and said is not None:
-            left = max(self.fontMetrics().horizontalAdvance(text(said)) + 16, self.width() - self.key.full_width() - 12)
-        self.key.setContentsMargins(left, 0, 0, 0)
+                wanted.addWidget(self.key)
+            self._key_at = wanted
+        left, right = room if room is not None and wanted is self._over else (0.0, float(self.width()))
+        left = max(left, right - self.key.full_width()) if wanted is self._over else 0.0
+        self.key.setContentsMargins(int(left), 0, int(self.width() - right), 0)
 
     def _on_options(self, options: Options) -> None:
         self.chosen = options

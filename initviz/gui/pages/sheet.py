@@ -68,7 +68,7 @@ class Stack(QSplitter):
         self._chosen[WAYS[self.orientation()]] = tuple(self.sizes())
 
 
-def scrolled(parts: QSplitter) -> QScrollArea:
+def scrolled(parts: QWidget) -> QScrollArea:
     """Let parts be as small as they can be read, and scroll them below that."""
     area = QScrollArea()
     area.setWidgetResizable(True)

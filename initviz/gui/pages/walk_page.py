@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QTabBar
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from initviz.core.layers.weighted import Weighted
 from initviz.figures.numbers import shape
@@ -58,8 +58,14 @@ class WalkPage(Page):
         self._plots = Stack(f"{self.title}.plots", self.views, _SHARES)
         self.column.addWidget(self.ribbon)
         self.column.addLayout(below)
-        self.column.addWidget(self.words)
-        self.column.addWidget(scrolled(self._plots), 1)
+        # The words of many schemes are as long as the plots are high: they are scrolled with them.
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(self.column.spacing())
+        inside.addWidget(self.words)
+        inside.addWidget(self._plots, 1)
+        self.column.addWidget(scrolled(content), 1)
         self._bind_keys()
 
     def pieces(self, *, growing_only: bool) -> Iterator[Piece]:

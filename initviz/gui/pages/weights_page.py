@@ -153,7 +153,12 @@ class WeightsPage(Page):
         self._share_height()
 
     def _show_facts(self, scene: Scene, theme: Theme) -> None:
-        self.facts.show_scene(scene, self.role, theme, self._most_facts())
+        most = self._most_facts()
+        self.facts.show_scene(scene, self.role, theme, most)
+        # Unusually wide numbers need the room of a scheme.
+        while most > 1 and self.facts.sizeHint().width() > self.width() - _AROUND:
+            most -= 1
+            self.facts.show_scene(scene, self.role, theme, most)
 
     def _show_other(self, scene: Scene, theme: Theme) -> None:
         looked_at = subject(scene)

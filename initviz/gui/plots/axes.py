@@ -36,6 +36,17 @@ def margins(figure: Figure, font: QFont) -> tuple[float, float, float, float]:
     return left, top, 12.0 + gauge_room(figure, metrics) + bar_room(figure, metrics), bottom
 
 
+def free_line(figure: Figure, font: QFont, width: float) -> tuple[float, float] | None:
+    """Give the ends of the room above the plot, beside the name of its axis or the headings of its gauges.
+
+    None where there is no such line.
+    """
+    metrics = QFontMetricsF(font)
+    if figure.y.title is not None:
+        return metrics.horizontalAdvance(text(figure.y.title)) + 16.0, width - 12.0
+    return (0.0, width - 12.0 - gauge_room(figure, metrics)) if figure.columns else None
+
+
 def draw_grid(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
     """Draw what lies behind the marks."""
     area = mapping.area

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
 from initviz.core.layers.activation import Activation, anonymous
@@ -54,8 +55,8 @@ def true_fan(layer: Weighted, shape: Shape) -> float:
 def layer_points(network: ResolvedNetwork, scheme: SchemePrediction) -> tuple[LayerPoint, ...]:
     """Give the points of all layers with weights."""
     heads = [place for place, found in enumerate(network.layers) if isinstance(found.layer, Weighted)]
-    ends = [*heads[1:], len(network.layers)]
-    return tuple(_point(network.layers[head:end], scheme) for head, end in zip(heads, ends, strict=True))
+    ends = [*heads, len(network.layers)]
+    return tuple(_point(network.layers[head:end], scheme) for head, end in pairwise(ends))
 
 
 def _point(block: tuple[ResolvedLayer, ...], scheme: SchemePrediction) -> LayerPoint:

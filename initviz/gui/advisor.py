@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from initviz.core.document.shown import filling
 from initviz.core.predict.outline import LIGHT
+from initviz.core.trouble import TROUBLE
 from initviz.core.verdict.remedy import search
 from initviz.core.verdict.verdict import Remedy, Verdict
 from initviz.figures.scene import Scene
-from initviz.gui.theory import TROUBLE
 
 _IDLE = 250
 """Milliseconds after the last change before the search begins: a slider that is dragged has its frames for itself."""

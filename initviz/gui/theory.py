@@ -9,10 +9,8 @@ from initviz.core.document.probe import FileInput, Probe
 from initviz.core.predict.outline import is_light, outline
 from initviz.core.predict.predict import predict_scheme
 from initviz.core.reports import Prediction, SchemePrediction
+from initviz.core.trouble import TROUBLE
 from initviz.messages import Message, message
-
-TROUBLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
-"""What a theory raises that has a mistake; the window and the document in it live on."""
 
 
 def theory_of(experiment: Experiment, *, elsewhere: bool) -> tuple[Prediction, Message | None]:

@@ -29,7 +29,7 @@ class Initializer(AbstractStruct, frozen=True, kw_only=True, tag_field="init", f
     native: ClassVar[bool] = True
     takes_generator: ClassVar[bool] = True
 
-    def refusal(self, parameter: Parameter) -> Message | None:  # noqa: ARG002  (most initializers take every shape)
+    def refusal(self, parameter: Parameter) -> Message | None:
         """Say why this initializer cannot fill `parameter`, or None where it can."""
         return None
 

@@ -28,7 +28,7 @@ class Uniform(Initializer, frozen=True, kw_only=True, tag="uniform"):
         if self.b < self.a:
             raise RefusedValueError(message("value.bounds_order", low_name="a", low=self.a, high_name="b", high=self.b))
 
-    def law(self, parameter: Parameter) -> Law:  # noqa: ARG002
+    def law(self, parameter: Parameter) -> Law:
         return UniformLaw(self.a, self.b)
 
 
@@ -38,7 +38,7 @@ class Normal(Initializer, frozen=True, kw_only=True, tag="normal"):
     mean: Annotated[float, Meta(description="mean")] = 0.0
     std: Annotated[NonNegative, Meta(description="standard deviation")] = 1.0
 
-    def law(self, parameter: Parameter) -> Law:  # noqa: ARG002
+    def law(self, parameter: Parameter) -> Law:
         return NormalLaw(self.mean, self.std)
 
 
@@ -58,7 +58,7 @@ class TruncNormal(Initializer, frozen=True, kw_only=True, tag="trunc_normal"):
         if distance > _FARTHEST:
             raise RefusedValueError(message("value.far_window", distance=distance, limit=_FARTHEST))
 
-    def law(self, parameter: Parameter) -> Law:  # noqa: ARG002
+    def law(self, parameter: Parameter) -> Law:
         return TruncatedNormalLaw(self.mean, self.std, self.a, self.b)
 
 
@@ -68,7 +68,7 @@ class Constant(Initializer, frozen=True, kw_only=True, tag="constant"):
     takes_generator: ClassVar[bool] = False
     val: Annotated[float, Meta(description="the value of every entry")] = msgspec.field(default=0.0)
 
-    def law(self, parameter: Parameter) -> Law:  # noqa: ARG002
+    def law(self, parameter: Parameter) -> Law:
         return point(self.val)
 
 
@@ -77,7 +77,7 @@ class Ones(Initializer, frozen=True, kw_only=True, tag="ones"):
 
     takes_generator: ClassVar[bool] = False
 
-    def law(self, parameter: Parameter) -> Law:  # noqa: ARG002
+    def law(self, parameter: Parameter) -> Law:
         return point(1.0)
 
 
@@ -86,5 +86,5 @@ class Zeros(Initializer, frozen=True, kw_only=True, tag="zeros"):
 
     takes_generator: ClassVar[bool] = False
 
-    def law(self, parameter: Parameter) -> Law:  # noqa: ARG002
+    def law(self, parameter: Parameter) -> Law:
         return point(0.0)

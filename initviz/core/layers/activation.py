@@ -63,15 +63,15 @@ class Activation(Layer, frozen=True, kw_only=True):
         """Points where φ or φ' is not smooth."""
         return ()
 
-    def closed_moments(self, entry: Entry) -> Moments | None:  # noqa: ARG002  (for the few that have one)
+    def closed_moments(self, entry: Entry) -> Moments | None:
         """Give the moments for a plain normal entry in closed form, or None where there is none."""
         return None
 
-    def closed_slopes(self, entry: Entry) -> SlopeStatistics | None:  # noqa: ARG002  (for the few that have one)
+    def closed_slopes(self, entry: Entry) -> SlopeStatistics | None:
         """Give the slope's statistics for a plain normal entry in closed form, or None where there is none."""
         return None
 
-    def at(self, fillings: Fillings) -> "Activation | Message":  # noqa: ARG002  (for PReLU, whose slope is a weight)
+    def at(self, fillings: Fillings) -> "Activation | Message":
         """Give the activation with its parameters put in, or why that cannot be done."""
         return self
 
@@ -95,7 +95,7 @@ class Activation(Layer, frozen=True, kw_only=True):
     def _plain_slopes(self, entry: Entry) -> SlopeStatistics:
         return self.closed_slopes(entry) or slope_statistics(entry, factors_of(entry, function_of(self).slope))
 
-    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         activation = self.at(fillings)
         if isinstance(activation, Message):
             return Unknown(activation)
@@ -127,7 +127,7 @@ class Activation(Layer, frozen=True, kw_only=True):
         """Say whether E[φ²] and E[φ'²] follow from E[x²] alone, however that is shared out among samples."""
         return self.homogeneous and entry.is_plain_normal and not entry.mean.any()
 
-    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         return Unknown(unknown.reason)
 
     def backward(self, step: Step) -> Gradient:

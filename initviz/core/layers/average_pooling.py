@@ -45,7 +45,7 @@ class Averaging(Pooling, frozen=True, kw_only=True):
         axes = zip(self.tables(shape), self.shares(shape), shape[1:], strict=True)
         return tuple(tap_matrix(table, inputs) * share[:, None] for table, share, inputs in axes)
 
-    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         return unknown
 
     def pooled(self, signal: Signal) -> Signal | Unknown:

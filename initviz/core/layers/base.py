@@ -78,11 +78,11 @@ class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_
         """
         return shape
 
-    def parameters(self, shape: Shape) -> tuple[Parameter, ...]:  # noqa: ARG002  (most layers have none)
+    def parameters(self, shape: Shape) -> tuple[Parameter, ...]:
         """Give the parameters that the module has for inputs of that shape, in torch's order."""
         return ()
 
-    def arguments(self, shape: Shape) -> dict[str, Any]:  # noqa: ARG002  (for layers whose sizes follow from shapes)
+    def arguments(self, shape: Shape) -> dict[str, Any]:
         """Give the keyword arguments of the torch constructor."""
         return {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
 
@@ -94,11 +94,11 @@ class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_
     def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         """Carry the statistics of the input to the output, or say why no theory holds."""
 
-    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         """Give the output's statistics where those of the input are unknown, if the layer fixes them."""
         return unknown
 
-    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:
         """Say how much samples of a data set differ in strength behind the layer."""
         return incoming
 

@@ -41,7 +41,7 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
             raise refuse_shape("shape.dimensions", layer=self.tag(), expected=expected, shape=shape)
         return shape
 
-    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+    def unit_axis(self, incoming: int) -> int:
         return 0
 
     def arguments(self, shape: Shape) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class BatchNorm(Norm, frozen=True, kw_only=True):
             return Unknown(message("theory.channels_differ", layer=self.tag()))
         return super().forward(signal, fillings, mode)
 
-    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:
         """Divided by a variance of its own, a unit follows a law of its own."""
         return Strengths() if self.fixes_scale(mode) else incoming
 

@@ -56,7 +56,7 @@ class Convolution(Weighted, frozen=True, kw_only=True):
         if shape[0] % self.groups:
             raise refuse_shape("shape.groups", layer=self.tag(), groups=self.groups, shape=shape)
 
-    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+    def unit_axis(self, incoming: int) -> int:
         return 0
 
     def axes(self, name: Literal["kernel_size", "stride", "dilation"]) -> tuple[int, ...]:

@@ -29,7 +29,7 @@ class Linear(Weighted, frozen=True, kw_only=True, tag="Linear"):
     def output_shape(self, shape: Shape) -> Shape:
         return (*shape[:-1], self.out_features)
 
-    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+    def unit_axis(self, incoming: int) -> int:
         return -1
 
     def parameters(self, shape: Shape) -> tuple[Parameter, ...]:
@@ -43,14 +43,14 @@ class Linear(Weighted, frozen=True, kw_only=True, tag="Linear"):
     def units_are_last(self) -> bool:
         return True
 
-    def choice(self, shape: Shape, groups: int) -> Choice:  # noqa: ARG002  (only convolutions have groups)
+    def choice(self, shape: Shape, groups: int) -> Choice:
         units = moved(eye_sources(self.out_features, shape[-1]), shape[-1])
         return Choice(shape, (*(None for _ in shape[:-1]), units))
 
     def gather(self, power: FloatArray, shape: Shape) -> FloatArray:
         return shape[-1] * last_mean(power)
 
-    def scatter(self, power: FloatArray, shape: Shape) -> FloatArray:  # noqa: ARG002
+    def scatter(self, power: FloatArray, shape: Shape) -> FloatArray:
         return self.out_features * last_mean(power)
 
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:

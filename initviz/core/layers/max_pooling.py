@@ -34,7 +34,7 @@ class MaxPooling(Windowed, frozen=True, kw_only=True):
         if self.return_indices:
             raise RefusedValueError(message("value.return_indices", layer=self.tag()), field="return_indices")
 
-    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         return Unknown(unknown.reason)
 
     def pooled(self, signal: Signal) -> Signal | Unknown:

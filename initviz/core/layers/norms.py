@@ -67,7 +67,7 @@ class Norm(Layer, frozen=True, kw_only=True):
             return False
         return signal.entry is None and self.fixes_scale(mode)
 
-    def fixes_scale(self, mode: Mode) -> bool:  # noqa: ARG002  (only BatchNorm has another mode)
+    def fixes_scale(self, mode: Mode) -> bool:
         """Say whether the output's scale does not depend on the input's."""
         return True
 

@@ -39,7 +39,7 @@ class Independent(PairSource):
         super().__init__()
         self.signal = signal
 
-    def follow(self, given: PairMoments | None, pairs: Pairs) -> PairMoments:  # noqa: ARG002  (nothing is before)
+    def follow(self, given: PairMoments | None, pairs: Pairs) -> PairMoments:
         shape = (2, *(len(part) for part in pairs))
         means = at(self.signal.mean, pairs, 0) * at(self.signal.mean, pairs, 1)
         products = _filled(np.broadcast_to(means, shape).copy(), pairs, self.signal)
@@ -59,7 +59,7 @@ class Same(PairSource):
         self.second = float(signal.second.mean())
         self.variance = None if signal.entry is None else float(signal.entry.variance.mean())
 
-    def follow(self, given: PairMoments | None, pairs: Pairs) -> PairMoments:  # noqa: ARG002  (nothing is before)
+    def follow(self, given: PairMoments | None, pairs: Pairs) -> PairMoments:
         shape = (2, *(len(part) for part in pairs))
         base = None if self.variance is None else np.full(shape, self.variance)
         return PairMoments(np.full(shape, self.second), base)

@@ -83,7 +83,7 @@ class PReLU(Activation, frozen=True, kw_only=True, tag="PReLU"):
             raise refuse_shape("shape.prelu", expected=shape[0], got=self.num_parameters, shape=shape)
         return shape
 
-    def parameters(self, shape: Shape) -> tuple[Parameter, ...]:  # noqa: ARG002
+    def parameters(self, shape: Shape) -> tuple[Parameter, ...]:
         return (Parameter("weight", (self.num_parameters,), "PReLU", point(self.init)),)
 
     def at(self, fillings: Fillings) -> Activation | Message:

@@ -21,10 +21,10 @@ from initviz.messages import Message, RefusedValueError, message
 class Identity(Layer, frozen=True, kw_only=True, tag="Identity"):
     """Hands its input on."""
 
-    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         return signal
 
-    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         return unknown
 
     def backward(self, step: Step) -> Gradient:
@@ -49,10 +49,10 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
         start, end = self._span(shape)
         return (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :])
 
-    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+    def unit_axis(self, incoming: int) -> int:
         return 0
 
-    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         output = self.output_shape(signal.shape)
         if output == signal.shape:
             return signal
@@ -100,7 +100,7 @@ class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
     p: Annotated[Probability, Meta(description="probability that an entry is dropped")] = 0.5
     inplace: bool = False
 
-    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         if mode == "eval" or self.p == 0:
             return signal
         if self.p == 1:
@@ -114,7 +114,7 @@ class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
         dropped = replace(signal, second=second, sums=sums, entry=entry, pairs=None)
         return dropped if signal.pairs is None else replace(dropped, pairs=Dropped(signal.pairs, dropped))
 
-    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         if mode == "eval" or self.p == 0:
             return unknown
         return zero_signal(shape) if self.p == 1 else Unknown(unknown.reason)
@@ -156,10 +156,10 @@ class Softmax(Layer, frozen=True, kw_only=True, tag="Softmax"):
             raise refuse_shape("shape.softmax", dim=self.dim, shape=shape)
         return shape
 
-    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         return Unknown(message("theory.softmax"))
 
-    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         return Unknown(unknown.reason)
 
     def backward(self, step: Step) -> Gradient:

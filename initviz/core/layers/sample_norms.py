@@ -44,7 +44,7 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
         centre = self.averaged(signal.mean, signal.shape)
         return np.maximum(self.averaged(signal.second, signal.shape) - centre**2, 0.0)
 
-    def normalized(self, signal: Signal, mode: Mode) -> Signal:  # noqa: ARG002
+    def normalized(self, signal: Signal, mode: Mode) -> Signal:
         if self.group_size(signal.shape) == 1:
             return affine(signal, point(0.0))
         within = self._within(signal)
@@ -77,16 +77,16 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
         middle, power = centre.item(), scale.item() ** 2
         return with_rescaled_pairs(signal, output, lambda x, p, q: (x - middle * (p + q) + middle**2) * power)
 
-    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:
         """A norm of the whole sample makes all of them equally strong."""
         whole = len(shape) == 1 and self.group_size(shape) == shape[0]
         return replace(incoming, spread=0.0 if whole and not incoming.zero_samples else math.nan)
 
-    def sums_to_zero(self, shape: Shape) -> bool:  # noqa: ARG002
+    def sums_to_zero(self, shape: Shape) -> bool:
         """Say whether the last axis is what is normalized, so that its sum vanishes."""
         return False
 
-    def scale_power(self, signal: Signal, mode: Mode) -> FloatArray | Message:  # noqa: ARG002
+    def scale_power(self, signal: Signal, mode: Mode) -> FloatArray | Message:
         size = self.group_size(signal.shape)
         if size == 1:
             return flat(0.0, signal.shape)
@@ -106,7 +106,7 @@ class PerSampleNorm(Norm, frozen=True, kw_only=True):
     def units_together(self, shape: Shape) -> int:
         """Give the number of units (channels) that are normalized together."""
 
-    def keeps_positions_apart(self, signal: Signal) -> bool:  # noqa: ARG002
+    def keeps_positions_apart(self, signal: Signal) -> bool:
         """Say whether only units of one position are normalized together."""
         return False
 
@@ -173,7 +173,7 @@ class GroupNorm(PerSampleNorm, frozen=True, kw_only=True, tag="GroupNorm"):
             raise refuse_shape("shape.groups", layer=self.tag(), groups=self.num_groups, shape=shape)
         return shape
 
-    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+    def unit_axis(self, incoming: int) -> int:
         return 0
 
     def arguments(self, shape: Shape) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
     def choice(self, shape: Shape, groups: int) -> Choice | None:
         """Say which input each output is under identity weights, or None where one adds up several."""
 
-    def pair_maps(self, shape: Shape) -> PairMaps | None:  # noqa: ARG002  (for layers whose outputs have positions)
+    def pair_maps(self, shape: Shape) -> PairMaps | None:
         """Say how pairs of the output's positions follow from the input's, or None where that is not known."""
         return None
 
@@ -71,7 +71,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
 
     # --- forward ---
 
-    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         weight, bias = fillings["weight"], _bias_law(fillings)
         if weight.is_zero:
             return self._bias_alone(signal.shape, bias)
@@ -95,13 +95,13 @@ class Weighted(Layer, frozen=True, kw_only=True):
         factor = weight.law.variance * self.inputs_per_tap(signal.shape)
         return replace(output, pairs=Mixed(before, maps, factor, bias.second_moment, mean=bias.mean))
 
-    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         weight = fillings["weight"]
         if weight.is_zero:
             return self._bias_alone(shape, _bias_law(fillings))
         return Unknown(unknown.reason, normal=weight.structure == "independent" and weight.law.mean == 0)
 
-    def _forward_with_mean(self, signal: Signal, weight: Law, bias: Law) -> Signal | Unknown:  # noqa: ARG002
+    def _forward_with_mean(self, signal: Signal, weight: Law, bias: Law) -> Signal | Unknown:
         return Unknown(message("theory.weights_have_mean"))
 
     def _bias_alone(self, shape: Shape, bias: Law) -> Signal:
@@ -115,7 +115,7 @@ class Weighted(Layer, frozen=True, kw_only=True):
         alone = Signal(output, mean, second, second, entry, uncorrelated=self.units_are_last())
         return alone if self.units_are_last() else replace(alone, pairs=Same(alone))
 
-    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:  # noqa: ARG002
+    def strengths(self, incoming: Strengths, shape: Shape, fillings: Fillings, mode: Mode) -> Strengths:
         """Where an output sees part of a sample only, the parts differ more than the whole."""
         sees_all, unbiased = self.units_are_last() and len(shape) == 1, _bias_law(fillings).second_moment == 0.0
         choice = self._chosen(shape, fillings["weight"])

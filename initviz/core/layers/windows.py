@@ -35,7 +35,7 @@ class Pooling(Layer, frozen=True, kw_only=True):
         if len(shape) != self.dimensions + 1:
             raise refuse_shape("shape.dimensions", layer=self.tag(), expected=self.dimensions + 1, shape=shape)
 
-    def unit_axis(self, incoming: int) -> int:  # noqa: ARG002
+    def unit_axis(self, incoming: int) -> int:
         return 0
 
     @abstractmethod
@@ -50,7 +50,7 @@ class Pooling(Layer, frozen=True, kw_only=True):
     def unpooled(self, flow: Flow, step: Step) -> Flow | Message:
         """Carry a gradient that is not zero to the input."""
 
-    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:  # noqa: ARG002
+    def forward(self, signal: Signal, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         if not signal.second.any():
             return zero_signal(self.output_shape(signal.shape))
         return self.pooled(signal)

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from initviz.core.trouble import TROUBLE
 from initviz.messages import ReasonedError, message
-
-_TROUBLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
-"""What torch raises when it is asked for something that it cannot do."""
 
 
 class MeasureError(ReasonedError):
@@ -41,7 +39,7 @@ def blaming(id_: str, **values: object) -> Iterator[None]:
     """
     try:
         yield
-    except _TROUBLE as error:
+    except TROUBLE as error:
         if is_out_of_memory(error):
             raise MeasureError(message("measure.memory")) from error
         raise MeasureError(message(id_, error=first_line(error), **values)) from error

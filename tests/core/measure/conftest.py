@@ -1,9 +1,8 @@
 """Small experiments that the tests of this folder share, each made by a function of the probe's settings."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
-import torch
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.document.probe import Probe
@@ -21,15 +20,6 @@ from initviz.core.layers.smooth import GELU, Tanh
 Make = Callable[..., Experiment]
 
 SCHEMES = (everywhere("A", XavierUniform(), "#0072B2"), everywhere("B", KaimingUniform(), "#D55E00"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Tensors of this size gain nothing from threads, and lose much where other tests run at the same time."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def make(

@@ -19,6 +19,7 @@ from initviz.gui.parts import label
 from initviz.messages import tr
 
 _LISTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "schemes": (("Left,Right", "choose"), ("F2", "rename"), ("Alt+Left,Alt+Right", "move"), ("Del", "remove")),
     "rows": (("Up,Down", "move"), ("Return", "weight"), ("Shift+Return", "bias"), ("Left,Right", "fold")),
     "plots": (("+,-", "zoom"), ("Left,Right,Up,Down", "pan"), ("0", "whole")),
     "walk": (("Left,Right", "step"), ("Home,End", "ends")),

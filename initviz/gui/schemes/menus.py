@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from functools import partial
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -85,3 +86,19 @@ def add_copy_menu(menu: QMenu, session: Session, layer_ids: Collection[str]) -> 
     for index in others:
         action = inner.addAction(actions.title(index), partial(actions.copy_initializers, layer_ids, [index]))
         action.setObjectName(str(index))
+
+
+def offer_copies(widget: QWidget, session: Session) -> None:
+    """Let a right click on what speaks of the selected layer offer to copy its initializers."""
+
+    def pop_up(place: QPoint) -> None:
+        menu = QMenu(widget)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_copy_menu(menu, session, (session.layer,))
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
+            menu.popup(widget.mapToGlobal(place))
+
+    widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    widget.customContextMenuRequested.connect(pop_up)

@@ -17,6 +17,7 @@ from initviz.gui.parts import label, letter, named, set_text
 from initviz.gui.rules.chosen import ChosenRule
 from initviz.gui.rules.origin_line import OriginLine
 from initviz.gui.rules.reset import choose_or_reset, reset
+from initviz.gui.schemes.menus import offer_copies
 from initviz.gui.side.advice import Advice
 from initviz.gui.side.editing import apply_entry
 from initviz.gui.side.explain_parts import ElidedButton, Facts, RoleSwitch
@@ -51,6 +52,7 @@ class ExplanationSection(Section):
         read = (self.combo, self.origin, self._summary, self._formula, self._facts, self._advice)
         for part in (*read, self.form, self.to_type, self.to_all):
             self.body.addWidget(part)
+        offer_copies(self, session)
         self.origin.reset_wanted.connect(self._reset)
         self.origin.rule_wanted.connect(chosen_rule.choose)
         self.roles.chosen.connect(self._choose_role)

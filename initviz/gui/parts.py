@@ -98,8 +98,3 @@ def dress(widget: QWidget, look: str, *, value: bool) -> None:
         widget.setProperty(look, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-
-
-def letter(index: int) -> str:
-    """Give the short name of a scheme by its place: A, B and so on."""
-    return chr(ord("A") + index)

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QMenu
 
 from initviz.app.session import Session
 from initviz.core.document.origin import ROLES
+from initviz.core.document.palette import scheme_letter
 from initviz.core.document.rules import choose_initializer, reset_to_rule
 from initviz.core.initializers.catalogue import BY_TAG
 from initviz.core.parameter import Role
 from initviz.gui.network.choices import RESET
-from initviz.gui.parts import letter
 from initviz.messages import message, tr
 
 
@@ -26,7 +26,7 @@ def choose_or_reset(session: Session, layer: str, role: Role, tag: str) -> None:
 def reset(session: Session, layers: Sequence[str], roles: Sequence[Role] = ROLES) -> None:
     """Give layers of the active scheme back to its rules."""
     scheme = session.scheme
-    name = message("edit.name.to_rule", scheme=letter(scheme))
+    name = message("edit.name.to_rule", scheme=scheme_letter(scheme))
     session.apply(name, lambda now: reset_to_rule(now, scheme, layers, roles))
 
 

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QTo
 from initviz.app.session import Edit, Session
 from initviz.core.document import rules
 from initviz.core.document.origin import pattern_words
+from initviz.core.document.palette import scheme_letter
 from initviz.core.initializers.catalogue import BY_TAG
 from initviz.core.parameter import Role
 from initviz.figures.scene import Scene
 from initviz.gui.icons import icon
-from initviz.gui.parts import label, letter, set_text
+from initviz.gui.parts import label, set_text
 from initviz.gui.rules.chosen import ChosenRule
 from initviz.gui.rules.rule_row import RuleRow
 from initviz.gui.rules.type_menu import TypeMenu
@@ -190,7 +191,7 @@ class RulesPanel(QWidget):
 
 def edit_name(action: str, layers: str, scheme: int) -> Message:
     """Name an edit of a rule."""
-    return message(f"edit.name.rule_{action}", layers=pattern_words(layers), scheme=letter(scheme))
+    return message(f"edit.name.rule_{action}", layers=pattern_words(layers), scheme=scheme_letter(scheme))
 
 
 class _List(QScrollArea):

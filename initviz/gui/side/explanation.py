@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from initviz.app.session import Session
 from initviz.core.document import edits
 from initviz.core.document.naming import all_initializers
+from initviz.core.document.palette import scheme_letter
 from initviz.core.document.resolve import star_reaches
 from initviz.core.document.rules import set_type_initializer
 from initviz.core.parameter import Role
@@ -13,7 +14,7 @@ from initviz.figures.explanation import explain
 from initviz.figures.scene import Scene
 from initviz.gui.forms.form import Form
 from initviz.gui.network.choices import InitializerCombo
-from initviz.gui.parts import label, letter, named, set_text
+from initviz.gui.parts import label, named, set_text
 from initviz.gui.rules.chosen import ChosenRule
 from initviz.gui.rules.origin_line import OriginLine
 from initviz.gui.rules.reset import choose_or_reset, reset
@@ -149,7 +150,7 @@ class ExplanationSection(Section):
             return
         chosen, layers = predicted.initializer, predicted.parameter.layer_type
         self._session.apply(
-            message("edit.name.rule_change", layers=layers, scheme=letter(scheme)),
+            message("edit.name.rule_change", layers=layers, scheme=scheme_letter(scheme)),
             lambda experiment: set_type_initializer(experiment, scheme, layers, role, chosen),
         )
 

@@ -14,9 +14,11 @@ from initviz.core.layers.norms import Norm
 from initviz.core.layers.rectifiers import LeakyReLU, PReLU, ReLU
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Parameter, Role
+from initviz.core.reports import ParameterPrediction
 from initviz.core.verdict.needs import kept_power
 from initviz.figures.formulas import formula, root
 from initviz.figures.numbers import grouped, shape, short
+from initviz.figures.products import products
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message
 
@@ -86,7 +88,7 @@ def explain(scene: Scene, scheme: int, layer: int, role: Role) -> Explanation | 
         summary=message(f"explain.{initializer.tag()}"),
         formula=formula(initializer, parameter),
         facts=(*_facts(initializer, parameter, law), *_measured(scene, scheme, layer, role, law)),
-        hint=_hint(scene, layer, initializer, predicted.filling, parameter),
+        hint=_hint(scene, layer, predicted),
     )
 
 
@@ -147,8 +149,9 @@ def _followers(scene: Scene, layer: int) -> tuple[Layer, ...]:
     return ()
 
 
-def _hint(scene: Scene, layer: int, initializer: Initializer, filling: Filling, parameter: Parameter) -> Message | None:
+def _hint(scene: Scene, layer: int, predicted: ParameterPrediction) -> Message | None:
     """Say what the chosen law does to the signal, where that is not what a person may expect."""
+    parameter, filling = predicted.parameter, predicted.filling
     law, head = filling.law, scene.experiment.network.layers[layer]
     if parameter.name != "weight" or not isinstance(head, Weighted):
         return None
@@ -157,10 +160,11 @@ def _hint(scene: Scene, layer: int, initializer: Initializer, filling: Filling, 
     norm = next((found for found in _followers(scene, layer) if isinstance(found, Norm)), None)
     if norm is not None:
         return message("explain.hint.norm", norm=norm.tag())
-    # torch's fan in of a transposed convolution is not what its outputs see.
-    if parameter.fans is None or head.tag().startswith("ConvTranspose"):
+    added = products(predicted, scene.network.layers[layer])
+    # torch's fan in of a transposed convolution is not what its outputs see: no initializer is right by it.
+    if added is None or head.tag().startswith("ConvTranspose"):
         return None
-    return _power_hint(following_activation(scene, layer), initializer, law, parameter.fans.fan_in)
+    return _power_hint(following_activation(scene, layer), predicted, added[1])
 
 
 def _pattern_hint(filling: Filling) -> str:
@@ -174,12 +178,17 @@ def _pattern_hint(filling: Filling) -> str:
     return "explain.hint.mean"
 
 
-def _power_hint(activation: Activation | None, initializer: Initializer, law: Law, fan_in: int) -> Message | None:
+def _power_hint(activation: Activation | None, predicted: ParameterPrediction, met: float) -> Message | None:
+    """Say by which factor a layer changes the signal whose outputs add so many products, and what would keep it.
+
+    An initializer that is right by its fan in is not scolded for the border of a padded input.
+    """
+    initializer, law, fans = predicted.initializer, predicted.filling.law, predicted.parameter.fans
     kept = kept_power(activation)
-    factor = fan_in * law.variance * kept
-    if abs(factor - 1.0) <= _NEGLIGIBLE or kept <= 0:
+    by_fan = fans.fan_in * law.variance * kept if fans is not None else 1.0
+    if abs(by_fan - 1.0) <= _NEGLIGIBLE or kept <= 0:
         return None
-    wanted = math.sqrt(1.0 / (fan_in * kept))
+    factor, wanted = met * law.variance * kept, math.sqrt(1.0 / (met * kept))
     gain = _gain(initializer)
     by_gain = bool(gain) and isinstance(initializer, Xavier | Orthogonal)
     remedy = (

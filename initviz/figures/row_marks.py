@@ -113,6 +113,11 @@ def common_heights(rows: Sequence[Row], scale: Scale = PLAIN) -> Heights:
                 peaks.append(highest)
             else:  # a few entries make a ragged histogram: room for its peaks, as far as the law stays readable
                 peaks.append(max(_peak(entry.law), min(highest, 1.5 * _peak(entry.law))))
+    return heights_for(peaks)
+
+
+def heights_for(peaks: Sequence[float]) -> Heights:
+    """Give the scale on which densities with these peaks can all be read."""
     drawn = [peak for peak in peaks if peak > 0 and math.isfinite(peak)]
     if not drawn:
         return Heights(1.0, 1)

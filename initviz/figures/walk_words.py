@@ -11,8 +11,9 @@ from initviz.core.layers.norms import Norm
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Dropout, Flatten, Identity
 from initviz.core.layers.weighted import Weighted
-from initviz.core.reports import ForwardTheory, ParameterPrediction
+from initviz.core.reports import ForwardTheory
 from initviz.figures.numbers import grouped, short
+from initviz.figures.products import products
 from initviz.figures.scene import Scene
 from initviz.figures.shares import percent
 from initviz.figures.walk import stop_of, symbols_of
@@ -61,7 +62,7 @@ def _weighted(scene: Scene, scheme: int, stop: ResolvedLayer, values: dict[str, 
     weight, bias = scene.predicted(scheme, stop.index, "weight"), scene.predicted(scheme, stop.index, "bias")
     if weight is None:
         return message("walk.says.changed", **values)
-    filling, terms = weight.filling, _terms(weight, stop)
+    filling, terms = weight.filling, products(weight, stop)
     if filling.is_zero:
         said = message("walk.says.zero", **values)
     elif filling.structure != "independent" or filling.law.mean != 0 or terms is None:
@@ -77,20 +78,6 @@ def _weighted(scene: Scene, scheme: int, stop: ResolvedLayer, values: dict[str, 
             said = message(id_, terms=grouped(most), mean=short(mean, 3), **values)
     power = bias.filling.law.second_moment if bias is not None else 0.0
     return message("walk.says.with_bias", said=said, power=fraction(power)) if power > 0 else said
-
-
-def _terms(weight: ParameterPrediction, stop: ResolvedLayer) -> tuple[int, float] | None:
-    """Give how many products an output adds, at most and on average; None where that is not known.
-
-    At the border of a padded convolution some taps meet no input, and between the inputs of a transposed one.
-    """
-    layer, fans = stop.layer, weight.parameter.fans
-    if not isinstance(layer, Convolution):
-        return (fans.fan_in, float(fans.fan_in)) if fans is not None else None
-    met = [(table >= 0).sum(axis=1) for table in layer.tables(stop.input_shape)]
-    sources = stop.input_shape[0] // layer.groups
-    most = sources * math.prod(int(counts.max()) for counts in met)
-    return most, sources * math.prod(float(counts.mean()) for counts in met)
 
 
 def _activated(scene: Scene, scheme: int, stop: ResolvedLayer, values: dict[str, object]) -> Message:

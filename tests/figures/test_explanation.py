@@ -7,7 +7,7 @@ from initviz.core.document.scenes import everywhere, first_scene
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.gains import GainOf
-from initviz.core.initializers.scaled import LecunNormal, XavierUniform
+from initviz.core.initializers.scaled import KaimingNormal, LecunNormal, XavierUniform
 from initviz.core.initializers.simple import Normal, Ones, TruncNormal, Uniform, Zeros
 from initviz.core.initializers.structured import Eye, Orthogonal
 from initviz.core.layers.convolution import Conv2d
@@ -15,6 +15,7 @@ from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Flatten
 from initviz.core.layers.smooth import Tanh
+from initviz.core.reports import ForwardTheory
 from initviz.figures.explanation import Explanation, explain
 from initviz.messages import text
 from tests.figures.scenes import scene_of, small
@@ -119,3 +120,20 @@ def test_a_layer_without_parameters_is_not_explained() -> None:
         network=Network(input=(4,), layers=(Linear(id="l", out_features=4, bias=False),)), schemes=(Scheme(name="A"),)
     )
     assert explain(scene_of(unbiased, measured=False), 0, 0, "bias") is None
+
+
+def test_at_a_padded_border_the_factor_is_that_of_the_prediction() -> None:
+    layers = (Conv2d(id="c", out_channels=16, kernel_size=3, padding=1), ReLU(id="a"))
+    network = Network(input=(3, 6, 6), layers=layers)
+    for initializer, wrong in ((XavierUniform(), True), (KaimingNormal(nonlinearity="relu"), False)):
+        experiment = Experiment(network=network, schemes=(everywhere("A", initializer, "#0072B2"),))
+        scene = scene_of(experiment, measured=False, layer="c")
+        found, after = explain(scene, 0, 0, "weight"), scene.prediction.schemes[0].tensors[2].forward
+        assert found is not None
+        assert (found.hint is not None) is wrong
+        if found.hint is not None:
+            assert isinstance(after, ForwardTheory)
+            said = re.search(r"×([\d.]+) in this layer. Gain ([\d.]+) keeps it", text(found.hint))
+            assert said is not None
+            assert float(said[1]) == pytest.approx(after.second_moment, rel=5e-3)
+            assert float(said[2]) ** 2 * after.second_moment == pytest.approx(1.0, rel=5e-3)

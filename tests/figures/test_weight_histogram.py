@@ -197,3 +197,12 @@ def test_the_expected_counts_of_a_tail_are_those_of_the_law() -> None:
     share = law.cdf(edges[1:2])[0] - law.cdf(edges[0:1])[0]
     spread = np.sqrt(3072 * share * (1 - share))
     assert band.high[0] == pytest.approx(3072 * share + 3 * spread)
+
+
+def test_shares_of_all_end_at_one() -> None:
+    scene = looked_at(network(Linear(id="l1", out_features=64), fillings=(Zeros(),)))
+    axis = weight_histogram(scene).y
+    assert axis.title is not None
+    assert text(axis.title) == "share of all entries"
+    assert axis.high > 1.0
+    assert max(tick.position for tick in axis.scale.ticks(axis.low, axis.high, 12)) == pytest.approx(1.0)

@@ -9,6 +9,7 @@ from initviz.core.layers.linear import Linear
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.marks import Band, Boxes, Curve, Outliers, Stem, Steps
 from initviz.gui.figure_key import FigureKey
+from initviz.gui.figure_view import FigureView
 from initviz.gui.plots.key import items_of
 from initviz.gui.theme import DARK, LIGHT
 from tests.figures.looks import looked_at, network
@@ -48,3 +49,28 @@ def test_words_that_do_not_fit_are_left_to_the_tooltip(width: int, *, written: b
         assert QColor(theme.background).name() in beyond
     assert key.toolTip().startswith("theory · 4 seeds")
     assert key.accessibleName() == "theory · 4 seeds"
+
+
+@pytest.mark.parametrize("name", ["signal", "activations", "walk_out", "weight_histogram"])
+def test_everything_is_explained_at_every_width(name: str, qtbot: QtBot) -> None:
+    scene = scene_of(small())
+    view = FigureView((name,))
+    view.show()
+    homes = set()
+    for width in (1200, 420, 190):
+        view.resize(width, 300)
+        qtbot.wait(1)
+        view.show_scene(scene, LIGHT)
+        qtbot.wait(1)
+        key = view.key
+        assert key.isVisible()
+        room = key.contentsRect().width()
+        assert room >= min(key.full_width(), width - 160)
+        homes.add(key.geometry().top() if key.parentWidget() is view else -1)
+        above = view.plot.geometry().top()
+        if view.plot.geometry().intersects(key.geometry()) and key.parentWidget() is view:
+            inside = key.geometry().bottom() - above
+            assert inside <= view.plot.pixel_of(0.0, view.plot.seen[1][1]).y()
+    assert len(homes) > 1
+    view.plot.close_surface()
+    view.deleteLater()

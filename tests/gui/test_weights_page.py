@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from initviz.core.document.edits import set_width
+from initviz.core.document.edits import set_all_initializers, set_width
 from initviz.core.document.experiment import Experiment, Network
+from initviz.core.initializers.simple import Normal
 from initviz.core.inspections import Region
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
@@ -257,6 +258,23 @@ def test_everything_fits_at_every_size(stage: Build, size: tuple[int, int]) -> N
     shown_maps = [one for one in page.maps.maps if one.isVisible()]
     assert shown_maps
     assert page.facts.schemes
+
+
+def test_numbers_that_are_too_wide_take_the_room_of_a_scheme(stage: Build) -> None:
+    shown = stage()
+    shown.window.resize(QSize(1024, 640))
+    page = opened(shown)
+    shown.bench.see()
+    shown.settle()
+    before = page.facts.schemes
+    tiny = Normal(mean=-1.234e-9, std=1.234e-9)
+    shown.session.apply("edit.initializers", lambda made: set_all_initializers(made, 0, "weight", tiny))
+    shown.bench.see()
+    shown.settle()
+    shown.settle()
+    assert (before, page.facts.schemes) == ((0, 1), (0,))
+    assert page.facts.width() >= page.facts.minimumSizeHint().width()
+    assert page.facts.geometry().right() <= page.width()
 
 
 def test_zero_is_the_quietest_colour_in_both_themes(three: Stage) -> None:

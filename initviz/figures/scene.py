@@ -19,6 +19,7 @@ from initviz.core.reports import (
     Report,
 )
 from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind
+from initviz.core.verdict.verdict import Verdict, verdict
 from initviz.figures.figure import Series
 
 
@@ -125,6 +126,12 @@ class Scene:
         """Give the test of a parameter of replicate 0 against its law."""
         report = self._law_tests.get(scheme)
         return report.tests.get((layer, role)) if report is not None else None
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict on each scheme."""
+        schemes = range(len(self.experiment.schemes))
+        return tuple(verdict(self.experiment, index, self.prediction, self.replicates(index)) for index in schemes)
 
     def predicted(self, scheme: int, layer: int, role: Role) -> ParameterPrediction | None:
         """Give the theory of one parameter."""

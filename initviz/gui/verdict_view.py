@@ -5,7 +5,7 @@ from html import escape
 from PySide6.QtCore import Signal
 
 from initviz.core.document.palette import scheme_letter
-from initviz.core.verdict.verdict import Remedy, Verdict, verdict
+from initviz.core.verdict.verdict import Remedy, Verdict
 from initviz.figures.scene import Scene
 from initviz.figures.verdict_rules import rule_of
 from initviz.gui.advice_line import AdviceLine
@@ -15,17 +15,9 @@ from initviz.gui.theme import Theme
 from initviz.messages import text, tr
 
 
-def verdicts_of(scene: Scene) -> tuple[Verdict, ...]:
-    """Judge all schemes."""
-    return tuple(
-        verdict(scene.experiment, index, scene.prediction, scene.replicates(index))
-        for index in range(len(scene.experiment.schemes))
-    )
-
-
 def verdict_summary(scene: Scene) -> str:
     """Say in a few words what each scheme does, without numbers."""
-    said = zip(scene.series, verdicts_of(scene), strict=True)
+    said = zip(scene.series, scene.verdicts, strict=True)
     return " · ".join(f"{scheme_letter(series.place)} {_words(judged)}" for series, judged in said)
 
 
@@ -67,7 +59,7 @@ class VerdictView(SchemeLines):
 
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show the verdicts on a scene's schemes."""
-        judged = verdicts_of(scene)
+        judged = scene.verdicts
         self.show_lines(scene.series, [found.short for found in judged], theme, [_tip(found) for found in judged])
         self._shown = (scene, judged[scene.scheme])
         self._show_advice()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QColorDialog, QMenu
+from PySide6.QtWidgets import QApplication, QColorDialog, QFrame, QMenu
 
 from initviz.core.document import scheme_edits
 from initviz.core.document.experiment import SCHEME_COLORS, Experiment
@@ -260,6 +260,27 @@ def test_a_pill_is_dragged_to_another_place(four: Stage) -> None:
     four.session.undo()
     assert names(four)[0] == "Xavier"
     assert four.session.scheme == 0
+
+
+@pytest.mark.parametrize("target", [0, 2, 4])
+def test_a_line_shows_where_a_dragged_pill_would_go(four: Stage, target: int) -> None:
+    pills = bar(four).pills
+    place = behind(pills[target - 1]) if target else pills[0].mapToGlobal(QPoint(1, 10))
+    line = bar(four).findChild(QFrame, "gap")
+    assert line is not None
+    start = QPoint(12, pills[1].height() // 2)
+    QTest.mousePress(pills[1], LEFT, pos=start)
+    QTest.mouseMove(pills[1], pills[1].mapFromGlobal(place))
+    assert line.isVisible()
+    parent = line.parentWidget()
+    assert parent is not None
+    assert parent.rect().contains(line.geometry())
+    beside = pills[min(target, 3)].geometry()
+    assert abs(line.x() - (beside.left() if target < 4 else beside.right())) <= 6
+    QTest.keyClick(pills[1], Qt.Key.Key_Escape)
+    assert not line.isVisible()
+    QTest.mouseRelease(pills[1], LEFT, pos=start)
+    assert four.session.position == 0
 
 
 def test_a_drag_that_ends_where_it_began_or_by_escape_moves_nothing(four: Stage) -> None:

@@ -1,8 +1,8 @@
 """Where the pills lie: in few lines, with a line between two of them where one that is dragged would go."""
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from initviz.gui.schemes.flow import FlowLayout
 from initviz.gui.schemes.pill import Pill
@@ -26,6 +26,9 @@ class PillArea(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.gap: int | None = None
+        self._line = QFrame(self)
+        self._line.setObjectName("gap")
+        self._line.hide()
         self._flow = FlowLayout(self, gap=_GAP, narrowest=1, lines=_FEW_LINES)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -51,8 +54,16 @@ class PillArea(QWidget):
 
     def show_gap(self, place: QPoint | None) -> None:
         """Show between which pills a place on the screen lies; none where it is None."""
-        self.gap = None if place is None else self._gap_at(self.mapFromGlobal(place))
-        self.update()
+        areas = self._areas()
+        self.gap = None if place is None or not areas else self._gap_at(self.mapFromGlobal(place))
+        self._line.setVisible(self.gap is not None)
+        if self.gap is not None:
+            ends = self.gap == len(areas)
+            area = areas[-1] if ends else areas[self.gap]
+            x = area.right() + 2 if ends else area.left() - _GAP // 2 - 1
+            # Over the pills: at both ends there may be no room beside them.
+            self._line.setGeometry(min(max(x, 0), self.width() - 2), area.top(), 2, area.height())
+            self._line.raise_()
 
     def _areas(self) -> list[QRect]:
         return [item.geometry() for k in range(self._flow.count()) if (item := self._flow.itemAt(k)) is not None]
@@ -64,14 +75,3 @@ class PillArea(QWidget):
             area.bottom() + half < place.y() or (area.top() - half <= place.y() and area.center().x() < place.x())
             for area in self._areas()
         )
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  (Qt's name and signature)
-        """Paint the line."""
-        areas = self._areas()
-        if self.gap is None or not areas:
-            return
-        ends = self.gap == len(areas)
-        area = areas[-1] if ends else areas[self.gap]
-        x = area.right() + 2 if ends else max(area.left() - _GAP // 2 - 1, 0)
-        color = QColor(self.palette().accent().color())
-        QPainter(self).fillRect(QRect(x, area.top(), 2, area.height()), color)

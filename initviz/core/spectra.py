@@ -48,7 +48,8 @@ class Spectrum:
     source
         All that they follow from: where it is equal, so are they.
     values
-        All singular values, descending; of a convolution those of every frequency.
+        All singular values, descending, of a convolution those of every frequency; zero where they are too small
+        beside the largest to be told from rounding.
     extremes
         Largest and smallest in the first replicates, this one included: one row a replicate.
     """
@@ -73,8 +74,7 @@ class Spectrum:
     @property
     def condition(self) -> float:
         """Largest over smallest; inf where a matrix does not have full rank."""
-        tiny = self.largest * self.values.size * float(np.finfo(np.float64).eps)
-        return self.largest / self.smallest if self.smallest > tiny else float("inf")
+        return self.largest / self.smallest if self.smallest > 0 else float("inf")
 
     @property
     def stable_rank(self) -> float:

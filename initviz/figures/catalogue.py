@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from initviz.core.parameter import Role
+from initviz.core.spectra import SPECTRUM_KINDS, SpectrumKind
 from initviz.figures.chaos_maps import correlation_map, length_map
 from initviz.figures.chaos_plane import chaos_plane
 from initviz.figures.enlarged import (
@@ -19,6 +20,7 @@ from initviz.figures.options import OptionName, Options
 from initviz.figures.propagation import propagation
 from initviz.figures.quantities import QUANTITIES
 from initviz.figures.scene import Scene
+from initviz.figures.spectrum import spectrum
 from initviz.figures.units import gradient_unit_means, gradient_unit_variances, unit_means, unit_variances
 from initviz.figures.walk import walk_in, walk_middle, walk_out
 from initviz.figures.weight_histogram import weight_histogram
@@ -42,6 +44,8 @@ class FigureKind:
         Makes it from a scene and these choices.
     inspects
         Whether it shows the selected layer's parameters in full.
+    spectrum
+        Of what it shows singular values, if it does.
     """
 
     build: Callable[[Scene], Figure]
@@ -50,6 +54,7 @@ class FigureKind:
     options: tuple[OptionName, ...] = ()
     tuned: Callable[[Scene, Options], Figure] | None = None
     inspects: bool = False
+    spectrum: SpectrumKind | None = None
 
     def draw(self, scene: Scene, options: Options) -> Figure:
         """Make the figure with what was chosen, as far as it heeds that."""
@@ -69,6 +74,12 @@ def _image(role: Role) -> FigureKind:
     return FigureKind(partial(active_image, role=role), f"{name}.title", f"{name}.label", inspects=True)
 
 
+def _spectrum(kind: SpectrumKind) -> FigureKind:
+    """Give the kind that shows singular values."""
+    name = f"figure.{kind}_spectrum"
+    return FigureKind(partial(spectrum, kind=kind), f"{name}.title", f"{name}.label", spectrum=kind)
+
+
 FIGURES: Mapping[str, FigureKind] = {
     **{
         name: FigureKind(partial(propagation, name=name), quantity.title, quantity.label)
@@ -77,6 +88,7 @@ FIGURES: Mapping[str, FigureKind] = {
     "weights": FigureKind(weights, "figure.weights.title", "figure.weights.label"),
     **{f"{role}_histogram": _histogram(role) for role in ROLES},
     **{f"{role}_image": _image(role) for role in ROLES},
+    **{f"{kind}_spectrum": _spectrum(kind) for kind in SPECTRUM_KINDS},
     **{
         kind.__name__: FigureKind(kind, f"figure.{kind.__name__}.title", f"figure.{kind.__name__}.label")
         for kind in (chaos_plane, length_map, correlation_map)

@@ -22,7 +22,7 @@ _HEADINGS = 2
 
 
 class FactsTable(QWidget):
-    """Shows the numbers of one parameter, of as many schemes as fit, the active one first."""
+    """Shows numbers, such as those of one parameter, of as many schemes as fit, the active one first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,8 +51,11 @@ class FactsTable(QWidget):
         return max(1, (width - first) // sum(metrics.horizontalAdvance(number) + _BETWEEN for number in _WIDEST))
 
     def show_scene(self, scene: Scene, role: Role, theme: Theme, most: int) -> None:
-        """Show the numbers of a scene's schemes, at most so many of them."""
-        rows = weight_facts(scene, role)
+        """Show the numbers of a parameter for a scene's schemes, at most so many of them."""
+        self.show_rows(scene, weight_facts(scene, role), theme, most)
+
+    def show_rows(self, scene: Scene, rows: Sequence[FactRow], theme: Theme, most: int) -> None:
+        """Show these numbers of a scene's schemes, at most so many of them."""
         schemes = sorted([scene.scheme, *scene.back_to_front[:-1][: most - 1]])
         self.setVisible(bool(rows))
         set_text(self._note, some_schemes(len(schemes), len(scene.series)))

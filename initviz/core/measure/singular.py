@@ -42,6 +42,8 @@ def refuse_large(rows: int, columns: int, count: int = 1, factor: int = 1) -> No
 def singular_values(matrix: Tensor) -> FloatArray:
     """Give the singular values of one or more matrices in float64, descending.
 
+    What is so small beside the largest that rounding alone may have made it is zero, as in NumPy's `matrix_rank`.
+
     Raises
     ------
     MeasureError
@@ -50,7 +52,8 @@ def singular_values(matrix: Tensor) -> FloatArray:
     if not bool(torch.isfinite(matrix).all()):
         raise MeasureError(message("spectrum.nonfinite"))
     found: FloatArray = torch.linalg.svdvals(matrix).numpy()
-    return found
+    rounding = max(matrix.shape[-2:]) * np.finfo(np.float64).eps
+    return np.where(found > rounding * found[..., :1], found, 0.0)
 
 
 def matrix_values(weight: Tensor) -> FloatArray:

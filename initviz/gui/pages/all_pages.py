@@ -53,6 +53,12 @@ def _gain() -> Page:
     return GainPage()
 
 
+def _spectrum() -> Page:
+    from initviz.gui.pages.spectrum_page import SpectrumPage  # noqa: PLC0415  (as above)
+
+    return SpectrumPage()
+
+
 PAGES = (
     Kind("page.overview", _overview),
     Kind("page.weights", _weights),
@@ -61,6 +67,7 @@ PAGES = (
     Kind("page.walk", _walk),
     Kind("page.table", _table),
     Kind("page.chaos", _chaos),
+    Kind("page.spectrum", _spectrum),
     Kind("page.gain", _gain),
 )
 """All pages, in order."""

@@ -1,0 +1,96 @@
+"""The page of singular values: of a weight, of a convolution as an operator, and of the whole Jacobian."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+
+from initviz.core.spectra import SPECTRUM_KINDS, SpectrumKind
+from initviz.figures.catalogue import FIGURES
+from initviz.figures.scene import Scene
+from initviz.figures.spectrum_facts import spectrum_facts
+from initviz.gui.facts_table import FactsTable
+from initviz.gui.figure_view import FigureView
+from initviz.gui.pages.page import Page, Piece
+from initviz.gui.theme import Theme
+
+_WIDE = 900
+"""Width from which the numbers stand beside the figure."""
+_LOWEST = 220
+"""Height below which the plot cannot be read: the page is scrolled instead."""
+_AROUND = 36
+"""Margins and scroll bar."""
+_SHARE = 0.45
+"""Of the width that the numbers may take beside the figure."""
+
+
+class SpectrumPage(Page):
+    """One figure with a switch, and its numbers beside or below it."""
+
+    def __init__(self) -> None:
+        super().__init__("page.spectrum")
+        self.view = FigureView(tuple(f"{kind}_spectrum" for kind in SPECTRUM_KINDS))
+        self.facts = FactsTable()
+        self.views = (self.view,)
+        self.view.setMinimumHeight(_LOWEST)
+        self.view.picked.connect(self.picked)
+        self.view.switched.connect(self.outdated)
+        self._beside: bool | None = None
+        content = QWidget()
+        content.setObjectName("centre")
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._grid = QGridLayout(content)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(12)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        self.column.addWidget(scroll, 1)
+        self._arrange(beside=False)
+
+    @property
+    def spectrum(self) -> SpectrumKind | None:
+        """Of what it shows singular values."""
+        return FIGURES[self.view.name].spectrum
+
+    def pieces(self, *, growing_only: bool) -> Iterator[Piece]:
+        """Give figure and numbers; neither grows with further replicates."""
+        if not growing_only:
+            yield "spectrum", self.view.show_scene
+            yield "facts", self._show_facts
+
+    def _show_facts(self, scene: Scene, theme: Theme) -> None:
+        rows = spectrum_facts(scene, self.spectrum) if self.spectrum is not None else ()
+        self.facts.show_rows(scene, rows, theme, self._most())
+
+    def _most(self) -> int:
+        """Give the number of schemes whose numbers have room."""
+        share = _SHARE if self._beside else 1.0
+        return self.facts.fitting(int(share * (self.width() - _AROUND)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Put the numbers where there is room for them."""
+        super().resizeEvent(event)
+        before = self._most()
+        self._arrange(beside=self.width() >= _WIDE)
+        if self._most() != before:
+            self.outdated.emit()
+
+    def _arrange(self, *, beside: bool) -> None:
+        if beside == self._beside:
+            return
+        self._beside = beside
+        for widget in (self.view, self.facts):
+            self._grid.removeWidget(widget)
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(self.view, 0, 0)
+        if beside:
+            self._grid.addWidget(self.facts, 0, 1, top)
+        else:
+            self._grid.addWidget(self.facts, 1, 0, top | Qt.AlignmentFlag.AlignLeft)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setRowStretch(0, 1)

@@ -1,0 +1,32 @@
+"""English sentences: lessons, apart from their own text, which stands in both languages in `resources/lessons`."""
+
+SENTENCES: dict[str, str] = {
+    "lesson.unknown": "there is no lesson {got!r}; expected one of {known}",
+    "lesson.invalid": "{said}",
+    "lesson.no_scene": "there is no scene {got!r}",
+    "lesson.no_activation": "expected an activation, got {got}",
+    "lesson.place.input": "the input",
+    "lesson.place.output": "the output",
+    "lesson.reading.place": "{name} at {place}",
+    "lesson.reading.ratio": "{at} over {over}",
+    "lesson.reading.mean": "mean",
+    "lesson.reading.second_moment": "E[x²]",
+    "lesson.reading.variance": "variance",
+    "lesson.reading.zero_fraction": "zeros",
+    "lesson.reading.dead_fraction": "dead units",
+    "lesson.reading.saturated_fraction": "saturated",
+    "lesson.reading.gradient": "E[g²]",
+    "lesson.reading.spread.forward": "difference between units",
+    "lesson.reading.spread.backward": "difference between units' gradients",
+    "lesson.reading.entries.mean": "mean of {parameter}",
+    "lesson.reading.entries.std": "std of {parameter}",
+    "lesson.reading.entries.min": "smallest of {parameter}",
+    "lesson.reading.entries.max": "largest of {parameter}",
+    "lesson.reading.entries.zero_fraction": "zeros in {parameter}",
+    "lesson.reading.entries.gradient": "gradient of {parameter}",
+    "lesson.reading.law.mean": "law's mean of {parameter}",
+    "lesson.reading.law.std": "law's std of {parameter}",
+    "lesson.reading.law.low": "lower bound of {parameter}",
+    "lesson.reading.law.high": "upper bound of {parameter}",
+}
+"""Sentences by id."""

@@ -132,7 +132,9 @@ class Files(QObject):
         """Ask about unsaved changes, if there are any; say whether to go on."""
         if not self._session.modified:
             return True
-        chosen = self._ask(tr("files.unsaved"), "files.unsaved.save", destroys="files.unsaved.discard")
+        path = self._session.path
+        question = tr("files.unsaved", file=path.name) if path is not None else tr("files.unsaved.new")
+        chosen = self._ask(question, "files.unsaved.save", destroys="files.unsaved.discard")
         return self.save() if chosen == "files.unsaved.save" else bool(chosen)
 
     def _may_replace(self, question: str) -> bool:

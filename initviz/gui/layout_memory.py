@@ -1,4 +1,4 @@
-"""Where everything stands: remembered from one start to the next, and put back as it was at first."""
+"""Where everything stands: remembered from one start to the next, and divided again as it was at first."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
@@ -32,7 +32,7 @@ class LayoutMemory:
 
     def __init__(self, window: QMainWindow, panes: QSplitter, tabs: PageTabs, settings: Settings) -> None:
         self._window, self._panes, self._tabs, self._settings = window, panes, tabs, settings
-        self._first_size, self._first_panes = window.size(), panes.saveState()
+        self._first_panes = panes.saveState()
         tabs.made.connect(self._restore_page)
 
     def restore(self) -> None:
@@ -57,15 +57,11 @@ class LayoutMemory:
             page.remember(self._settings)
 
     def reset(self) -> None:
-        """Put everything where it was at first."""
-        self._window.showNormal()
-        self._window.resize(self._first_size)
+        """Divide the window and its pages as at first, and show all columns; its size and the page in front stay."""
         self._panes.restoreState(self._first_panes)
         self._settings.forget_layout()
         for page in self._tabs.existing:
             page.reset()
-        self._tabs.setCurrentIndex(0)
-        keep_on_screen(self._window)
 
     def _restore_page(self, page: Page) -> None:
         page.restore(self._settings)

@@ -51,6 +51,7 @@ class MainMenu(QToolButton):
         self.setShortcut(QKeySequence(Qt.Key.Key_F10))
         named(self, tr("menu"), f"{tr('menu')} (F10)")
         self.content = QMenu(self)
+        self.content.setToolTipsVisible(True)
         self.gallery = self._submenu("menu.gallery")
         self.papers = self._submenu("menu.papers")
         self.recent = self._submenu("menu.recent")
@@ -78,14 +79,14 @@ class MainMenu(QToolButton):
         self.content.addAction(save_as)
         self.content.addSeparator()
         self.content.addMenu(self.themes)
-        self._entry("menu.reset", self.reset_wanted)
+        self._entry("menu.reset", self.reset_wanted).setToolTip(tr("menu.reset.tip"))
         self.content.addSeparator()
         self._entry("menu.keys", self.keys_wanted, QKeySequence(Qt.Key.Key_F1))
         self._entry("menu.about", self.about_wanted)
         self.content.addSeparator()
         self._entry("menu.quit", self.quit_wanted, QKeySequence("Ctrl+Q"))
 
-    def _entry(self, name: str, wanted: SignalInstance, keys: QKeySequence | None = None) -> None:
+    def _entry(self, name: str, wanted: SignalInstance, keys: QKeySequence | None = None) -> QAction:
         action = self.content.addAction(tr(name))
         action.setObjectName(name)
         action.triggered.connect(wanted)
@@ -93,6 +94,7 @@ class MainMenu(QToolButton):
             action.setShortcut(keys)
             # A menu's own keys work while it is open; the button is there all the time.
             self.addAction(action)
+        return action
 
     def _fill_gallery(self) -> None:
         self._add_scenes(self.gallery, GALLERY)

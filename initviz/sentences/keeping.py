@@ -130,6 +130,7 @@ SENTENCES: dict[str, str] = {
     "menu.theme.light": "Light",
     "menu.theme.dark": "Dark",
     "menu.reset": "Reset layout",
+    "menu.reset.tip": "Give panes, pages and columns the widths and heights that they had at first; the window's size and page stay",
     "menu.keys": "Keyboard shortcuts",
     "menu.about": "About initviz",
     "menu.quit": "Quit",
@@ -160,6 +161,8 @@ SENTENCES: dict[str, str] = {
     "files.dropped_many": "{count} files were dropped; {file}, the first of them, is open.",
     "files.changed_outside": "{file} was changed by another program since it was read. Replace it with what is here?",
     "files.replace": "Replace",
+    "files.unsaved": "Save the changes to {file} before going on?",
+    "files.unsaved.new": "Save this scene, which has no file yet, before going on?",
     # --- errors ---
     "unexpected": "initviz met an error that it did not expect: {error}; your work is intact.",
     "unexpected.copy": "Copy details",

@@ -69,7 +69,6 @@ SENTENCES: dict[str, str] = {
     "files.open": "Open",
     "files.save": "Save",
     "files.filter": "initviz documents (*{suffix} *.json)",
-    "files.unsaved": "Save the changes before going on?",
     "files.unsaved.save": "Save",
     "files.unsaved.discard": "Discard",
     "files.cancel": "Cancel",

@@ -19,6 +19,7 @@ from initviz.app.runner import Runner
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.gui.message_bar import MessageBar
+from initviz.gui.pages.sheet import Stack
 from initviz.gui.theme import LIGHT
 from initviz.gui.unexpected import Unexpected
 from initviz.gui.window import MainWindow
@@ -84,14 +85,14 @@ def test_a_fresh_start_remembers_nothing(stage: Build) -> None:
     assert second.window.tabs.currentIndex() == 0
 
 
-def test_reset_layout_brings_everything_back(three: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("initviz.gui.layout_memory.keep_on_screen", lambda _window: None)
-    before, size = on_pages(three), three.window.size()
-    disturb(three)
+def test_reset_layout_divides_everything_anew_and_leaves_size_and_page(three: Stage) -> None:
+    panes = disturb(three)[""]
+    assert any(stack.chosen for stack in three.window.findChildren(Stack))
+    size, page = three.window.size(), three.window.tabs.currentIndex()
     pick(three, three.window.keeping.menu.content, "menu.reset")
-    assert three.window.tabs.currentIndex() == 0
-    assert three.window.size() == size
-    assert on_pages(three) == before
+    assert (three.window.size(), three.window.tabs.currentIndex()) == (size, page)
+    assert on_pages(three)[""] == panes
+    assert not any(stack.chosen for stack in three.window.findChildren(Stack))
 
 
 def test_a_window_of_a_screen_that_is_gone_comes_back_into_sight(stage: Build, kept: Callable[[], Settings]) -> None:

@@ -48,6 +48,21 @@ def test_a_file_that_cannot_be_written_keeps_everything_and_offers_another(
     assert three.window.windowTitle().startswith("b.initviz.json")
 
 
+def test_the_question_about_unsaved_changes_names_the_file(three: Stage, tmp_path: Path) -> None:
+    asked: list[str] = []
+    edit(three, 4)
+    answer("Cancel", asked)
+    three.keys(Qt.Key.Key_N)
+    three.session.save(tmp_path / "mine.initviz.json")
+    edit(three, 5)
+    answer("Cancel", asked)
+    three.keys(Qt.Key.Key_N)
+    assert asked == [
+        "Save this scene, which has no file yet, before going on?",
+        "Save the changes to mine.initviz.json before going on?",
+    ]
+
+
 def test_a_file_that_somebody_else_changed_is_not_written_over_unasked(three: Stage, tmp_path: Path) -> None:
     path, asked = tmp_path / "a.initviz.json", list[str]()
     save(small_scene(depth=2), path)

@@ -7,7 +7,7 @@ import numpy as np
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.convolution import Convolution
-from initviz.core.layers.periodic import image_of
+from initviz.core.layers.periodic import block_shape, image_of
 from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind
 from initviz.figures.figure import Axis, Figure, Place, Series
 from initviz.figures.marks import Baseline, Curve, Mark, Rule, Stem, Steps
@@ -31,6 +31,8 @@ from initviz.figures.spectrum_subject import SpectrumSubject, spectrum_subject, 
 from initviz.figures.states import nothing, waiting
 from initviz.messages import Message, message
 
+_LARGE = 20
+"""Shorter side of a matrix from which the limiting law is close."""
 _TOP = 1.18
 """Upper end of the plot, with room for the numbers over the edges."""
 _LOWEST = 0.14
@@ -104,7 +106,7 @@ def spectrum(scene: Scene, kind: SpectrumKind) -> Figure:
         y=Axis(message(by_position), 0.0, _TOP, Root(heights.peak, ROW, heights.root)),
         series=scene.series,
         marks=tuple(marks) if shown else (),
-        notes=_notes(scene, parts, scale, heights),
+        notes=(*_size_notes(subject, parts), *_notes(scene, parts, scale, heights)),
         zoom="x",
         state=_state(scene, parts),
         reader=SpectrumReader(scene.series, tuple(drawn), scale),
@@ -165,6 +167,17 @@ def _needles(part: Part, scale: Scale) -> list[Mark]:
         if np.isfinite(place):
             marks.append(Stem(part.scheme, place, 0.0, ROW * max(share, _LOWEST), measured, share))
     return marks
+
+
+def _size_notes(subject: SpectrumSubject, parts: Sequence[Part]) -> tuple[Message, ...]:
+    """Say that small matrices scatter around their limit, by n^(-2/3) at the edges."""
+    rows, columns = subject.rows, subject.columns
+    if subject.kind == "operator" and subject.found is not None:
+        rows, columns = block_shape(subject.found.layer, subject.found.input_shape)
+    limits = any(part.law is not None and part.law.continuous_mass > LITTLE for part in parts)
+    if min(rows, columns) >= _LARGE or not limits:
+        return ()
+    return (message("figure.note.small_matrices", shape=shape((rows, columns))),)
 
 
 def _notes(scene: Scene, parts: Sequence[Part], scale: Scale, heights: Heights) -> tuple[Message, ...]:

@@ -14,7 +14,7 @@ from initviz.gui.scheme_lines import Mark, some_schemes
 from initviz.gui.theme import Theme
 from initviz.messages import tr
 
-_WIDEST = ("−0.1088", "−0.0008888")
+WIDEST = ("−0.1088", "−0.0008888")
 """Usual widest numbers of theory, and of measurements, which have no zeros."""
 _BETWEEN = 8
 _HEADINGS = 2
@@ -44,11 +44,11 @@ class FactsTable(QWidget):
         """Schemes that are shown, in order."""
         return tuple(self._schemes)
 
-    def fitting(self, width: int) -> int:
-        """Give the number of schemes that fit into a width, at least one."""
+    def fitting(self, width: int, widest: tuple[str, str] = WIDEST) -> int:
+        """Give the number of schemes that fit into a width, at least one, where their numbers are so wide at most."""
         metrics = self.fontMetrics()
         first = max(metrics.horizontalAdvance(tr(f"fact.{name}")) for name in ("kurtosis", "zeros", "p"))
-        return max(1, (width - first) // sum(metrics.horizontalAdvance(number) + _BETWEEN for number in _WIDEST))
+        return max(1, (width - first) // sum(metrics.horizontalAdvance(number) + _BETWEEN for number in widest))
 
     def show_scene(self, scene: Scene, role: Role, theme: Theme, most: int) -> None:
         """Show the numbers of a parameter for a scene's schemes, at most so many of them."""
@@ -95,7 +95,7 @@ class FactsTable(QWidget):
                 self._grid.addWidget(cell, place + _HEADINGS, column + 1)
         self._grid.addWidget(self._note, len(rows) + _HEADINGS, 0, 1, 2 * schemes + 1)
         for column in range(1, self._grid.columnCount()):
-            least = self.fontMetrics().horizontalAdvance(_WIDEST[(column - 1) % 2])
+            least = self.fontMetrics().horizontalAdvance(WIDEST[(column - 1) % 2])
             self._grid.setColumnMinimumWidth(column, least if column <= 2 * schemes else 0)
 
     def _add_head(self, place: int) -> tuple[Mark, ElidedLabel]:

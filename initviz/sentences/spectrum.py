@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "figure.state.no_operator": "no layer is a convolution",
     "figure.state.no_jacobian": "there are no layers yet",
     "figure.state.decomposing": "taking matrices apart …",
+    "figure.note.small_matrices": "The laws are limits of large matrices; those of {shape} scatter around them, at the edges by about n^(-2/3).",
     "figure.note.zero_values": "{name}: {share} of the singular values are zero, or too small beside the largest for float64.",
     "figure.note.zero_values_theory": "{name}: {share} of the singular values are zero (theory {theory}).",
     "figure.note.no_spectrum_theory": "No theory for {name}: {reason}.",

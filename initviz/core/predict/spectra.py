@@ -11,7 +11,7 @@ from initviz.core.laws.spectra_chains import Factor, Independent, Orthonormal, c
 from initviz.core.laws.spectra_edges import Expected, largest_value, smallest_value
 from initviz.core.layers.base import Layer, Shape
 from initviz.core.layers.convolution import Convolution
-from initviz.core.layers.periodic import operator_reason
+from initviz.core.layers.periodic import block_shape, operator_reason
 from initviz.core.parameter import Filling
 from initviz.core.spectra import SpectrumTheory
 from initviz.messages import Message, message
@@ -69,8 +69,8 @@ def operator_theory(layer: Layer, shape: Shape, filling: Filling) -> SpectrumThe
     reason = operator_reason(layer, shape)
     if reason is not None or not isinstance(layer, Convolution):
         return SpectrumTheory(reason or message("spectrum.no.convolution"))
-    rows, inner = _channels(layer, shape)
-    columns = inner * math.prod(layer.axes("stride"))
+    rows, columns = block_shape(layer, shape)
+    inner = columns // math.prod(layer.axes("stride"))
     exact = _exact_values(filling, rows * layer.groups, inner, min(rows, columns) * layer.groups, layer.groups)
     if exact is not None and not filling.orthogonal:
         return _exact_theory(exact)
@@ -143,12 +143,6 @@ def _exact_values(filling: Filling, rows: int, inner: int, count: int, blocks: i
             counts[math.sqrt(times)] = counts.get(math.sqrt(times), 0) + 1
     counts[0.0] = count - sum(counts.values())
     return counts
-
-
-def _channels(layer: Convolution, shape: Shape) -> tuple[int, int]:
-    """Give the channels of one group that leave and enter the convolution; a transposed one is seen backwards."""
-    outputs, inputs = layer.out_channels // layer.groups, shape[0] // layer.groups
-    return (inputs, outputs) if layer.transposed else (outputs, inputs)
 
 
 def _folding(layer: Convolution, inner: int) -> tuple[Factor, ...] | Message:

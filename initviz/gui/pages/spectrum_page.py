@@ -23,6 +23,8 @@ _AROUND = 36
 """Margins and scroll bar."""
 _SHARE = 0.45
 """Of the width that the numbers may take beside the figure."""
+_WIDEST = ("0.00256 ± 0.002", "0.00161 – 0.0058")
+"""Usual widest numbers of theory and of measurements."""
 
 
 class SpectrumPage(Page):
@@ -70,7 +72,7 @@ class SpectrumPage(Page):
     def _most(self) -> int:
         """Give the number of schemes whose numbers have room."""
         share = _SHARE if self._beside else 1.0
-        return self.facts.fitting(int(share * (self.width() - _AROUND)))
+        return self.facts.fitting(int(share * (self.width() - _AROUND)), _WIDEST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Put the numbers where there is room for them."""

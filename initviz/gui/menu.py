@@ -72,7 +72,7 @@ class MainMenu(QToolButton):
         new, open_, save, save_as = shared
         self.content.addAction(new)
         self.content.addMenu(self.gallery)
-        self.content.addSeparator()
+        self._behind_gallery = self.content.addSeparator()
         self.content.addAction(open_)
         self.content.addMenu(self.recent)
         self.content.addAction(save)
@@ -95,6 +95,11 @@ class MainMenu(QToolButton):
             # A menu's own keys work while it is open; the button is there all the time.
             self.addAction(action)
         return action
+
+    def add_lessons(self, lessons: QMenu) -> None:
+        """Put the lessons behind the gallery, and into it: who begins looks there first."""
+        self.content.insertMenu(self._behind_gallery, lessons)
+        self.gallery.addMenu(lessons)
 
     def _fill_gallery(self) -> None:
         self._add_scenes(self.gallery, GALLERY)

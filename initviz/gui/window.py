@@ -13,6 +13,7 @@ from initviz.figures.scene import Scene
 from initviz.gui.failure import show_failure
 from initviz.gui.files import Files
 from initviz.gui.keeping import Keeping
+from initviz.gui.lessons.guide import Guide
 from initviz.gui.live import Live
 from initviz.gui.measurer import Measurer
 from initviz.gui.message_bar import MessageBar
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.hint = MessageBar("hint")
         self.hint.setParent(self)
         self.tabs = PageTabs(PAGES)
+        self.guide = Guide(session, self.files, self.live, self.tabs, self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._column = QVBoxLayout()
         self._bars = [self.errors, self.hint]
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.keeping = Keeping(self, self.files, self.toolbar, self._splitter, self.tabs, self.errors, settings)
+        self.guide.join(self.keeping.menu, self.toolbar.new_button)
         self.keeping.appearance.changed.connect(self.set_theme)
         self.keeping.layout.restore()
         self.set_theme(theme)
@@ -97,6 +100,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.toolbar)
+        column.addWidget(self.guide.strip)
         column.addWidget(self.errors)
         column.addWidget(self._splitter, 1)
         column.addWidget(self.status)
@@ -235,6 +239,7 @@ class MainWindow(QMainWindow):
         """Take another theme's colours."""
         self._theme = theme
         self.toolbar.set_theme(theme)
+        self.guide.strip.set_theme(theme)
         for bar in self._bars:
             bar.set_theme(theme)
         self._show_everything()

@@ -1,0 +1,71 @@
+"""What the strip shows: the opening of a lesson, one of its steps, or what was seen in the end."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from initviz.core.document.palette import scheme_letter
+from initviz.core.lessons.claims import Claim, judge
+from initviz.core.lessons.lesson import Lesson, Step
+from initviz.core.lessons.state import State
+from initviz.figures.numbers import short
+from initviz.messages import tr
+
+MOST_READINGS = 4
+"""More numbers than these make no line that is read at a glance."""
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """Words of one page.
+
+    Attributes
+    ----------
+    kind
+        The opening, a step, or the end.
+    title
+        Of the lesson.
+    place
+        Which page it is.
+    left, right
+        What to do and what to observe; on the other pages there is one text, on the left.
+    reading
+        Numbers that were measured here.
+    is_done
+        Whether the step was done.
+    """
+
+    kind: Literal["opening", "step", "end"]
+    title: str
+    place: str
+    left: str
+    right: str = ""
+    reading: str = ""
+    is_done: bool = False
+
+
+def page_of(lesson: Lesson, at: int, state: State, *, is_done: bool) -> LessonPage:
+    """Make the page of a lesson: 0 is the opening, 1 its first step, and the one behind its last step the end."""
+    title, count = lesson.title.said(), len(lesson.steps)
+    if at == 0:
+        return LessonPage("opening", title, tr("lesson.steps", count=count), lesson.about.said())
+    if at > count:
+        return LessonPage("end", title, tr("lesson.end"), lesson.seen.said())
+    step = lesson.steps[at - 1]
+    reading = _reading(step, state) if is_done else ""
+    place = tr("lesson.step", number=at, count=count)
+    return LessonPage("step", title, place, step.do.said(), step.observe.said(), reading, is_done)
+
+
+def _reading(step: Step, state: State) -> str:
+    """Say what was measured of the numbers that the step speaks of, as far as it says how large they are."""
+    said = dict.fromkeys(_number(claim, state) for claim in step.claims if claim.taken == "mean")
+    found = [one for one in said if one]
+    return tr("lesson.readings", numbers=" · ".join(found[:MOST_READINGS])) if found else ""
+
+
+def _number(claim: Claim, state: State) -> str:
+    outcome = judge(claim, state)
+    if outcome is None:
+        return ""
+    scheme = scheme_letter(claim.quantity.scheme)
+    return tr("lesson.reading", scheme=scheme, what=claim.quantity.words(), number=short(outcome.number, 3))

@@ -3,6 +3,7 @@
 import msgspec
 
 from initviz.core.initializers.catalogue import INITIALIZERS
+from initviz.core.layers.base import OF_THE_DOCUMENT
 from initviz.core.layers.catalogue import LAYERS
 from initviz.messages import tr
 
@@ -11,7 +12,7 @@ Line = tuple[str, str]
 
 def signature(kind: type[msgspec.Struct], name: str) -> str:
     """Write a kind as a call with its arguments and their defaults."""
-    fields = [field for field in msgspec.structs.fields(kind) if field.name != "id"]
+    fields = [field for field in msgspec.structs.fields(kind) if field.name not in OF_THE_DOCUMENT]
     required = [field.name for field in fields if field.required]
     optional = [f"{field.name}={field.default!r}" for field in fields if not field.required]
     arguments = [*required, *optional]

@@ -10,6 +10,7 @@ from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.document.origin import origin_of, telling
 from initviz.core.document.probe import FileInput, Probe
 from initviz.core.document.resolve import initializer_for, resolve
+from initviz.core.document.ties import faults
 from initviz.core.layers.base import Layer
 from initviz.core.layers.catalogue import BY_TAG
 from initviz.core.parameter import Role
@@ -73,6 +74,8 @@ def check(experiment: Experiment) -> Experiment:
     _check_ids(experiment.network)
     _check_path(experiment.probe)
     experiment = msgspec.structs.replace(experiment, network=with_ids(experiment.network))
+    for index, reason in faults(experiment.network):
+        raise DocumentError.at(f"network.layers[{index}].tied_to", reason)
     if not experiment.schemes:
         raise DocumentError.at("schemes", message("document.no_schemes"))
     if all(scheme.hidden for scheme in experiment.schemes):
@@ -107,10 +110,12 @@ def _check_scheme(network: Network, scheme: Scheme, path: str) -> None:
         if rule.layers != "*" and rule.layers not in BY_TAG:
             reason = message("document.unknown_layer_type", got=rule.layers, known=", ".join(BY_TAG))
             raise DocumentError.at(f"{path}.rules[{index}].layers", reason)
-    known = {layer.id for layer in network.layers}
+    owners = {layer.id: layer.owner for layer in network.layers}
     for id_ in scheme.overrides:
-        if id_ not in known:
+        if id_ not in owners:
             raise DocumentError.at(f"{path}.overrides.{id_}", message("document.unknown_id", id=id_))
+        if owners[id_] != id_:
+            raise DocumentError.at(f"{path}.overrides.{id_}", message("tie.override", id=id_, owner=owners[id_]))
     for resolved, _ in telling(resolve(network), scheme):
         for parameter in resolved.parameters:
             refusal = initializer_for(scheme, resolved.layer, parameter.name).refusal(parameter)

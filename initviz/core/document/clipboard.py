@@ -8,11 +8,14 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from initviz.core.document.check import DocumentError
-from initviz.core.document.decode import from_builtins, parse_json
+from initviz.core.document.decode import from_builtins, parse_json, without_defaults
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.structure import chosen_layers, insert_layers, overrides_of
+from initviz.core.document.ties import with_valid_ties
+from initviz.core.layers.base import Parametric
 from initviz.messages import RefusedValueError, message
 
 
@@ -24,8 +27,13 @@ def copy_layers(experiment: Experiment, ids: Collection[str]) -> str:
     RefusedValueError
         When no layer has one of these ids.
     """
-    layers = chosen_layers(experiment, ids)
-    content = {"layers": layers, "overrides": overrides_of(experiment, ids)}
+    chosen = chosen_layers(experiment, ids)
+    # What is tied to a layer that stays behind comes as a module of its own.
+    alone = with_valid_ties(
+        replace(experiment, network=replace(experiment.network, layers=tuple(chosen))), fitting=False
+    )
+    layers = [without_defaults(msgspec.to_builtins(layer)) for layer in alone.network.layers]
+    content = {"layers": layers, "overrides": overrides_of(alone, ids)}
     return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
 
 
@@ -54,7 +62,34 @@ def _document(data: object) -> Experiment:
     if isinstance(data, dict) and "type" in data:
         data = [data]
     content: dict[str, Any] = data if isinstance(data, dict) else {"layers": data}
-    document: dict[str, Any] = {"network": {"layers": content.get("layers")}}
+    layers, ties = _apart(content.get("layers"))
+    document: dict[str, Any] = {"network": {"layers": layers}}
     if isinstance(found := content.get("overrides"), list) and found:
         document["schemes"] = [{"overrides": overrides} for overrides in found]
-    return from_builtins(document)
+    return _tied(from_builtins(document), ties)
+
+
+def _apart(layers: object) -> tuple[object, dict[int, str]]:
+    """Take ties out of layers' plain data: whether they hold shows only where the layers are put."""
+    if not isinstance(layers, list):
+        return layers, {}
+    found = {
+        index: layer["tied_to"]
+        for index, layer in enumerate(layers)
+        if isinstance(layer, dict) and isinstance(layer.get("tied_to"), str)
+    }
+    free = [
+        {k: v for k, v in layer.items() if k != "tied_to"} if i in found else layer for i, layer in enumerate(layers)
+    ]
+    return free, found
+
+
+def _tied(experiment: Experiment, ties: dict[int, str]) -> Experiment:
+    known = {layer.id for layer in experiment.network.layers}
+    layers = tuple(
+        replace(layer, tied_to=tie)
+        if isinstance(layer, Parametric) and (tie := ties.get(index, "")) in known
+        else layer
+        for index, layer in enumerate(experiment.network.layers)
+    )
+    return replace(experiment, network=replace(experiment.network, layers=layers))

@@ -38,6 +38,7 @@ _JSON_FAULTS = (
 )
 """What the words of the standard library's parser begin with, and ours for it."""
 
+_SELDOM = frozenset({"tied_to", "frozen"})
 _PATH_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
 
 
@@ -56,12 +57,18 @@ def decode(text: str) -> Experiment:
 
 
 def encode(experiment: Experiment) -> str:
-    """Write a document as indented JSON text; a scheme says whether it is hidden only if it is."""
+    """Write a document as indented JSON text; whether a scheme is hidden, or a layer tied or frozen, only if it is."""
     data = msgspec.to_builtins(experiment)
     for scheme in data["schemes"]:
         if not scheme["hidden"]:
             del scheme["hidden"]
+    data["network"]["layers"] = [without_defaults(layer) for layer in data["network"]["layers"]]
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def without_defaults(layer: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a layer's plain data what is said of few layers only."""
+    return {name: value for name, value in layer.items() if name not in _SELDOM or value}
 
 
 def from_builtins(data: object) -> Experiment:

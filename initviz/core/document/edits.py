@@ -11,9 +11,10 @@ from initviz.core.document.experiment import Assignment, Experiment, FrozenDict,
 from initviz.core.document.origin import by_rules
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import resolve, rule_reaches, star_reaches
+from initviz.core.document.ties import group_of, is_follower, released, with_valid_ties
 from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
-from initviz.core.layers.base import Layer
+from initviz.core.layers.base import Layer, Parametric
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.linear import Linear
 from initviz.core.parameter import Role
@@ -24,9 +25,9 @@ DEEPEST = 1000
 
 
 def checked(experiment: Experiment) -> Experiment:
-    """Return a valid experiment, or refuse the edit with the reason why it would not be one."""
+    """Return a valid experiment, its ties mended, or refuse the edit with the reason why it would not be one."""
     try:
-        return validated(experiment)
+        return validated(with_valid_ties(experiment))
     except DocumentError as error:
         raise RefusedValueError(error.reason) from error
 
@@ -38,19 +39,19 @@ def _with_scheme(experiment: Experiment, index: int, scheme: Scheme) -> Experime
 
 def with_layers(experiment: Experiment, layers: Iterable[Layer]) -> Experiment:
     """Replace the layers, and drop the overrides of layers that are gone."""
-    network = replace(experiment.network, layers=tuple(layers))
-    known = {layer.id for layer in network.layers}
+    changed = with_valid_ties(replace(experiment, network=replace(experiment.network, layers=tuple(layers))))
+    known = {layer.id for layer in changed.network.layers}
     schemes = tuple(
         replace(scheme, overrides=FrozenDict({k: v for k, v in scheme.overrides.items() if k in known}))
-        for scheme in experiment.schemes
+        for scheme in changed.schemes
     )
-    return checked(replace(experiment, network=network, schemes=schemes))
+    return checked(replace(changed, schemes=schemes))
 
 
 def set_initializer(
     experiment: Experiment, scheme: int, layer_id: str, role: Role, initializer: Initializer | None
 ) -> Experiment:
-    """Override one layer's weight or bias initializer.
+    """Override one layer's weight or bias initializer; that of a tied layer is its owner's.
 
     What the rules say already is no override, and None gives the choice back to them.
     """
@@ -58,7 +59,8 @@ def set_initializer(
     layer = next((layer for layer in experiment.network.layers if layer.id == layer_id), None)
     if layer is not None and by_rules(old, layer.tag(), role).initializer == initializer:
         initializer = None
-    return _with_scheme(experiment, scheme, overriding(old, layer_id, role, initializer))
+    owner = layer_id if layer is None else layer.owner
+    return _with_scheme(experiment, scheme, overriding(old, owner, role, initializer))
 
 
 def overriding(scheme: Scheme, layer_id: str, role: Role, initializer: Initializer | None) -> Scheme:
@@ -99,9 +101,20 @@ def _merged(rules: list[Rule]) -> tuple[Rule, ...]:
 
 
 def set_layer(experiment: Experiment, layer_id: str, layer: Layer) -> Experiment:
-    """Replace a layer by another that keeps its id."""
-    layers = [replace(layer, id=layer_id) if old.id == layer_id else old for old in experiment.network.layers]
-    return with_layers(experiment, layers)
+    """Replace a layer by another that keeps its id; arguments change in all places of a module, a kind in one."""
+    old = next((old for old in experiment.network.layers if old.id == layer_id), None)
+    if isinstance(layer, Parametric) and type(old) is type(layer):
+        places = group_of(experiment.network, layer_id)
+        kept = [
+            replace(layer, id=known.id, tied_to=known.owner if is_follower(known) else "")
+            if known.id in places
+            else known
+            for known in experiment.network.layers
+        ]
+        return with_layers(experiment, kept)
+    made = replace(layer, id=layer_id, tied_to="") if isinstance(layer, Parametric) else replace(layer, id=layer_id)
+    apart = released(experiment, (layer_id,))
+    return with_layers(apart, [made if known.id == layer_id else known for known in apart.network.layers])
 
 
 def set_all_activations(experiment: Experiment, activation: Activation) -> Experiment:

@@ -51,7 +51,7 @@ def pattern_words(layers: str) -> Message | str:
 
 def origin_of(scheme: Scheme, layer: Layer, role: Role) -> Origin:
     """Say who gives a layer's weight or bias its initializer."""
-    own: Initializer | None = getattr(scheme.overrides.get(layer.id), role, None)
+    own: Initializer | None = getattr(scheme.overrides.get(layer.owner), role, None)
     return Origin("override", own) if own is not None else by_rules(scheme, layer.tag(), role)
 
 

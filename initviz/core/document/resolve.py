@@ -1,5 +1,6 @@
 """What a document means, layer by layer: shapes, parameters, and which initializer fills each of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -27,6 +28,8 @@ class ResolvedLayer:
         Axis of the output that counts units; the others are positions.
     parameters
         In torch's order; empty for layers without any.
+    source
+        Index of the earlier layer whose module this one runs; None where it has one of its own.
     """
 
     index: int
@@ -35,6 +38,12 @@ class ResolvedLayer:
     output_shape: Shape
     unit_axis: int
     parameters: tuple[Parameter, ...]
+    source: int | None = None
+
+    @property
+    def own_parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters where they are not another layer's."""
+        return self.parameters if self.source is None else ()
 
 
 @dataclass(frozen=True)
@@ -55,17 +64,26 @@ class ResolvedNetwork:
 
     @cached_property
     def parameter_count(self) -> int:
-        """Number of trainable numbers in the layers that work."""
-        return sum(parameter.size for layer in self.layers for parameter in layer.parameters)
+        """Number of different numbers in the parameters of the layers that work: those of tied layers count once."""
+        return sum(parameter.size for layer in self.layers for parameter in layer.own_parameters)
 
     @cached_property
     def alike(self) -> tuple[tuple[ResolvedLayer, ...], ...]:
-        """Layers that have parameters, in groups whose kind, shapes and default laws are equal."""
+        """Layers that have parameters of their own, in groups whose kind, shapes and default laws are equal."""
         groups: dict[tuple[Parameter, ...], list[ResolvedLayer]] = {}
         for layer in self.layers:
-            if layer.parameters:
+            if layer.own_parameters:
                 groups.setdefault(layer.parameters, []).append(layer)
         return tuple(tuple(group) for group in groups.values())
+
+    @cached_property
+    def tied(self) -> Mapping[int, tuple[int, ...]]:
+        """Indices of all uses of a module, by the first of them; modules that are used once are left out."""
+        uses: dict[int, list[int]] = {}
+        for layer in self.layers:
+            if layer.source is not None:
+                uses.setdefault(layer.source, [layer.source]).append(layer.index)
+        return {source: tuple(found) for source, found in uses.items()}
 
 
 @lru_cache(maxsize=64)
@@ -74,13 +92,17 @@ def resolve(network: Network) -> ResolvedNetwork:
     shape = network.input
     unit_axis = 0
     done: list[ResolvedLayer] = []
+    places: dict[str, int] = {}
     for index, layer in enumerate(network.layers):
         try:
             output, parameters = _passed(layer, shape)
         except ShapeError as error:
             return ResolvedNetwork(network.input, tuple(done), ShapeProblem(index, error.reason))
         unit_axis = min(layer.unit_axis(unit_axis) % len(output), len(output) - 1)
-        done.append(ResolvedLayer(index, layer, shape, output, unit_axis, parameters))
+        source = places.setdefault(layer.owner, index)
+        done.append(
+            ResolvedLayer(index, layer, shape, output, unit_axis, parameters, None if source == index else source)
+        )
         shape = output
     return ResolvedNetwork(network.input, tuple(done), None)
 
@@ -108,7 +130,7 @@ def star_reaches(layer_type: str) -> bool:
 
 def initializer_for(scheme: Scheme, layer: Layer, role: Role) -> Initializer:
     """Give the initializer that a scheme assigns to a layer's weight or bias; torch's default where nothing does."""
-    override = scheme.overrides.get(layer.id)
+    override = scheme.overrides.get(layer.owner)
     chosen: Initializer | None = getattr(override, role) if override is not None else None
     if chosen is not None:
         return chosen

@@ -151,7 +151,8 @@ def reset_to_rule(
     experiment: Experiment, scheme: int, layer_ids: Collection[str], roles: Sequence[Role] = ROLES
 ) -> Experiment:
     """Drop what is set for single layers only, so that the rules decide for them again."""
-    return _with_scheme(experiment, scheme, _without_overrides(experiment.schemes[scheme], layer_ids, roles))
+    owners = {layer.owner for layer in experiment.network.layers if layer.id in layer_ids}
+    return _with_scheme(experiment, scheme, _without_overrides(experiment.schemes[scheme], owners, roles))
 
 
 def _without_overrides(scheme: Scheme, layer_ids: Collection[str], roles: Sequence[Role]) -> Scheme:

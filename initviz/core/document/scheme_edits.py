@@ -145,8 +145,8 @@ def with_parameters(experiment: Experiment, layer_ids: Collection[str]) -> list[
 
 
 def _choosing(scheme: Scheme, layer: Layer, role: Role, wanted: Initializer) -> Scheme:
-    by_rule = overriding(scheme, layer.id, role, None)
-    return by_rule if initializer_for(by_rule, layer, role) == wanted else overriding(scheme, layer.id, role, wanted)
+    by_rule = overriding(scheme, layer.owner, role, None)
+    return by_rule if initializer_for(by_rule, layer, role) == wanted else overriding(scheme, layer.owner, role, wanted)
 
 
 def _is_last_shown(experiment: Experiment, index: int) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from initviz.core.document.edits import fresh_id, with_layers
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict
 from initviz.core.layers.activation import Activation
-from initviz.core.layers.base import Layer
+from initviz.core.layers.base import Layer, Parametric
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.weighted import Weighted
 from initviz.messages import RefusedValueError, message
@@ -43,14 +43,21 @@ def insert_layers(
     for layer in layers:
         names.append(layer.id if layer.id and layer.id not in taken else fresh_id(layer.id or _stem(layer), taken))
         taken.add(names[-1])
-    added = [replace(layer, id=name) for layer, name in zip(layers, names, strict=True)]
     came_as = {layer.id: name for layer, name in zip(layers, names, strict=True) if layer.id}
+    added = [_named(layer, name, came_as) for layer, name in zip(layers, names, strict=True)]
     schemes = tuple(
         replace(scheme, overrides=FrozenDict({**scheme.overrides, **_renamed(brought, came_as)}))
         for scheme, brought in zip(experiment.schemes, _padded(overrides, len(experiment.schemes)), strict=True)
     )
     # Overrides of layers that are not there yet must not be dropped: layers and schemes change together.
     return with_layers(replace(experiment, schemes=schemes), [*present[:at], *added, *present[at:]])
+
+
+def _named(layer: Layer, name: str, came_as: Mapping[str, str]) -> Layer:
+    """Rename a layer, and the one that it is tied to where that comes along."""
+    if not isinstance(layer, Parametric):
+        return replace(layer, id=name)
+    return replace(layer, id=name, tied_to=came_as.get(layer.tied_to, layer.tied_to))
 
 
 def _stem(layer: Layer) -> str:

@@ -25,6 +25,10 @@ Size = Pos | tuple[Pos, ...]
 Padding = NonNeg | tuple[NonNeg, ...]
 
 
+OF_THE_DOCUMENT = frozenset({"id", "tied_to", "frozen"})
+"""Fields that are no arguments of torch's constructor."""
+
+
 class ShapeError(RefusedValueError):
     """A layer cannot take its input; `reason` says why, with the shape that came and the one expected."""
 
@@ -68,6 +72,16 @@ class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_
     saturates: ClassVar[bool] = False
     """Whether the layer is an activation that flattens out on both sides."""
 
+    @property
+    def owner(self) -> str:
+        """Id of the layer whose module this one runs: its own unless it is tied to another."""
+        return self.id
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether its parameters have `requires_grad=False`."""
+        return False
+
     def output_shape(self, shape: Shape) -> Shape:
         """Give the shape of the output.
 
@@ -84,7 +98,7 @@ class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_
 
     def arguments(self, shape: Shape) -> dict[str, Any]:
         """Give the keyword arguments of the torch constructor."""
-        return {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in OF_THE_DOCUMENT}
 
     def unit_axis(self, incoming: int) -> int:
         """Say which axis of the output counts units (features or channels); the other axes are positions."""
@@ -110,6 +124,26 @@ class Layer(AbstractStruct, frozen=True, kw_only=True, tag_field="type", forbid_
     def tag(cls) -> str:
         """Give the kind's name in the document and in `torch.nn`."""
         return str(cls.__struct_config__.tag)
+
+
+class Parametric(Layer, frozen=True, kw_only=True):
+    """Base of layers that have parameters, which can be another layer's, and can be frozen.
+
+    A layer that is tied to another is the very module in both places: it says the same of all arguments.
+    """
+
+    tied_to: Annotated[
+        str, Meta(description="id of an earlier layer whose module this is; empty for one of its own")
+    ] = ""
+    frozen: Annotated[bool, Meta(description="whether training leaves the parameters as they are")] = False
+
+    @property
+    def owner(self) -> str:
+        return self.tied_to or self.id
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.frozen
 
 
 def per_axis(value: int | tuple[int, ...], dimensions: int) -> tuple[int, ...]:

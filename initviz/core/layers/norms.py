@@ -9,7 +9,7 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
 from initviz.core.layers.affine import ONE, ZERO, affine
-from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
+from initviz.core.layers.base import Fillings, Mode, Parametric, Shape, Step
 from initviz.core.layers.entry import Entry
 from initviz.core.layers.flow import Flow, Gradient
 from initviz.core.layers.signal import Signal, Unknown, average, flat
@@ -19,7 +19,7 @@ from initviz.messages import Message, message
 Epsilon = Annotated[float, Meta(gt=0, description="added to the variance before the root")]
 
 
-class Norm(Layer, frozen=True, kw_only=True):
+class Norm(Parametric, frozen=True, kw_only=True):
     """Base of all norms: x -> γ (x - mean) / √(variance + eps) + β."""
 
     eps: Epsilon = 1e-5

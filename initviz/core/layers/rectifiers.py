@@ -10,7 +10,7 @@ from msgspec import Meta
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.mixed import point
 from initviz.core.layers.activation import Activation, Moments
-from initviz.core.layers.base import Fillings, Pos, Shape, Step, refuse_shape
+from initviz.core.layers.base import Fillings, Parametric, Pos, Shape, Step, refuse_shape
 from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import SlopeStatistics
 from initviz.core.layers.flow import Gradient
@@ -70,7 +70,7 @@ class LeakyReLU(Activation, frozen=True, kw_only=True, tag="LeakyReLU"):
         return leaky_slopes(entry, self.negative_slope)
 
 
-class PReLU(Activation, frozen=True, kw_only=True, tag="PReLU"):
+class PReLU(Activation, Parametric, frozen=True, kw_only=True, tag="PReLU"):
     """A leaky ReLU whose slope is a parameter: one for all channels, or one for each."""
 
     homogeneous: ClassVar[bool] = True

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.layers.affine import ZERO, affine
-from initviz.core.layers.base import Fillings, Layer, Mode, Shape, Step
+from initviz.core.layers.base import Fillings, Mode, Parametric, Shape, Step
 from initviz.core.layers.choice import Choice
 from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import entry_moments
@@ -26,7 +26,7 @@ from initviz.core.parameter import Filling, Role
 from initviz.messages import Message, message
 
 
-class Weighted(Layer, frozen=True, kw_only=True):
+class Weighted(Parametric, frozen=True, kw_only=True):
     """Base of layers that multiply by a weight and add a bias."""
 
     bias: Annotated[bool, Meta(description="whether a bias is added")] = True

@@ -22,6 +22,7 @@ from initviz.core.measure.stimulus import Stimulus, draw_stimulus
 from initviz.core.parameter import Role
 from initviz.core.reports import KsTest, LawTestReport, ParameterReport, ReplicateReport, Report
 from initviz.core.seeds import Draw
+from initviz.core.units import UnitTable
 
 Tests = Literal["first", "all"]
 _LARGE = 1 << 21
@@ -133,8 +134,8 @@ class _Bench:
             tuple(parameters),
             activations=tuple(detail.histogram for detail in passed.details),
             gradients=tuple(detail.histogram for detail in passed.gradient_details),
-            units=tuple(detail.units for detail in passed.details),
-            gradient_units=tuple(detail.units for detail in passed.gradient_details),
+            units=UnitTable([detail.units for detail in passed.details]),
+            gradient_units=UnitTable([detail.units for detail in passed.gradient_details]),
         )
 
     def entries(self) -> list[Floats]:
@@ -156,7 +157,8 @@ class _Bench:
         """Fill all parameters."""
         for block in self._blocks:
             self._check()
-            block.fill(scheme, draw)
+            if block.resolved.source is None:
+                block.fill(scheme, draw)
 
     def _slots(self) -> Iterator[Slot]:
         return (slot for block in self._blocks for slot in block.slots)

@@ -1,6 +1,6 @@
 """The model: torch's own modules, built once without drawing a number and filled anew for every replicate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -29,8 +29,8 @@ class Slot:
 
     @property
     def name(self) -> str:
-        """Name that its randomness follows from."""
-        return f"{self.layer.layer.id}.{self.parameter.name}"
+        """Name that its randomness follows from; tied layers share it."""
+        return f"{self.layer.layer.owner}.{self.parameter.name}"
 
     @property
     def values(self) -> Floats:
@@ -58,6 +58,8 @@ class Block:
     def fill(self, scheme: Scheme, draw: Draw) -> None:
         """Fill all parameters for a scheme and a replicate, and forget what earlier batches left in the module.
 
+        Of tied layers the first is enough: they have one module.
+
         Raises
         ------
         MeasureError
@@ -76,14 +78,25 @@ class Block:
 
 
 def build(experiment: Experiment) -> tuple[Block, ...]:
-    """Build the modules of an experiment, up to the first layer that cannot take its input.
+    """Build the modules of an experiment, up to the first layer that cannot take its input; tied layers share one.
 
     Raises
     ------
     MeasureError
         When torch refuses a layer's arguments.
     """
-    return tuple(build_block(layer, experiment.probe) for layer in resolved(experiment).layers)
+    blocks: list[Block] = []
+    for layer in resolved(experiment).layers:
+        if layer.source is None:
+            blocks.append(build_block(layer, experiment.probe))
+        else:
+            blocks.append(_again(blocks[layer.source], layer))
+    return tuple(blocks)
+
+
+def _again(block: Block, layer: ResolvedLayer) -> Block:
+    """Use the module of an earlier layer in another place."""
+    return Block(layer, block.module, tuple(replace(slot, layer=layer) for slot in block.slots))
 
 
 def build_block(layer: ResolvedLayer, probe: Probe) -> Block:
@@ -98,6 +111,7 @@ def build_block(layer: ResolvedLayer, probe: Probe) -> Block:
         module = _module(layer, probe)
         parameters = dict(module.named_parameters())
         slots = tuple(Slot(layer, parameter, parameters[parameter.name]) for parameter in layer.parameters)
+        module.requires_grad_(not layer.layer.is_frozen)
     return Block(layer, module, slots)
 
 

@@ -4,6 +4,7 @@ Each layer is a graph of its own: its output can be dropped as soon as the gradi
 stop between any two layers, and a layer that returns its input (Identity, Dropout in eval mode) is no special case.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
@@ -19,7 +20,8 @@ from initviz.core.measure.model import Block
 from initviz.core.measure.statistics import TensorStatistics, mean_square, tensor_statistics
 from initviz.core.measure.stimulus import Stimulus
 from initviz.core.measure.units import unit_statistics
-from initviz.core.reports import Histogram, SignalStatistics, UnitStatistics
+from initviz.core.reports import Histogram, SignalStatistics
+from initviz.core.units import UnitStatistics
 
 Stop = Callable[[], bool]
 
@@ -41,7 +43,8 @@ class Passed:
     forward, backward
         Arrays over tensors.
     gradients
-        Mean squares, in the order of layers and their parameters.
+        Mean squares, in the order of layers and their parameters; nan for a frozen one. That of a parameter of tied
+        layers sums over all places before it is squared, and is said at each.
     details, gradient_details
         Over tensors, of the tensor and of the gradient with respect to it; empty where none were wanted.
     """
@@ -119,18 +122,19 @@ class Probing:
     def _backward(self, links: list[_Link]) -> tuple[FloatArray, tuple[float, ...]]:
         gradient = self._stimulus.cotangent(links[-1].output.detach() if links else self._stimulus.input)
         powers: list[float] = []
-        parameters: list[float] = []
+        sums = _Sums()
+        parameters = [slot.tensor for link in links for slot in link.block.slots]
         self._observe_gradient(gradient, powers)
         while links:
             self._check()
             link = links.pop()
             layer = link.block.resolved.layer
-            tensors = [slot.tensor for slot in link.block.slots]
+            tensors = [slot.tensor for slot in link.block.slots if slot.tensor.requires_grad]
             with blaming("measure.layer", layer=layer.id, type=layer.tag()):
                 gradient, *of_parameters = torch.autograd.grad(link.output, [link.input, *tensors], gradient)
             self._observe_gradient(gradient, powers)
-            parameters.extend(mean_square(found) for found in reversed(of_parameters))
-        return np.array(powers[::-1]), tuple(parameters[::-1])
+            sums.add(tensors, of_parameters, last=link.block.resolved.source is None)
+        return np.array(powers[::-1]), tuple(sums.mean_squares.get(tensor, math.nan) for tensor in parameters)
 
     def _observe_gradient(self, gradient: Tensor, powers: list[float]) -> None:
         unit_axis = self._unit_axes[-1 - len(powers)]
@@ -141,6 +145,24 @@ class Probing:
     def _check(self) -> None:
         if self._stopped():
             raise Stopped
+
+
+class _Sums:
+    """Gradients of parameters on the way back, summed over the places of tied layers."""
+
+    def __init__(self) -> None:
+        self._pending: dict[Tensor, Tensor] = {}
+        self.mean_squares: dict[Tensor, float] = {}
+
+    def add(self, tensors: Sequence[Tensor], gradients: Sequence[Tensor], *, last: bool) -> None:
+        """Add the gradients of one place; the last on the way back is the first in the network."""
+        for tensor, gradient in zip(tensors, gradients, strict=True):
+            before = self._pending.pop(tensor, None)
+            total = gradient if before is None else before + gradient
+            if last:
+                self.mean_squares[tensor] = mean_square(total)
+            else:
+                self._pending[tensor] = total
 
 
 def _detail(tensor: Tensor, unit_axis: int) -> Detail:

@@ -126,7 +126,8 @@ def _jacobian_taker(experiment: Experiment, scheme: int, stopped: Stop) -> _Take
         draw = Draw(probe.seed, replicate)
         for block in blocks:
             check(stopped)
-            block.fill(experiment.schemes[scheme], draw)
+            if block.resolved.source is None:
+                block.fill(experiment.schemes[scheme], draw)
         output = blocks[-1].resolved.output_shape
         sample = draw_stimulus(probe, network.input, output, draw).input[0]
         return singular_values(jacobian(blocks, sample, draw, stopped))

@@ -14,8 +14,8 @@ from initviz.gui.parts import label
 from initviz.messages import ReasonedError, tr
 
 MakeField = Callable[[inspect.Field, type[msgspec.Struct]], Field]
-_NOT_EDITED = {"id"}
-"""What names a part of the document is no property of it."""
+_NOT_EDITED = {"id", "tied_to"}
+"""What names a part of the document, or joins it to another, is no property of it."""
 
 
 class FieldGrid(QWidget):

@@ -6,12 +6,13 @@ index i + 1 the output of layer i, so a network of n layers gives n + 1 entries.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from initviz.core.initializers.base import Initializer
 from initviz.core.laws.law import FloatArray
 from initviz.core.parameter import Filling, Parameter, Role
+from initviz.core.units import UnitTable
 from initviz.messages import Message, message
 
 NO_BAND = message("theory.no_band")
@@ -132,14 +133,6 @@ class SignalStatistics:
 
 
 @dataclass(frozen=True)
-class UnitStatistics:
-    """Mean and variance of every unit of one tensor, over batch and positions; a channel is one unit."""
-
-    mean: FloatArray
-    variance: FloatArray
-
-
-@dataclass(frozen=True)
 class ReplicateReport:
     """One scheme, one draw of everything random, one forward and one backward pass.
 
@@ -166,8 +159,8 @@ class ReplicateReport:
     parameters: tuple[ParameterReport, ...]
     activations: tuple[Histogram, ...] = ()
     gradients: tuple[Histogram, ...] = ()
-    units: tuple[UnitStatistics, ...] = ()
-    gradient_units: tuple[UnitStatistics, ...] = ()
+    units: UnitTable = field(default_factory=UnitTable)
+    gradient_units: UnitTable = field(default_factory=UnitTable)
 
     @cached_property
     def by_parameter(self) -> Mapping[tuple[int, Role], ParameterReport]:

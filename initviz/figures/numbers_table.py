@@ -230,7 +230,8 @@ def _scheme(line: Line, heading: Heading) -> int:
 def _headings(layout: Layout) -> tuple[Heading, ...]:
     """Give the columns: whose numbers these are, the numbers, and what else is known of the layer."""
     if not layout.pivot:
-        return tuple(Heading(column) for column in (NUMBER, LAYER, SCHEME, TYPE, *STATISTICS, SHAPE, INITIALIZER))
+        columns: tuple[Column, ...] = (NUMBER, LAYER, SCHEME, TYPE, *STATISTICS, SHAPE, INITIALIZER)
+        return tuple(map(Heading, columns))
     wanted = [column for column in STATISTICS if column.statistic == layout.pivot]
     beside = (Heading(column, scheme) for scheme in layout.schemes for column in wanted)
     return (*(Heading(column) for column in (NUMBER, LAYER, TYPE)), *beside, Heading(SHAPE))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from initviz.core.reports import UnitStatistics
+from initviz.core.units import UnitStatistics
 from initviz.figures.rows import Entry, gradient_histogram, signal_histogram, tensor_of
 from initviz.figures.scene import Scene
 from initviz.figures.shares import histogram_shares, signal_shares

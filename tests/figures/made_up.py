@@ -7,7 +7,8 @@ import numpy as np
 from initviz.core.document.experiment import Experiment
 from initviz.core.laws.law import FloatArray
 from initviz.core.predict.predict import predict
-from initviz.core.reports import Histogram, ReplicateReport, SignalStatistics, UnitStatistics
+from initviz.core.reports import Histogram, ReplicateReport, SignalStatistics
+from initviz.core.units import UnitStatistics, UnitTable
 from initviz.figures.scene import Scene
 
 BINS = 32
@@ -66,8 +67,8 @@ def report_of(
         parameters=(),
         activations=tuple(histogram_of(x) for x in tensors),
         gradients=tuple(histogram_of(g) for g in gradients),
-        units=tuple(units_of(x) for x in tensors),
-        gradient_units=tuple(units_of(g) for g in gradients),
+        units=UnitTable([units_of(x) for x in tensors]),
+        gradient_units=UnitTable([units_of(g) for g in gradients]),
     )
 
 

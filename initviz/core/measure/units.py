@@ -10,7 +10,7 @@ from torch import Tensor
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.measure.statistics import BLOCK, SAFE_SPREAD, SAFE_SQUARES, Floats
-from initviz.core.reports import UnitStatistics
+from initviz.core.units import UnitStatistics
 
 _CHUNK = 1 << 18
 """Entries converted to float64 at a time."""

@@ -8,9 +8,16 @@ from initviz.gui.message_bar import MessageBar
 from initviz.gui.side.advice import mending
 from initviz.messages import Message, sentence, tr
 
+_OF_THE_MACHINE = frozenset(
+    f"measure.{name}" for name in ("cannot_start", "died", "killed", "memory", "no_torch", "unexpected")
+)
+"""Reasons that lie outside of the document: another time all may go well."""
+
+_NOTHING: tuple[str, None] = ("", None)
+
 
 def show_failure(bar: MessageBar, reason: Message, session: Session, again: Callable[[], None]) -> None:
-    """Say why, and offer what mends the document, or to try again where nothing in it is to blame.
+    """Say why, and offer what mends the document, to try again where it is not to blame, or else nothing.
 
     Parameters
     ----------
@@ -25,6 +32,7 @@ def show_failure(bar: MessageBar, reason: Message, session: Session, again: Call
     """
     experiment = session.experiment
     ways = mending(session, (*input_remedies(experiment), *loss_remedies(experiment)))
-    (action, act), *others = ways or ((tr("message.try_again"), again),)
-    other, act_other = others[0] if others else ("", None)
+    if not ways and reason.id in _OF_THE_MACHINE:
+        ways = ((tr("message.try_again"), again),)
+    (action, act), (other, act_other), *_ = (*ways, _NOTHING, _NOTHING)
     bar.show_text(sentence(reason), action=action, act=act, other=other, act_other=act_other)

@@ -30,7 +30,17 @@ def test_what_the_document_is_to_blame_for_is_mended_from_the_bar(stage: Build) 
     assert not bar.isVisible()
 
 
-def test_anything_else_is_tried_again(stage: Build) -> None:
+def test_what_only_another_document_would_cure_is_just_said(stage: Build) -> None:
+    shown = stage()
+    bar = shown.window.errors
+    shown.window.live.failed.emit(message("measure.layer", layer="l1", type="Linear", error="no such kernel"))
+    assert bar.isVisible()
+    assert bar.text() == "l1: torch's Linear failed: no such kernel"
+    assert not bar.action.isVisible()
+    assert not bar.other.isVisible()
+
+
+def test_what_the_machine_is_to_blame_for_is_tried_again(stage: Build) -> None:
     shown = stage()
     bar, before = shown.window.errors, len(shown.bench.submitted)
     shown.window.live.failed.emit(message("measure.memory"))

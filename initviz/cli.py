@@ -68,6 +68,7 @@ def _window_parser() -> _Parser:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = tr("cli.commands") + "".join(f"\n  {name:8} {tr(f'cli.{name}.about')}" for name in _COMMANDS)
     _add_document(parser)
+    parser.add_argument("--lesson", metavar="NAME", help=tr("cli.lesson"))
     parser.add_argument("--fresh", action="store_true", help=tr("cli.fresh"))
     parser.add_argument("--version", action="version", version=f"initviz {__version__}")
     parser.add_argument("--info", action="store_true", help=tr("cli.info"))
@@ -102,7 +103,7 @@ def _code_parser() -> _Parser:
 
 def _list_parser() -> _Parser:
     parser = _parser("list", _list)
-    parser.add_argument("what", choices=("initializers", "layers", "figures"), help=tr("cli.what"))
+    parser.add_argument("what", choices=("initializers", "layers", "figures", "lessons"), help=tr("cli.what"))
     return parser
 
 
@@ -160,14 +161,22 @@ def _open_window(options: argparse.Namespace) -> int:
     if options.file is not None and not options.file.exists():
         for command in get_close_matches(str(options.file), _COMMANDS, n=1, cutoff=0.7):
             raise RefusedValueError(message("cli.close_command", got=str(options.file), command=command))
-    experiment = _document(options)
+    experiment = _document(options) if options.lesson is None else _lesson_scene(options)
     # Qt reads the source of every module that comes in after it: what needs no Qt comes in before.
     import initviz.figures.catalogue  # noqa: F401, PLC0415  (as above: only what a subcommand needs)
 
     require_display()
     from initviz.gui.main import run  # noqa: PLC0415  (as above: only what a subcommand needs)
 
-    return run(experiment, options.file, fresh=options.fresh)
+    return run(experiment, options.file, fresh=options.fresh, lesson=options.lesson or "")
+
+
+def _lesson_scene(options: argparse.Namespace) -> "Experiment":
+    from initviz.core.lessons.catalogue import lesson  # noqa: PLC0415  (as above: only what a subcommand needs)
+
+    if options.file is not None or options.seed is not None:
+        raise RefusedValueError(message("cli.lesson_alone"))
+    return lesson(options.lesson).start()
 
 
 def _info() -> int:
@@ -249,6 +258,10 @@ def _list(options: argparse.Namespace) -> int:
         from initviz.figures.catalogue import FIGURES  # noqa: PLC0415  (as above: only what a subcommand needs)
 
         lines = [("window", tr("cli.figure.window")), *((name, tr(kind.title)) for name, kind in FIGURES.items())]
+    elif options.what == "lessons":
+        from initviz.core.lessons.catalogue import LESSONS, lesson  # noqa: PLC0415  (as above: only what a subcommand needs)
+
+        lines = [(name, lesson(name).title.said()) for name in LESSONS]
     else:
         lines = initializer_lines() if options.what == "initializers" else layer_lines()
     for name, about in lines:

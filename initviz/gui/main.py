@@ -18,7 +18,7 @@ from initviz.gui.unexpected import Unexpected
 from initviz.gui.window import MainWindow, application
 
 
-def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
+def run(experiment: Experiment, path: Path | None, *, fresh: bool, lesson: str = "") -> int:
     """Open the window on an experiment, and return when it is closed.
 
     Parameters
@@ -29,6 +29,8 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
         File that it comes from, if any.
     fresh
         Ignore what is stored, settings and drafts, and store nothing.
+    lesson
+        Name of the lesson to begin with; empty for none.
 
     Returns
     -------
@@ -44,6 +46,8 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool) -> int:
     # Dressed once it is complete: Qt would else style every widget anew each time that its parent changes.
     apply_theme(app, theme)
     window.begin()
+    if lesson:
+        window.guide.begin(lesson)
     # What is there now stays: the collector need not look at it again, which would stop the window for a moment.
     gc.freeze()
     keep_on_screen(window)

@@ -6,7 +6,7 @@ SENTENCES = {
     "cli.report.about": "measure and predict without a window, as a table or as JSON",
     "cli.render.about": "draw a figure or the whole window into a PNG or SVG file, without a screen",
     "cli.code.about": "print PyTorch source that builds and initializes the model",
-    "cli.list.about": "list the initializers, layers or figures",
+    "cli.list.about": "list the initializers, layers, figures or lessons",
     "cli.schema.about": "print the JSON Schema of the document",
     "cli.file": "an .initviz.json document; the first scene where absent",
     "cli.seed": "seed instead of the document's",

@@ -1,6 +1,8 @@
 """English sentences: lessons, apart from their own text, which stands in both languages in `resources/lessons`."""
 
 SENTENCES: dict[str, str] = {
+    "cli.lesson": "begin with a lesson, by its name in 'initviz list lessons'",
+    "cli.lesson_alone": "a lesson has a scene and a seed of its own; leave FILE and --seed away",
     "menu.lessons": "Lessons",
     "lesson.list": "Choose a lesson",
     "lesson.edit": "lesson, step {number}",
@@ -36,15 +38,15 @@ SENTENCES: dict[str, str] = {
     "lesson.reading.gradient": "E[g²]",
     "lesson.reading.spread.forward": "difference between units",
     "lesson.reading.spread.backward": "difference between units' gradients",
-    "lesson.reading.entries.mean": "mean of {parameter}",
-    "lesson.reading.entries.std": "std of {parameter}",
-    "lesson.reading.entries.min": "smallest of {parameter}",
-    "lesson.reading.entries.max": "largest of {parameter}",
-    "lesson.reading.entries.zero_fraction": "zeros in {parameter}",
-    "lesson.reading.entries.gradient": "gradient of {parameter}",
-    "lesson.reading.law.mean": "law's mean of {parameter}",
-    "lesson.reading.law.std": "law's std of {parameter}",
-    "lesson.reading.law.low": "lower bound of {parameter}",
-    "lesson.reading.law.high": "upper bound of {parameter}",
+    "lesson.reading.entries.mean": "mean {role} of {layer}",
+    "lesson.reading.entries.std": "std of the {role} of {layer}",
+    "lesson.reading.entries.min": "smallest of the {role} of {layer}",
+    "lesson.reading.entries.max": "largest of the {role} of {layer}",
+    "lesson.reading.entries.zero_fraction": "zeros in the {role} of {layer}",
+    "lesson.reading.entries.gradient": "gradient of the {role} of {layer}",
+    "lesson.reading.law.mean": "law's mean {role} of {layer}",
+    "lesson.reading.law.std": "law's std of the {role} of {layer}",
+    "lesson.reading.law.low": "lower bound of the {role} of {layer}",
+    "lesson.reading.law.high": "upper bound of the {role} of {layer}",
 }
 """Sentences by id."""

@@ -2,6 +2,7 @@
 
 import math
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,8 @@ from initviz.messages import Message, message
 SignalStatistic = Literal["mean", "second_moment", "variance", "zero_fraction", "dead_fraction", "saturated_fraction"]
 EntryStatistic = Literal["mean", "std", "min", "max", "zero_fraction", "gradient"]
 LawStatistic = Literal["mean", "std", "low", "high"]
+
+NameOf = Callable[[str], Message | str]
 
 
 class Quantity(AbstractStruct, frozen=True, kw_only=True, tag_field="of", forbid_unknown_fields=True):
@@ -32,8 +35,8 @@ class Quantity(AbstractStruct, frozen=True, kw_only=True, tag_field="of", forbid
         """Give the value of theory; nan where there is none."""
 
     @abstractmethod
-    def words(self) -> Message:
-        """Say what it is."""
+    def words(self, name_of: NameOf) -> Message:
+        """Say what it is; `name_of` names the layer of an id."""
 
 
 class OnTheWay(Quantity, frozen=True, kw_only=True):
@@ -67,10 +70,12 @@ class OnTheWay(Quantity, frozen=True, kw_only=True):
         top, bottom = state.tensor(self.at), state.tensor(self.over) if self.over else None
         return (None, None) if self.over and bottom is None else (top, bottom)
 
-    def words(self) -> Message:
+    def words(self, name_of: NameOf) -> Message:
         name = message(f"lesson.reading.{self.name()}")
-        at = message("lesson.reading.ratio", at=place_words(self.at), over=place_words(self.over))
-        return message("lesson.reading.place", name=name, place=at if self.over else place_words(self.at))
+        place = _place(self.at, name_of)
+        if self.over:
+            place = message("lesson.reading.ratio", at=place, over=_place(self.over, name_of))
+        return message("lesson.reading.place", name=name, place=place)
 
     @abstractmethod
     def name(self) -> str:
@@ -85,9 +90,9 @@ class OnTheWay(Quantity, frozen=True, kw_only=True):
         """Give the predicted value of one tensor."""
 
 
-def place_words(at: str) -> Message | str:
+def _place(at: str, name_of: NameOf) -> Message | str:
     """Name a tensor."""
-    return message(f"lesson.place.{at}") if at in {"input", "output"} else at
+    return message(f"lesson.place.{at}") if at in {"input", "output"} else name_of(at)
 
 
 class Signal(OnTheWay, frozen=True, kw_only=True, tag="signal"):
@@ -184,8 +189,8 @@ class Entries(OfParameter, frozen=True, kw_only=True, tag="entries"):
         low, high = law.support
         return {"mean": law.mean, "std": law.std, "min": low, "max": high, "zero_fraction": zero}[self.statistic]
 
-    def words(self) -> Message:
-        return message(f"lesson.reading.entries.{self.statistic}", parameter=f"{self.layer}.{self.role}")
+    def words(self, name_of: NameOf) -> Message:
+        return message(f"lesson.reading.entries.{self.statistic}", layer=name_of(self.layer), role=self.role)
 
 
 class LawNumber(OfParameter, frozen=True, kw_only=True, tag="law"):
@@ -204,8 +209,8 @@ class LawNumber(OfParameter, frozen=True, kw_only=True, tag="law"):
         low, high = law.support
         return {"mean": law.mean, "std": law.std, "low": low, "high": high}[self.statistic]
 
-    def words(self) -> Message:
-        return message(f"lesson.reading.law.{self.statistic}", parameter=f"{self.layer}.{self.role}")
+    def words(self, name_of: NameOf) -> Message:
+        return message(f"lesson.reading.law.{self.statistic}", layer=name_of(self.layer), role=self.role)
 
 
 AnyQuantity = Signal | Gradient | Spread | Entries | LawNumber

@@ -1,8 +1,11 @@
 """What the strip shows: the opening of a lesson, one of its steps, or what was seen in the end."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
+from initviz.core.document.blocks import blocks
+from initviz.core.document.experiment import Network
 from initviz.core.document.palette import scheme_letter
 from initviz.core.lessons.claims import Claim, judge
 from initviz.core.lessons.lesson import Lesson, Step
@@ -68,4 +71,14 @@ def _number(claim: Claim, state: State) -> str:
     if outcome is None:
         return ""
     scheme = scheme_letter(claim.quantity.scheme)
-    return tr("lesson.reading", scheme=scheme, what=claim.quantity.words(), number=short(outcome.number, 3))
+    what = claim.quantity.words(partial(_layer_name, state.experiment.network))
+    return tr("lesson.reading", scheme=scheme, what=what, number=short(outcome.number, 3))
+
+
+def _layer_name(network: Network, id_: str) -> str:
+    """Name a layer as the panes do, by the number of its block and its type."""
+    for number, block in enumerate(blocks(network), start=1):
+        for layer in block.layers:
+            if layer.id == id_:
+                return f"{number} · {layer.tag()}"
+    return id_

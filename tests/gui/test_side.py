@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
 from initviz.gui.forms.entry import NumberEntry
-from initviz.gui.side.section import Section
+from initviz.gui.forms.grid import FieldGrid
+from initviz.gui.side.section import Fold, Section
 from tests.gui.side_actions import Build, click, convolutional, layer, put, select
 
 pytestmark = pytest.mark.usefixtures("one_page")
@@ -127,6 +128,28 @@ def test_nothing_is_wider_than_the_pane(stage: Build, selected: str, width: int)
         if section.isVisible():
             right = section.mapTo(side, QPoint(section.width(), 0)).x()
             assert right <= side.viewport().width()
+
+
+@pytest.mark.parametrize("selected", ["", "c1", "b1", "p1", "d1"])
+def test_forms_fit_the_narrowest_pane_in_large_letters(stage: Build, selected: str) -> None:
+    shown = stage(convolutional())
+    side = shown.window.side
+    font = side.font()
+    font.setPointSize(18)
+    side.setFont(font)
+    select(shown, selected)
+    side.setFixedWidth(236)
+    shown.settle()
+    grids = [grid for grid in side.findChildren(FieldGrid) if grid.isVisible()]
+    assert grids
+    for grid in grids:
+        assert grid.minimumSizeHint().width() <= 236 - 24
+    for entry in side.findChildren(NumberEntry):
+        if entry.isVisible():
+            assert entry.lineEdit().width() >= entry.fontMetrics().horizontalAdvance("0.25")
+    for fold in side.findChildren(Fold):
+        if fold.isVisible():
+            assert fold.fontMetrics().horizontalAdvance(fold.text()) <= fold.width()
 
 
 def test_the_tab_key_goes_down_the_pane(stage: Build) -> None:

@@ -24,7 +24,7 @@ from initviz.gui.network.kinds import Kind, kinds_at
 from initviz.gui.network.menus import ActivationMenu
 from initviz.gui.network.row_menu import fill_row_menu
 from initviz.gui.network.view import RowsView
-from initviz.gui.parts import label, set_text
+from initviz.gui.parts import ElidedLabel, label, set_text
 from initviz.gui.rules.all_layers import AllLayers
 from initviz.gui.rules.reset import add_reset, choose_or_reset
 from initviz.gui.schemes.bar import SchemeBar
@@ -46,7 +46,7 @@ class NetworkPanel(QWidget):
         self.setObjectName("side")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._header = QWidget()
-        self._summary = label(muted=True)
+        self._summary = ElidedLabel()
         self.pills = SchemeBar(session)
         self.rows = RowsView()
         self.actions_of_rows = RowActions(session, self.rows)

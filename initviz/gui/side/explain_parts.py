@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QGridLayout,
+    QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -64,15 +64,16 @@ class RoleSwitch(QWidget):
 
 
 class Facts(QWidget):
-    """A table of names and numbers; its labels stay, only their texts change."""
+    """A table of names and numbers, which go below their names where there is little width; only texts change."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(5)
-        self._grid.setColumnStretch(1, 1)
+        self._lines = QFormLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setHorizontalSpacing(12)
+        self._lines.setVerticalSpacing(5)
+        self._lines.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._lines.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._rows: list[tuple[QLabel, QLabel]] = []
 
     def shown(self) -> dict[str, str]:
@@ -82,17 +83,14 @@ class Facts(QWidget):
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show facts."""
         while len(self._rows) < len(facts):
-            pair = (label(muted=True), label())
+            pair = (label(muted=True), label(wrap=True))
             pair[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            place = len(self._rows)
-            self._grid.addWidget(pair[0], place, 0)
-            self._grid.addWidget(pair[1], place, 1, Qt.AlignmentFlag.AlignRight)
+            pair[1].setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._lines.addRow(*pair)
             self._rows.append(pair)
         for place, (name, value) in enumerate(self._rows):
-            shown = place < len(facts)
-            name.setVisible(shown)
-            value.setVisible(shown)
-            if shown:
+            self._lines.setRowVisible(place, place < len(facts))
+            if place < len(facts):
                 set_text(name, text(facts[place].name))
                 set_text(value, facts[place].value)
 

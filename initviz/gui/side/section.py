@@ -1,8 +1,40 @@
 """A part of the right pane with a small header, under which it folds away."""
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.messages import tr
+
+_ARROW = 20
+"""Pixels in front of a title: the arrow and what is between."""
+
+
+class Fold(QCheckBox):
+    """A section's title; what does not fit ends in … and stands in the tooltip."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._title = title
+        self.setObjectName("fold")
+        self.setAccessibleName(tr("side.fold", section=title))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be as wide as the whole title."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._title) + _ARROW, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Show a few letters at least."""
+        return QSize(self.fontMetrics().averageCharWidth() * 4 + _ARROW, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Fit the title into the new width."""
+        super().resizeEvent(event)
+        room = self.width() - _ARROW
+        shown = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)
+        self.setToolTip("" if shown == self._title else self._title)
 
 
 class Section(QWidget):
@@ -18,10 +50,8 @@ class Section(QWidget):
 
     def __init__(self, title: str, *, folded: bool = False) -> None:
         super().__init__()
-        self.fold = QCheckBox(title)
-        self.fold.setObjectName("fold")
+        self.fold = Fold(title)
         self.fold.setChecked(not folded)
-        self.fold.setAccessibleName(tr("side.fold", section=title))
         self.header = QHBoxLayout()
         self.header.setSpacing(4)
         self.header.addWidget(self.fold)

@@ -23,6 +23,8 @@ from initviz.messages import Message, message
 
 _FEWEST = 0.5
 """The lower end of a logarithmic axis, in entries: a bin of one entry still shows."""
+_NAMED = 3
+"""Lines up to which the bounds have numbers."""
 _POINTS = 301
 """Points of a density: enough for a curve across the whole window."""
 
@@ -141,8 +143,9 @@ def _marks(part: _Shown, frame: Frame) -> list[Mark]:
         # A density without a bound leaves the figure at the top, and not the plot.
         marks.append(Curve(scheme, x, base + np.minimum(frame.heights(part.per_density * density), 1.2 * frame.full)))
     if is_bounded(law) and law.variance > 0:
-        # Apart the names stand at the right.
-        for x_bound, text in zip(law.support, bound_texts(law, 1 if frame.is_apart else scheme), strict=True):
+        # Apart the names stand at the right, and over low lines numbers would stand in the line above.
+        named = bound_texts(law, 1 if frame.is_apart else scheme) if frame.rows <= _NAMED else ("", "")
+        for x_bound, text in zip(law.support, named, strict=True):
             marks.append(Rule(scheme, x_bound, base, base + frame.full, text))
     for atoms, measured in ((measured_atoms(part.found.histogram), True), (law.atoms, False)):
         marks += [Stem(scheme, value, base, frame.full * share, measured, share) for value, share in atoms]

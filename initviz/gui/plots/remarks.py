@@ -56,11 +56,14 @@ def draw_words(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme
             continue  # rows thinner than a line of text: every second, third, … says it
         ends.setdefault(mark.y, mapping.area.right() - 6.0)
         width = metrics.horizontalAdvance(said) + 1.5 * _MARKER
-        place = QRectF(ends[mark.y] - width, y - height / 2, width, height)
+        top = min(max(y - height / 2, mapping.area.top()), mapping.area.bottom() - height)
+        place = QRectF(ends[mark.y] - width, top, width, height)
         painter.fillRect(place.adjusted(-3, 1, 3, -1), QColor(theme.background))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(scheme_color(figure.series[mark.series].color, theme))
-        painter.drawPath(marker_of(figure, mark.series, QPointF(place.left() + _MARKER / 2, y), _MARKER))
+        painter.drawPath(
+            marker_of(figure, mark.series, QPointF(place.left() + _MARKER / 2, place.center().y()), _MARKER)
+        )
         painter.setPen(QColor(theme.muted))
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)
         ends[mark.y] = place.left() - 12.0

@@ -7,6 +7,7 @@ import numpy as np
 
 from initviz.figures.numbers import shape
 from initviz.figures.numbers_grids import (
+    BIAS,
     WEIGHT,
     Taker,
     forward,
@@ -14,11 +15,11 @@ from initviz.figures.numbers_grids import (
     measured,
     measured_mean,
     number,
+    parameter_measured,
+    parameter_theory,
     saturated,
     theory,
     theory_mean,
-    weight_measured,
-    weight_theory,
 )
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message
@@ -96,8 +97,8 @@ SHAPE = Words("shape", _shape)
 INITIALIZER = Words("init", _initializer)
 
 STATISTICS: tuple[Numbers, ...] = (
-    Numbers("std", "law", weight_theory(lambda predicted: predicted.filling.law.std)),
-    Numbers("std", "median", weight_measured("std")),
+    Numbers("std", "law", parameter_theory(lambda predicted: predicted.filling.law.std)),
+    Numbers("std", "median", parameter_measured("std")),
     Numbers("second_moment", "theory", forward(lambda known: known.second_moment)),
     Numbers("second_moment", "median", measured(lambda run: run.forward.second_moment)),
     Numbers("second_moment", "low", measured(lambda run: run.forward.second_moment, np.min)),
@@ -108,8 +109,10 @@ STATISTICS: tuple[Numbers, ...] = (
     Numbers("mean", "median", measured_mean),
     Numbers("gradient", "theory", theory(lambda tensor: tensor.backward)),
     Numbers("gradient", "median", measured(lambda run: run.backward)),
-    Numbers("weight_gradient", "theory", weight_theory(lambda predicted: predicted.gradient)),
-    Numbers("weight_gradient", "median", weight_measured("gradient")),
+    Numbers("weight_gradient", "theory", parameter_theory(lambda predicted: predicted.gradient)),
+    Numbers("weight_gradient", "median", parameter_measured("gradient")),
+    Numbers("bias_gradient", "theory", parameter_theory(lambda predicted: predicted.gradient, BIAS)),
+    Numbers("bias_gradient", "median", parameter_measured("gradient", BIAS)),
     Numbers("dead", "median", measured(lambda run: run.forward.dead_fraction)),
     Numbers("saturated", "median", saturated()),
     Numbers("zero", "median", measured(lambda run: run.forward.zero_fraction)),

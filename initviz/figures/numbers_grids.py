@@ -18,8 +18,10 @@ from initviz.figures.scene import Scene
 from initviz.messages import Message, message
 
 WEIGHT: Role = "weight"
+BIAS: Role = "bias"
 _PENDING = message("table.pending")
 _NO_WEIGHT = message("table.no_weight")
+_NO_PARAMETER = {WEIGHT: _NO_WEIGHT, BIAS: message("table.no_bias")}
 _NO_SLOPE = message("table.no_slope")
 
 _THEORY_ROUNDING = 1e-12
@@ -77,13 +79,13 @@ def forward(pick: Callable[[ForwardTheory], float]) -> Taker:
     return theory(lambda tensor: tensor.forward if isinstance(tensor.forward, Message) else pick(tensor.forward))
 
 
-def weight_theory(pick: Callable[[ParameterPrediction], float | Message]) -> Taker:
-    """Take what is predicted of every weight."""
+def parameter_theory(pick: Callable[[ParameterPrediction], float | Message], role: Role = WEIGHT) -> Taker:
+    """Take what is predicted of every weight, or every bias."""
 
     def find(scene: Scene, scheme: int) -> _Found:
-        found: list[float | Message] = [_NO_WEIGHT] * (len(scene.network.layers) + 1)
+        found: list[float | Message] = [_NO_PARAMETER[role]] * (len(scene.network.layers) + 1)
         for predicted in scene.prediction.schemes[scheme].parameters:
-            if predicted.parameter.name == WEIGHT:
+            if predicted.parameter.name == role:
                 found[predicted.layer + 1] = pick(predicted)
         return _over_rows(found)
 
@@ -102,13 +104,13 @@ def measured(pick: Callable[[ReplicateReport], FloatArray], reduce: Callable[...
     return partial(_grid, find=find)
 
 
-def weight_measured(name: str) -> Taker:
-    """Take a measured statistic of every weight, the median over the seeds."""
+def parameter_measured(name: str, role: Role = WEIGHT) -> Taker:
+    """Take a measured statistic of every weight, or every bias, the median over the seeds."""
 
     def find(scene: Scene, scheme: int) -> _Found:
         runs, parameters = scene.replicates(scheme), scene.prediction.schemes[scheme].parameters
-        found: list[float | Message] = [_NO_WEIGHT] * (len(scene.network.layers) + 1)
-        places = [place for place, known in enumerate(parameters) if known.parameter.name == WEIGHT]
+        found: list[float | Message] = [_NO_PARAMETER[role]] * (len(scene.network.layers) + 1)
+        places = [place for place, known in enumerate(parameters) if known.parameter.name == role]
         rows = [np.array([getattr(run.parameters[place], name) for place in places]) for run in runs]
         medians = _reduced(rows, np.median).tolist() if runs else [_PENDING] * len(places)
         for place, median in zip(places, medians, strict=True):

@@ -16,6 +16,7 @@ SENTENCES: dict[str, str] = {
     "table.column.mean": "E[x]",
     "table.column.gradient": "E[(∂L/∂x)²]",
     "table.column.weight_gradient": "E[(∂L/∂W)²]",
+    "table.column.bias_gradient": "E[(∂L/∂b)²]",
     "table.column.dead": "dead units",
     "table.column.saturated": "saturated",
     "table.column.zero": "zeros",
@@ -41,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "table.tip.mean": "Mean of the layer's output, pooled over batch, units and positions",
     "table.tip.gradient": "Second moment of the gradient with respect to the layer's output",
     "table.tip.weight_gradient": "Second moment of the batch-summed gradient with respect to the weight",
+    "table.tip.bias_gradient": "Second moment of the batch-summed gradient with respect to the bias",
     "table.tip.dead": "Share of units that are zero on the whole batch",
     "table.tip.saturated": "Share of inputs at which the activation's slope is below 0.01",
     "table.tip.zero": "Share of exact zeros in the layer's output",
@@ -56,6 +58,7 @@ SENTENCES: dict[str, str] = {
     "table.input": "input",
     "table.pending": "not measured yet",
     "table.no_weight": "this layer has no weight",
+    "table.no_bias": "this layer has no bias",
     "table.no_slope": "only activations saturate",
     # --- the table's controls ---
     "page.table": "Table",

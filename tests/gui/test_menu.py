@@ -39,7 +39,7 @@ def test_the_button_opens_the_menu(three: Stage) -> None:
     QTimer.singleShot(50, look)
     QTest.mouseClick(menu, LEFT)
     three.qtbot.waitUntil(lambda: bool(seen))
-    assert seen[:4] == ["New", "Start from", "Open…", "Open recent"]
+    assert seen[:5] == ["New", "Start from", "Lessons", "Open…", "Open recent"]
     assert three.window.toolbar.rect().contains(menu.geometry())
 
 

@@ -189,8 +189,8 @@ class Entries(OfParameter, frozen=True, kw_only=True, tag="entries"):
         low, high = law.support
         return {"mean": law.mean, "std": law.std, "min": low, "max": high, "zero_fraction": zero}[self.statistic]
 
-    def words(self, name_of: NameOf) -> Message:
-        return message(f"lesson.reading.entries.{self.statistic}", layer=name_of(self.layer), role=self.role)
+    def words(self, name_of: NameOf) -> Message:  # noqa: ARG002  (parameters go by their names in code)
+        return message(f"lesson.reading.entries.{self.statistic}", layer=self.layer, role=self.role)
 
 
 class LawNumber(OfParameter, frozen=True, kw_only=True, tag="law"):
@@ -209,8 +209,8 @@ class LawNumber(OfParameter, frozen=True, kw_only=True, tag="law"):
         low, high = law.support
         return {"mean": law.mean, "std": law.std, "low": low, "high": high}[self.statistic]
 
-    def words(self, name_of: NameOf) -> Message:
-        return message(f"lesson.reading.law.{self.statistic}", layer=name_of(self.layer), role=self.role)
+    def words(self, name_of: NameOf) -> Message:  # noqa: ARG002  (as above)
+        return message(f"lesson.reading.law.{self.statistic}", layer=self.layer, role=self.role)
 
 
 AnyQuantity = Signal | Gradient | Spread | Entries | LawNumber

@@ -13,7 +13,7 @@ from initviz.core.lessons.state import State
 from initviz.figures.numbers import short
 from initviz.messages import tr
 
-MOST_READINGS = 4
+MOST_READINGS = 3
 """More numbers than these make no line that is read at a glance."""
 
 
@@ -63,7 +63,7 @@ def _reading(step: Step, state: State) -> str:
     """Say what was measured of the numbers that the step speaks of, as far as it says how large they are."""
     said = dict.fromkeys(_number(claim, state) for claim in step.claims if claim.taken == "mean")
     found = [one for one in said if one]
-    return tr("lesson.readings", numbers=" · ".join(found[:MOST_READINGS])) if found else ""
+    return tr("lesson.readings", numbers="; ".join(found[:MOST_READINGS])) if found else ""
 
 
 def _number(claim: Claim, state: State) -> str:
@@ -76,9 +76,9 @@ def _number(claim: Claim, state: State) -> str:
 
 
 def _layer_name(network: Network, id_: str) -> str:
-    """Name a layer as the panes do, by the number of its block and its type."""
+    """Name a layer by its type and the number of its block, by which the panes count."""
     for number, block in enumerate(blocks(network), start=1):
         for layer in block.layers:
             if layer.id == id_:
-                return f"{number} · {layer.tag()}"
+                return f"{layer.tag()} {number}"
     return id_

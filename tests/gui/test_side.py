@@ -152,6 +152,13 @@ def test_forms_fit_the_narrowest_pane_in_large_letters(stage: Build, selected: s
             assert fold.fontMetrics().horizontalAdvance(fold.text()) <= fold.width()
 
 
+def test_titles_stand_in_full_where_there_is_room(stage: Build) -> None:
+    shown = stage(convolutional())
+    select(shown, "c1")
+    titles = {fold.text() for fold in shown.window.findChildren(Fold) if fold.isVisible()}
+    assert titles == {"All layers", "Initializer", "Layer", "Code"}
+
+
 def test_the_tab_key_goes_down_the_pane(stage: Build) -> None:
     shown = stage(convolutional())
     select(shown, "d1")

@@ -8,6 +8,10 @@ from initviz.messages import tr
 
 _ARROW = 20
 """Pixels in front of a title: the arrow and what is between."""
+_ROUNDING = 2
+"""Widths of texts are rounded, but not where they are cut."""
+_FEWEST = 4
+"""So many letters of a title are seen at least."""
 
 
 class Fold(QCheckBox):
@@ -22,11 +26,12 @@ class Fold(QCheckBox):
 
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Be as wide as the whole title."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._title) + _ARROW, super().sizeHint().height())
+        height = super().sizeHint().height()  # asked first: it lets the style give the title its font
+        return QSize(self.fontMetrics().horizontalAdvance(self._title) + _ARROW + _ROUNDING, height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Show a few letters at least."""
-        return QSize(self.fontMetrics().averageCharWidth() * 4 + _ARROW, self.sizeHint().height())
+        return QSize(self.fontMetrics().averageCharWidth() * _FEWEST + _ARROW, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Fit the title into the new width."""

@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterable
 from importlib import resources
 
-import msgspec
-
 from initviz import __version__
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolve
@@ -13,11 +11,11 @@ from initviz.core.initializers.calls import BY_INVERSE, call_for
 from initviz.core.initializers.structured import Default
 from initviz.core.layers.base import Layer
 from initviz.core.parameter import Parameter
-from initviz.core.writing.calls import filling_lines, written
+from initviz.core.writing.calls import WIDTH, filling_lines
 from initviz.core.writing.function import initialize_weights, names_of_layers
+from initviz.core.writing.modules import constructor, freezing, modules
 from initviz.messages import text
 
-_WIDTH = 110
 _NARROW = 34
 """Characters that fit into the panel beside the plots."""
 
@@ -47,7 +45,7 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
     Run in plain Python it gives the weights of replicate 0, bit for bit on the same torch and CPU kernels.
     """
     network, chosen = resolve(experiment.network), experiment.schemes[scheme]
-    function = initialize_weights(network, chosen, _WIDTH)
+    function = initialize_weights(network, chosen, WIDTH)
     random, by_inverse = "generator(" in function, BY_INVERSE in function
     # A scheme's name is the user's text: repr keeps it on its line.
     parts = [f"# {chosen.name!r}, made by initviz {__version__}."]
@@ -58,16 +56,17 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
     if by_inverse:
         parts.append(f"\n{_function_source('truncated.py', BY_INVERSE)}\n")
     if "NAMES" in function:
-        parts.append(f"\n{names_of_layers(network, _WIDTH)}\n")
+        parts.append(f"\n{names_of_layers(network, WIDTH)}\n")
     if function:
         parts.append(f"\n{function}\n")
     if network.problem is not None:
         parts.append(f"\n# {text(network.problem.reason)}\n# The model ends before that layer.")
-    layers = "".join(f"    {constructor(layer)},\n" for layer in network.layers)
-    parts.append(f"\nmodel = nn.Sequential(\n{layers}){_in_dtype(experiment)}")
+    shared, layers = modules(network, WIDTH)
+    parts.append("\n".join(["", *shared, f"model = nn.Sequential(\n{layers}){_in_dtype(experiment)}"]))
     if experiment.probe.mode == "eval":
         parts.append("model.eval()")
     parts.append("initialize_weights(model)" if function else "# No layer has parameters.")
+    parts += freezing(network)
     return "\n".join([*parts, _CHECK])
 
 
@@ -80,7 +79,9 @@ def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
         if layer.layer.id == layer_id:
             lines = _assignments(layer, experiment.schemes[scheme])
             dtype = _in_dtype(experiment) if layer.parameters else ""
-            return "\n".join([f"layer = {constructor(layer, _NARROW)}{dtype}", *lines])
+            tied = [f"# The module of {layer.layer.owner}."] if layer.source is not None else []
+            frozen = ["layer.requires_grad_(False)"] if layer.layer.is_frozen else []
+            return "\n".join([*tied, f"layer = {constructor(layer, _NARROW)}{dtype}", *lines, *frozen])
     return ""
 
 
@@ -95,17 +96,6 @@ def _in_dtype(experiment: Experiment) -> str:
     return ".double()" if experiment.probe.dtype == "float64" else ""
 
 
-def constructor(layer: ResolvedLayer, width: int = _WIDTH) -> str:
-    """Write the constructor call of a layer, leaving out arguments that are torch's defaults."""
-    kind = layer.layer
-    defaults = {field.name: field.default for field in msgspec.structs.fields(kind)}
-    arguments = kind.arguments(layer.input_shape)
-    shown = [
-        f"{name}={value!r}" for name, value in arguments.items() if name not in defaults or value != defaults[name]
-    ]
-    return written(f"nn.{kind.tag()}", shown, width)
-
-
 def _assignments(layer: ResolvedLayer, scheme: Scheme) -> list[str]:
     return [_assignment(layer.layer, parameter, scheme) for parameter in layer.parameters]
 
@@ -113,7 +103,7 @@ def _assignments(layer: ResolvedLayer, scheme: Scheme) -> list[str]:
 def _assignment(layer: Layer, parameter: Parameter, scheme: Scheme) -> str:
     """Write the lines that fill one parameter of a layer."""
     initializer = initializer_for(scheme, layer, parameter.name)
-    lines = filling_lines(call_for(initializer, parameter), "layer", parameter.name, layer.id, _NARROW)
+    lines = filling_lines(call_for(initializer, parameter), "layer", parameter.name, layer.owner, _NARROW)
     return f"# torch's own default:\n{lines}" if isinstance(initializer, Default) else lines
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from initviz.core.document import edits, rules, scheme_edits, structure
 from initviz.core.document.clipboard import copy_layers, paste_layers
@@ -14,10 +15,11 @@ from initviz.core.document.fitting import set_input_law
 from initviz.core.document.fresh import shape_before
 from initviz.core.document.probe import ConstantInput, DigitsInput, NormalInput, Probe, UniformInput
 from initviz.core.document.remedies import remedies
+from initviz.core.document.tying import tie_layers, untie_layers
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.layers.activation import Activation
-from initviz.core.layers.base import Layer
+from initviz.core.layers.base import Layer, Parametric
 from initviz.core.layers.catalogue import ACTIVATIONS, LAYERS
 from initviz.core.layers.convolution import Convolution
 from initviz.core.parameter import Role
@@ -106,6 +108,11 @@ def _layer(e: Experiment, place: int, layer: Layer) -> Experiment:
     return e
 
 
+def _freeze(e: Experiment, place: int) -> Experiment:
+    layer = next((layer for layer in e.network.layers if layer.id in ids_at(e, (place,))), None)
+    return edits.set_layer(e, layer.id, replace(layer, frozen=not layer.frozen)) if isinstance(layer, Parametric) else e
+
+
 def _of_scheme(edit: Callable[..., Experiment]) -> Callable[..., Experiment]:
     """Let a number name one of the schemes that there are."""
     return lambda e, place, *arguments: edit(e, place % len(e.schemes), *arguments)
@@ -147,6 +154,9 @@ any_edit: st.SearchStrategy[AnyEdit] = st.one_of(
     _of("move", lambda e, n, m: structure.move_layers(e, ids_at(e, n), at(e, m)), some, places),
     _of("paste", lambda e, n, m: paste_layers(e, copy_layers(e, ids_at(e, n)), at(e, m)), some, places),
     _of("layer", _layer, places, any_layer()),
+    _of("tie", lambda e, n: tie_layers(e, ids_at(e, n)), some),
+    _of("untie", lambda e, n: untie_layers(e, ids_at(e, n)), some),
+    _of("freeze", _freeze, places),
     _of("kind", _kind, places, st.integers(0, 40)),
     _of("remedy", _remedy),
     _of("initializer", _initializer, places, any_role, any_initializer),

@@ -16,6 +16,7 @@ from initviz.core.document.origin import origin_of, reaches
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.document.scenes import first_scene
+from initviz.core.document.ties import faults
 from initviz.core.measure.errors import MeasureError
 from initviz.core.snippet import source
 from initviz.core.summary import summarize
@@ -78,6 +79,17 @@ def test_a_document_survives_its_file(done: list[AnyEdit]) -> None:
 
 @thorough
 @given(some_edits)
+def test_whatever_is_done_ties_hold(done: list[AnyEdit]) -> None:
+    network = edited(done).network
+    places = {layer.id: place for place, layer in enumerate(network.layers)}
+    for place, layer in enumerate(network.layers):
+        assert places[layer.owner] <= place
+        assert network.layers[places[layer.owner]].owner == layer.owner
+    assert not list(faults(network))
+
+
+@thorough
+@given(some_edits)
 def test_undoing_everything_gives_the_first_document_back(done: list[AnyEdit]) -> None:
     session = Session(beginning())
     for edit in done:
@@ -103,7 +115,7 @@ def test_whatever_is_done_a_rule_comes_to_what_it_decides(done: list[AnyEdit]) -
             decided = [
                 parameter.size
                 for one in resolve(experiment.network).layers
-                for parameter in one.parameters
+                for parameter in one.own_parameters
                 if origin_of(scheme, one.layer, parameter.name).rule == index
             ]
             assert found[index].entries == sum(decided)

@@ -19,7 +19,8 @@ from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.simple import Normal, TruncNormal
 from initviz.core.measure.model import build
 from initviz.core.seeds import Draw
-from initviz.core.snippet import constructor, layer_source, rules_source, source
+from initviz.core.snippet import layer_source, rules_source, source
+from initviz.core.writing.modules import constructor
 
 
 def run_source(experiment: Experiment, scheme: int = 0) -> torch.nn.Sequential:
@@ -239,3 +240,38 @@ def test_the_function_alone_stands_beside_a_plot() -> None:
     assert max(map(len, text.splitlines())) <= 80
     assert rules_source(small([{"type": "ReLU"}], [4]), 0) == ""
     assert "# No layer has parameters." in source(small([{"type": "ReLU"}], [4]))
+
+
+TIED: list[dict[str, object]] = [
+    {"type": "Linear", "out_features": 6, "id": "l1", "frozen": True},
+    {"type": "BatchNorm1d", "id": "n1"},
+    {"type": "ReLU", "id": "a1"},
+    {"type": "Linear", "out_features": 6, "id": "l2", "tied_to": "l1", "frozen": True},
+    {"type": "BatchNorm1d", "id": "n2", "tied_to": "n1"},
+    {"type": "Linear", "out_features": 6, "id": "l3"},
+]
+
+
+def test_tied_layers_are_one_module_in_the_source_too() -> None:
+    experiment = small(TIED, [6], rules=[{"layers": "*", "weight": {"init": "kaiming_normal"}}])
+    assert_same_weights(experiment)
+    model = run_source(experiment)
+    assert model[0] is model[3]
+    assert model[1] is model[4]
+    assert model[5] is not model[0]
+    assert list(model.state_dict())[:2] == ["0.weight", "0.bias"]
+    assert "3.weight" in model.state_dict()
+    frozen = {name for name, parameter in model.named_parameters() if not parameter.requires_grad}
+    assert frozen == {"0.weight", "0.bias"}
+    assert "shared_1 = nn.Linear(in_features=6, out_features=6)" in source(experiment)
+    one = source(small(TIED[:4], [6]))
+    assert "shared = nn.Linear" in one
+    assert one.count("    shared,") == 2
+
+
+def test_the_source_of_a_tied_layer_alone_gives_the_same_weights() -> None:
+    experiment = small(TIED, [6], rules=[{"layers": "*", "weight": {"init": "kaiming_normal"}}])
+    said = layer_source(experiment, 0, "l2")
+    assert said.startswith("# The module of l1.\n")
+    assert '"l1.weight"' in said
+    assert said.endswith("layer.requires_grad_(False)")

@@ -73,10 +73,11 @@ def misfit(layer: ResolvedLayer, source: ResolvedLayer) -> Message | None:
     wanted = layer.layer.arguments(layer.input_shape)
     if wanted == source.layer.arguments(source.input_shape):
         return None
-    return message("tie.shapes", id=source.layer.id, expected=_size(source), layer=layer.layer.id, got=_size(layer))
+    return message("tie.shapes", id=source.layer.id, expected=size_of(source), layer=layer.layer.id, got=size_of(layer))
 
 
-def _size(layer: ResolvedLayer) -> Shape:
+def size_of(layer: ResolvedLayer) -> Shape:
+    """Give the shape by which a person tells modules apart: of the weight, or of the input where there is none."""
     return layer.parameters[0].shape if layer.parameters else layer.input_shape
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from initviz.core.document.edits import with_layers
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import resolve
-from initviz.core.document.ties import difference, group_of, misfit, released
+from initviz.core.document.ties import difference, group_of, misfit, released, size_of
 from initviz.core.layers.base import Layer, Parametric
 from initviz.messages import RefusedValueError, message
 
@@ -64,7 +64,8 @@ def _parametric(experiment: Experiment, place: int) -> Parametric:
 def _check(experiment: Experiment, place: int, first: int) -> None:
     """Refuse two layers that cannot be one module; shapes are told first, as they are what a person sees."""
     known = resolve(experiment.network).layers
-    reason = misfit(known[place], known[first]) if place < len(known) else None
+    unlike = place < len(known) and size_of(known[place]) != size_of(known[first])
+    reason = misfit(known[place], known[first]) if unlike else None
     reason = reason or difference(experiment.network.layers[place], _parametric(experiment, first))
     if reason is not None:
         raise RefusedValueError(reason)

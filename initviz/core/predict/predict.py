@@ -19,6 +19,7 @@ from initviz.core.predict.bands import forward_bands
 from initviz.core.predict.bands_back import backward_bands
 from initviz.core.predict.entering import probe_signal
 from initviz.core.predict.leaving import output_flow
+from initviz.core.predict.tied import Reasons, behind_tie, summed_gradients, tie_reasons, without_bands
 from initviz.core.reports import (
     NO_BAND,
     ForwardTheory,
@@ -53,8 +54,10 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, b
         chosen = {p.name: initializer_for(scheme, resolved.layer, p.name) for p in resolved.parameters}
         initializers.append(chosen)
         fillings.append({p.name: _filling(chosen[p.name], p) for p in resolved.parameters})
-    signals = _forward(network, fillings, probe)
-    gradients, parameter_gradients = _backward(network, fillings, signals, probe)
+    reasons = tie_reasons(network, fillings)
+    signals = _forward(network, fillings, probe, reasons)
+    gradients, of_layers = _backward(network, fillings, signals, probe, reasons)
+    parameter_gradients = summed_gradients(network, fillings, reasons, of_layers)
     ahead = forward_bands(network, fillings, signals, probe) if bands else []
     back = backward_bands(network, fillings, signals, gradients, ahead, probe) if bands else []
     tensors = tuple(
@@ -78,7 +81,7 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, b
         for resolved in network.layers
         for parameter in resolved.parameters
     )
-    return SchemePrediction(scheme.name, tensors, parameters)
+    return SchemePrediction(scheme.name, without_bands(network, tensors), parameters)
 
 
 @lru_cache(maxsize=1024)
@@ -87,12 +90,16 @@ def _filling(initializer: Initializer, parameter: Parameter) -> Filling:
     return initializer.filling(parameter)
 
 
-def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe) -> list[Signal | Unknown]:
+def _forward(
+    network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe, reasons: Reasons
+) -> list[Signal | Unknown]:
     state: Signal | Unknown = probe_signal(probe, network.input_shape)
     signals: list[Signal | Unknown] = [state]
     for resolved, filling in zip(network.layers, fillings, strict=True):
         layer, strengths = resolved.layer, state.strengths
-        if isinstance(state, Unknown):
+        if resolved.source is not None and resolved.index in reasons:
+            state = Unknown(reasons[resolved.index])
+        elif isinstance(state, Unknown):
             state = layer.resume(state, resolved.input_shape, filling, probe.mode)
         else:
             state = layer.forward(state, filling, probe.mode)
@@ -106,14 +113,19 @@ def _forward(network: ResolvedNetwork, fillings: list[dict[Role, Filling]], prob
 
 
 def _backward(
-    network: ResolvedNetwork, fillings: list[dict[Role, Filling]], signals: list[Signal | Unknown], probe: Probe
+    network: ResolvedNetwork,
+    fillings: list[dict[Role, Filling]],
+    signals: list[Signal | Unknown],
+    probe: Probe,
+    reasons: Reasons,
 ) -> tuple[list[Flow | Message], list[Mapping[Role, float | Message]]]:
     """Walk back from the output; both lists come in forward order."""
     gradient = output_flow(network, signals[-1], probe)
     gradients: list[Flow | Message] = [gradient]
     parameters: list[Mapping[Role, float | Message]] = []
     for resolved, filling in zip(reversed(network.layers), reversed(fillings), strict=True):
-        step = Step(signals[resolved.index], resolved.input_shape, gradient, filling, probe.batch, probe.mode)
+        taken = behind_tie(network, reasons, resolved.index, gradient)
+        step = Step(signals[resolved.index], resolved.input_shape, taken, filling, probe.batch, probe.mode)
         passed = resolved.layer.backward(step)
         gradient = passed.inputs
         gradients.append(gradient)

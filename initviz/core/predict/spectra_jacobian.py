@@ -37,6 +37,8 @@ def jacobian_theory(network: ResolvedNetwork, prediction: SchemePrediction, prob
     probe
         Input and mode.
     """
+    if network.tied:
+        return SpectrumTheory(message("theory.tied_jacobian"))
     chain = _Chain(probe)
     for layer in network.layers:
         names = [parameter.name for parameter in layer.parameters]

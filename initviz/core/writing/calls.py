@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from initviz.core.initializers.calls import BY_INVERSE, Call
 from initviz.core.parameter import Role
 
+WIDTH = 110
+"""Characters that a line of a program may have."""
+
 
 def written(function: str, arguments: Sequence[str], width: int) -> str:
     """Write a call on one line, or with one argument a line where that is too wide."""

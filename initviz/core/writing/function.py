@@ -55,8 +55,8 @@ _Block = dict[Role, list[_Line]]
 
 
 def names_of_layers(network: ResolvedNetwork, width: int) -> str:
-    """Write the tuple of names that the function walks along with the model."""
-    names = _tuple_of([layer.layer.id for layer in network.layers], len("NAMES = "), width)
+    """Write the tuple of names that the function walks along with the model; tied layers have one name."""
+    names = _tuple_of([layer.layer.owner for layer in network.layers], len("NAMES = "), width)
     return f"# The layers' names, from which their randomness follows.\nNAMES = {names}"
 
 
@@ -69,7 +69,7 @@ def initialize_weights(network: ResolvedNetwork, scheme: Scheme, width: int) -> 
     filled = [
         _Filled(layer, parameter, origin, call_for(origin.initializer, parameter))
         for layer in network.layers
-        for parameter in layer.parameters
+        for parameter in layer.own_parameters
         for origin in (origin_of(scheme, layer.layer, parameter.name),)
     ]
     unreached = [one for one in filled if one.origin.by == "default"]

@@ -17,9 +17,8 @@ class FittingBar(QTabBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.more: QToolButton = quiet_button(tr("page.more"), tr("page.more.tip"))
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(QMenu(self.more))
-        self.more.menu().aboutToShow.connect(self._fill)
+        self.menu = QMenu(self.more)
+        self.more.clicked.connect(self._open)
         self.setUsesScrollButtons(False)
         self.setExpanding(False)
 
@@ -52,11 +51,13 @@ class FittingBar(QTabBar):
         """Be as small as there is room: tabs that do not fit are in the menu."""
         return QSize(0, super().minimumSizeHint().height())
 
-    def _fill(self) -> None:
-        menu = self.more.menu()
-        menu.clear()
+    def _open(self) -> None:
+        """Offer the tabs that are left out, under the button."""
+        self.menu.clear()
         for place in self.left_out:
-            menu.addAction(self.tabText(place)).triggered.connect(lambda _checked, to=place: self.setCurrentIndex(to))
+            action = self.menu.addAction(self.tabText(place))
+            action.triggered.connect(lambda _checked, to=place: self.setCurrentIndex(to))
+        self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
 
 class FittingTabs(QTabWidget):
@@ -68,7 +69,7 @@ class FittingTabs(QTabWidget):
         self.setTabBar(self.bar)
         self.setCornerWidget(self.bar.more, Qt.Corner.TopRightCorner)
         self.setDocumentMode(True)
-        self.currentChanged.connect(self._fit)
+        self.bar.currentChanged.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Fit the tabs into the width."""

@@ -60,7 +60,7 @@ class Guide(QObject):
         self.list_action = QAction(tr("lesson.list"), self)
         self.list_action.setObjectName("lessons")
         self.list_action.setWhatsThis(tr("lesson.list"))
-        self.list_action.setShortcut(QKeySequence("Ctrl+L"))
+        self.list_action.setShortcut(QKeySequence("Ctrl+Shift+L"))
         window.addAction(self.list_action)
         self._connect()
 

@@ -36,7 +36,7 @@ _COARSE = (24, 16)
 _LEAST_REGION = 8
 """Such cells without which a region has no label."""
 
-_Key = tuple[int, Variances, bool]
+_Key = tuple[int, Variances]
 
 
 def chaos_plane(scene: Scene) -> Figure:
@@ -47,9 +47,9 @@ def chaos_plane(scene: Scene) -> Figure:
     if activation is None:
         axes = Axis(None, 0.0, 1.0), Axis(None, 0.0, 1.0)
         return Figure("chaos_plane", title, *axes, scene.series, (), state=nothing(scene, "chaos.state.no_activation"))
-    groups = _groups(subject, activation)
-    right = _end(WIDTHS, [at.weight for _, at, _ in groups])
-    top = _end(HEIGHTS, [at.bias for _, at, _ in groups])
+    groups = _groups(subject)
+    right = _end(WIDTHS, [at.weight for _, at in groups])
+    top = _end(HEIGHTS, [at.bias for _, at in groups])
     shade = field(activation, (0.0, right), (0.0, top))
     return Figure(
         name="chaos_plane",
@@ -57,7 +57,7 @@ def chaos_plane(scene: Scene) -> Figure:
         x=Axis(message("figure.chaos_plane.x"), -_BEFORE * right, right),
         y=Axis(message("figure.chaos_plane.y"), -_BELOW * top, top),
         series=scene.series,
-        marks=(*_background(activation, shade), *_dots(subject, groups, (right, top))),
+        marks=(*_background(activation, shade), *_dots(subject, activation, groups, (right, top))),
         notes=remark_notes(subject, activation),
         caption=message("chaos.caption.plane"),
         reader=PlaneReader(subject, activation, right, top),
@@ -75,13 +75,12 @@ def _end(choices: tuple[float, ...], values: list[float]) -> float:
     return next(end for end in choices if end >= max(inside, default=0.0))
 
 
-def _groups(subject: ChaosSubject, activation: Activation) -> dict[_Key, list[LayerPoint]]:
-    """Put layers of a scheme at one place together: those of this theory, and the others."""
+def _groups(subject: ChaosSubject) -> dict[_Key, list[LayerPoint]]:
+    """Put layers of a scheme at one place together."""
     groups: dict[_Key, list[LayerPoint]] = {}
     for scheme in subject.scene.back_to_front:
         for point in subject.points[scheme]:
-            plain = point.remark is None and point.activation == activation
-            groups.setdefault((scheme, point.at, plain), []).append(point)
+            groups.setdefault((scheme, point.at), []).append(point)
     return groups
 
 
@@ -126,19 +125,21 @@ def _roomiest(region: FloatArray) -> tuple[float, float] | None:
     return (float(column) + 0.5) / _COARSE[0], (float(row) + 0.5) / _COARSE[1]
 
 
-def _dots(subject: ChaosSubject, groups: dict[_Key, list[LayerPoint]], ends: tuple[float, float]) -> Iterator[Dot]:
+def _dots(
+    subject: ChaosSubject, activation: Activation, groups: dict[_Key, list[LayerPoint]], ends: tuple[float, float]
+) -> Iterator[Dot]:
     """Draw the groups, that with the selected layer last of its scheme."""
     scene = subject.scene
     chosen = {key: _is_chosen(subject, key[0], points) for key, points in groups.items()}
     for key in sorted(groups, key=lambda key: (scene.back_to_front.index(key[0]), chosen[key])):
-        (scheme, at, plain), points = key, groups[key]
+        (scheme, at), points = key, groups[key]
         beyond = (at.weight > ends[0], at.bias > ends[1])
         yield Dot(
             scheme,
             min(at.weight, ends[0]),
             min(at.bias, ends[1]),
             count=len(points),
-            hollow=not plain,
+            hollow=not any(point.remark is None and point.activation == activation for point in points),
             selected=scheme == scene.scheme and chosen[key],
             handle=_handle(scene, scheme, points),
             beyond=beyond,

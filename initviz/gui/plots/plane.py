@@ -104,9 +104,9 @@ def draw_dots(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme)
         size = _SMALL if mark.small else _SELECTED if mark.selected else _DOT
         place = place_of(mark, mapping)
         shape = marker_of(figure, mark.series, place, size)
-        halo = 3.0 if mark.hollow or mark.selected else 1.5
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.strokePath(shape, QPen(QColor(theme.background), halo + 2.0))
+        if not mark.small:  # many small ones may touch, and would eat each other
+            painter.strokePath(shape, QPen(QColor(theme.background), 5.0 if mark.hollow or mark.selected else 3.5))
         if mark.selected:
             painter.strokePath(shape, QPen(QColor(theme.text), 3.0))
         painter.setPen(QPen(color, 2.0) if mark.hollow else Qt.PenStyle.NoPen)

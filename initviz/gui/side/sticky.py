@@ -67,5 +67,14 @@ class Sticky(QWidget):
         if not viewport.isAncestorOf(self):
             return  # still being put together
         corner, height = self.mapTo(viewport, QPoint(0, 0)), self.heightForWidth(self.width())
-        self._held.setGeometry(corner.x(), min(corner.y(), viewport.height() - height), self.width(), height)
+        top = min(corner.y(), viewport.height() - height)
+        self._held.setGeometry(corner.x(), top, self.width(), height)
         self._held.raise_()
+        self._mark(stuck=top < corner.y())
+
+    def _mark(self, *, stuck: bool) -> None:
+        """Let the style give what stands over something else a background."""
+        if self._held.property("stuck") is not stuck:
+            self._held.setProperty("stuck", stuck)
+            self._held.style().unpolish(self._held)
+            self._held.style().polish(self._held)

@@ -6,8 +6,6 @@ from functools import partial
 
 from initviz.core.parameter import Role
 from initviz.core.spectra import SPECTRUM_KINDS, SpectrumKind
-from initviz.figures.chaos_maps import correlation_map, length_map
-from initviz.figures.chaos_plane import chaos_plane
 from initviz.figures.enlarged import (
     enlarged_activation,
     enlarged_gradient,
@@ -80,6 +78,14 @@ def _spectrum(kind: SpectrumKind) -> FigureKind:
     return FigureKind(partial(spectrum, kind=kind), f"{name}.title", f"{name}.label", spectrum=kind)
 
 
+def _of_chaos(scene: Scene, name: str) -> Figure:
+    """Build a figure of mean-field theory, which is read when one is first drawn: the first page has none."""
+    from initviz.figures.chaos_maps import correlation_map, length_map  # noqa: PLC0415  (see above)
+    from initviz.figures.chaos_plane import chaos_plane  # noqa: PLC0415  (see above)
+
+    return {"chaos_plane": chaos_plane, "length_map": length_map, "correlation_map": correlation_map}[name](scene)
+
+
 FIGURES: Mapping[str, FigureKind] = {
     **{
         name: FigureKind(partial(propagation, name=name), quantity.title, quantity.label)
@@ -90,8 +96,8 @@ FIGURES: Mapping[str, FigureKind] = {
     **{f"{role}_image": _image(role) for role in ROLES},
     **{f"{kind}_spectrum": _spectrum(kind) for kind in SPECTRUM_KINDS},
     **{
-        kind.__name__: FigureKind(kind, f"figure.{kind.__name__}.title", f"figure.{kind.__name__}.label")
-        for kind in (chaos_plane, length_map, correlation_map)
+        name: FigureKind(partial(_of_chaos, name=name), f"figure.{name}.title", f"figure.{name}.label")
+        for name in ("chaos_plane", "length_map", "correlation_map")
     },
     **{
         kind.name: FigureKind(kind, f"figure.{kind.name}.title", f"figure.{kind.name}.label")

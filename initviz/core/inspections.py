@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.laws.ordering import Ranks
 from initviz.core.parameter import Role
 from initviz.core.reports import EntryStatistics, Histogram, KsTest
 
@@ -79,6 +80,25 @@ class WeightImage:
         return self.row_step == 1 and self.column_step == self.patch
 
 
+@dataclass(frozen=True)
+class OrderedEntries:
+    """Some of a parameter's entries in order, without those that are an atom of its law or not finite.
+
+    Attributes
+    ----------
+    ranks
+        Places of the entries that are kept, counted from 1.
+    values
+        These entries, in float64.
+    count
+        Entries in all.
+    """
+
+    ranks: Ranks
+    values: FloatArray
+    count: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class ParameterInspection(EntryStatistics):
     """One parameter of replicate 0, the very entries that the measurement sees.
@@ -101,6 +121,8 @@ class ParameterInspection(EntryStatistics):
         Test against the law of the parameter's initializer.
     image
         Of the region that was asked for.
+    ordered
+        For comparing quantiles with those of the law.
     """
 
     scheme: int
@@ -111,3 +133,4 @@ class ParameterInspection(EntryStatistics):
     kurtosis: float
     ks: KsTest
     image: WeightImage
+    ordered: OrderedEntries

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from initviz.core.initializers.base import Initializer
 from initviz.core.laws.law import FloatArray
@@ -42,6 +43,11 @@ class Histogram:
     total: int
 
 
+TestKind = Literal["entries", "others", "exact", "dependent"]
+"""What of a parameter can be tested: all of its entries, or the others where a counted number of them is an atom; none
+where chance has no part in them, or where they depend on each other."""
+
+
 @dataclass(frozen=True)
 class KsTest:
     """Kolmogorov-Smirnov distance between the entries of a parameter and its law.
@@ -51,13 +57,17 @@ class KsTest:
     statistic
         Largest distance of the two distribution functions, 0 to 1.
     p_value
-        Probability of a distance at least as large if the law is true; conservative for laws with atoms.
+        Probability of a distance at least as large if the law is true: over many seeds it is uniform. nan where there
+        is no such test; 0 where entries differ from what is certain of them, such as the number of zeros.
+    kind
+        What was tested, or why nothing could be.
 
-    Both are nan where an entry is not finite.
+    Both numbers are nan where an entry is not finite.
     """
 
     statistic: float
     p_value: float
+    kind: TestKind = "entries"
 
 
 @dataclass(frozen=True, kw_only=True)

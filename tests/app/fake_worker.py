@@ -23,7 +23,7 @@ from initviz.core.channel import (
     Started,
     Uninspected,
 )
-from initviz.core.inspections import ParameterInspection, Region, WeightImage
+from initviz.core.inspections import OrderedEntries, ParameterInspection, Region, WeightImage
 from initviz.core.reports import Histogram, KsTest, LawTestReport, SchemePrediction
 from initviz.messages import message
 
@@ -41,6 +41,7 @@ def seen(layer: str) -> ParameterInspection:
         histogram=histogram,
         ks=KsTest(0.0, 1.0),
         image=image,
+        ordered=OrderedEntries(np.zeros(0, dtype=np.int64), np.zeros(0), 0),
         **dict.fromkeys(numbers, 0.0),
     )
 

@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolved
-from initviz.core.inspections import FINE_BINS, ParameterInspection, Region, Regions
+from initviz.core.inspections import FINE_BINS, OrderedEntries, ParameterInspection, Region, Regions
+from initviz.core.laws.law import Law
+from initviz.core.laws.ordering import shown_ranks
 from initviz.core.layers.base import Shape
 from initviz.core.measure.entries import entry_statistics, excess_kurtosis
 from initviz.core.measure.errors import check
 from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.image import color_limit, weight_image
-from initviz.core.measure.ks import ks_test
+from initviz.core.measure.ks import ks_test, without_atoms
 from initviz.core.measure.model import Slot, build_block
 from initviz.core.measure.quiet import quietly
 from initviz.core.measure.statistics import Floats
@@ -137,6 +141,17 @@ def _looked_at(slot: Slot, scheme: Scheme, stopped: Stop) -> _Kept:
         kurtosis=kurtosis,
         ks=ks_test(values, law),
         image=weight_image(values, shape, _CORNER, color_limit(entries)),
+        ordered=_ordered(values, law),
         **vars(entries),
     )
     return _Kept(values, found)
+
+
+def _ordered(values: Floats, law: Law) -> OrderedEntries:
+    """Put the entries in order as far as they are shown."""
+    others = without_atoms(values[np.isfinite(values)], law)
+    if not others.size:
+        return OrderedEntries(np.zeros(0, dtype=np.int64), np.zeros(0), 0)
+    ranks = shown_ranks(others.size)
+    found = np.partition(others, ranks - 1)[ranks - 1]
+    return OrderedEntries(ranks, found.astype(np.float64), others.size)

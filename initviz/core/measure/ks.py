@@ -5,9 +5,11 @@ import math
 import numpy as np
 import torch
 
+from initviz.core.laws.continuous import OrthogonalEntry
 from initviz.core.laws.law import FloatArray, Law
+from initviz.core.laws.ordering import continuous_part
 from initviz.core.measure.statistics import Floats, Mask
-from initviz.core.reports import KsTest
+from initviz.core.reports import KsTest, TestKind
 
 EXACT_SIZE = 1 << 17
 """Up to here the entries are sorted, above they are binned."""
@@ -15,12 +17,21 @@ EXACT_SIZE = 1 << 17
 _BINS = 1 << 14
 _SMALL = 100
 """From here on Stephens' correction of the asymptotic law is good to two digits, and better where it matters."""
+_ROUNDING = 1e-9
+"""Distance of distribution functions that is none."""
+_STRAY, _STRAYING = 2.5, 1e-6
+"""Entries, and their share, that may be an atom by accident: a draw of torch's float32 normal law is exactly zero once
+in ten million times."""
 _COARSE = 1e-6
 """Spacing of floating-point numbers, in std of the law, above which rounding shows in the distribution function."""
 
 
 def ks_test(values: Floats, law: Law) -> KsTest:
     """Compare entries with a law.
+
+    Where a law has atoms, initializers count the entries that are one, so chance has a part in the other entries only:
+    the count must agree, and the others are tested against the law that is left. Entries of an orthogonal matrix are
+    far from independent, so the probability of their distance is not known.
 
     A floating-point number stands for all real numbers that round to it, so the test asks whether the distribution
     function of the entries passes between those of the law at either end of that interval: a rounded atom or bound is
@@ -39,13 +50,42 @@ def ks_test(values: Floats, law: Law) -> KsTest:
         Exact up to 2¹⁷ entries; above, the largest distance at the edges of 2¹⁴ bins, which is never more than the
         exact one. nan where an entry is not finite.
     """
+    kind = test_kind(law)
     if not np.isfinite(values).all():
-        return KsTest(math.nan, math.nan)
+        return KsTest(math.nan, math.nan, kind)
+    if kind == "exact":
+        distance = _exact_distance(np.sort(values), law)
+        return KsTest(distance, math.nan if distance < _ROUNDING else 0.0, kind)
+    if kind == "dependent":
+        return KsTest(_distance(values, law), math.nan, kind)
+    others, left = without_atoms(values, law), continuous_part(law)
+    missing = law.continuous_mass * values.size - others.size
+    if left is None or not -0.5 < missing < (_STRAY + _STRAYING * values.size if law.atoms else 0.5):
+        return KsTest(_distance(values, law), 0.0, kind)
+    statistic = _distance(others, left)
+    return KsTest(statistic, _p_value(statistic, others.size), kind)
+
+
+def test_kind(law: Law) -> TestKind:
+    """Say what of a parameter can be tested against its law."""
+    if law.continuous_mass <= 0.0:
+        return "exact"
+    if isinstance(law, OrthogonalEntry):
+        return "dependent"
+    return "others" if law.atoms else "entries"
+
+
+def without_atoms(values: Floats, law: Law) -> Floats:
+    """Leave out the entries that are an atom of the law, as their dtype holds it."""
+    for atom, _ in law.atoms:
+        values = values[values != values.dtype.type(atom)]
+    return values
+
+
+def _distance(values: Floats, law: Law) -> float:
     if values.size <= EXACT_SIZE or _is_coarse(values, law):
-        statistic = _exact_distance(np.sort(values), law)
-    else:
-        statistic = _binned_distance(values, law)
-    return KsTest(statistic, _p_value(statistic, values.size))
+        return _exact_distance(np.sort(values), law)
+    return _binned_distance(values, law)
 
 
 def _is_coarse(values: Floats, law: Law) -> bool:

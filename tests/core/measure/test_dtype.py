@@ -62,7 +62,8 @@ def test_every_initializer_keeps_its_law(kind: type[Initializer]) -> None:
     reports = list(measure(scene(kind.tag())))
     (tests,) = [report.tests for report in reports if isinstance(report, LawTestReport)]
     assert len(tests) == 2
-    assert all(test.p_value > 1e-4 for test in tests.values())
+    # What chance has no part in has no p-value.
+    assert not any(test.p_value <= 1e-4 for test in tests.values())
 
 
 @pytest.mark.parametrize("size", [10, 1000, 100_000, 100_003])

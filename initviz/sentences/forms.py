@@ -4,6 +4,7 @@ SENTENCES: dict[str, str] = {
     # --- entries ---
     "form.empty": "expected a number, got nothing",
     "form.not_number": "“{got}” is not a number; expected one such as 0.1, 1e-5, 5/3 or sqrt(5)",
+    "form.not_whole": "“{got}” is not a number; expected {expected}",
     "form.expected": "expected {expected}, got {got}",
     "form.number": "a number",
     "form.whole": "a whole number",

@@ -40,7 +40,13 @@ def test_numbers_are_typed_as_expressions(qtbot: QtBot, typed: str, value: float
     ("struct", "name", "typed", "says"),
     [
         (Dropout(), "p", "1.4", "Expected 0 to 1, got 1.4"),
-        (Dropout(), "p", "half", "“half” is not a number"),
+        (Dropout(), "p", "half", "“half” is not a number; expected one such as 0.1, 1e-5"),
+        (
+            Linear(out_features=3),
+            "out_features",
+            "ten",
+            "“ten” is not a number; expected a whole number, 1 to 1,000,000",
+        ),
         (Dropout(), "p", " ", "Expected a number, got nothing"),
         (Normal(), "std", "-1", "Expected at least 0, got −1"),
         (TruncNormal(), "std", "0", "Expected more than 0, got 0"),

@@ -50,8 +50,15 @@ class Bounds:
     def read(self, typed: str) -> Number | Message:
         """Read what was typed, or say what is wrong with it and what is expected."""
         value = parse_number(typed)
+        if value is None and not typed.strip():
+            return message("form.empty")
         if value is None:
-            return message("form.not_number", got=typed.strip()) if typed.strip() else message("form.empty")
+            got = typed.strip()
+            return (
+                message("form.not_whole", got=got, expected=self.words())
+                if self.whole
+                else message("form.not_number", got=got)
+            )
         if not self.admits(value) or (self.whole and not value.is_integer()):
             return message("form.expected", expected=self.words(), got=short(value, 6))
         return int(value) if self.whole else value

@@ -36,6 +36,8 @@ _COARSE = (24, 16)
 _LEAST_REGION = 8
 """Such cells without which a region has no label."""
 
+_UNSTABLE = "chaos.caption.unstable"
+
 _Key = tuple[int, Variances]
 
 
@@ -59,7 +61,7 @@ def chaos_plane(scene: Scene) -> Figure:
         series=scene.series,
         marks=(*_background(activation, shade), *_dots(subject, activation, groups, (right, top))),
         notes=remark_notes(subject, activation),
-        caption=message("chaos.caption.plane"),
+        caption=message("chaos.caption.plane" if all(piece.stable for piece in edge(activation)) else _UNSTABLE),
         reader=PlaneReader(subject, activation, right, top),
     )
 

@@ -26,6 +26,12 @@ def phase_words(phase: str) -> Message:
     return message(f"chaos.phase.{phase}")
 
 
+def meaning(found: Arrival) -> Message:
+    """Say what a phase does to inputs and gradients."""
+    dies = found.phase == "ordered" and found.point is not None and found.point.q == 0.0
+    return message("chaos.means.dying" if dies else f"chaos.means.{found.phase}")
+
+
 def fixed_length(found: Arrival) -> Message | str:
     """Say which length deep layers come to."""
     if found.lengths.neutral:

@@ -17,11 +17,12 @@ from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import LeakyReLU, ReLU
 from initviz.core.layers.smooth import GELU, Tanh
 from initviz.core.meanfield.lengths import Variances
+from initviz.core.meanfield.outlook import arrival
 from initviz.core.predict.predict import predict
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.chaos_maps import correlation_map, length_map
 from initviz.figures.chaos_plane import chaos_plane, most_dragged
-from initviz.figures.chaos_words import activation_name
+from initviz.figures.chaos_words import activation_name, meaning
 from initviz.figures.export import csv_text
 from initviz.figures.figure import Figure
 from initviz.figures.marks import Curve
@@ -219,6 +220,24 @@ def test_activations_are_named_with_what_is_not_torchs_own() -> None:
     assert activation_name(Tanh(id="a7")) == "Tanh"
     assert activation_name(LeakyReLU(negative_slope=0.2)) == "LeakyReLU(0.2)"
     assert activation_name(GELU(approximate="tanh")) == "GELU(tanh)"
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted"),
+    [
+        (Variances(0.8, 0.0), "The signal dies out"),
+        (Variances(0.8, 0.1), "Nearby inputs come together"),
+        (Variances(1.76, 0.05), "reach deepest"),
+        (Variances(3.0, 0.0), "Nearby inputs part"),
+    ],
+)
+def test_phases_are_explained(at: Variances, wanted: str) -> None:
+    assert wanted in text(meaning(arrival(Tanh(), at)))
+
+
+def test_lines_that_nothing_stays_on_are_explained() -> None:
+    captions = [chaos_plane(scene(set_all_activations(first_scene(), kind))).caption for kind in (Tanh(), GELU())]
+    assert ["dotted" in text(caption) for caption in captions if caption is not None] == [False, True]
 
 
 def test_a_dot_is_where_its_variances_are() -> None:

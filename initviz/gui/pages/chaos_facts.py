@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 from initviz.core.meanfield.lengths import Variances
 from initviz.core.meanfield.outlook import Outlook
 from initviz.figures.chaos_subject import chaos_subject
-from initviz.figures.chaos_words import fixed_correlation, fixed_length, layers_of, phase_words
+from initviz.figures.chaos_words import fixed_correlation, fixed_length, layers_of, meaning, phase_words
 from initviz.figures.numbers import short
 from initviz.figures.scene import Scene
 from initviz.gui.forms.bounds import Bounds
@@ -95,7 +95,7 @@ class ChaosFacts(QWidget):
             if box.number != value:
                 box.show_number(value)
         found = subject.outlook(scene.scheme)
-        set_text(self.meaning, "" if found is None else tr(f"chaos.means.{found.phase}"))
+        set_text(self.meaning, "" if found is None else text(meaning(found)))
         for name, said in _facts(found).items():
             shown = text(said) if isinstance(said, Message) else said
             set_text(self.values[name], shown)

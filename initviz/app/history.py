@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from initviz.core.document.experiment import Experiment
-from initviz.core.document.naming import describe
-from initviz.messages import Message
+from initviz.core.document.naming import describe, several
+from initviz.core.document.tying import untied_by
+from initviz.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,9 @@ class History:
         merges = bool(control) and self._merging == control and self._at > 0
         before = self._steps[: self._at if merges else self._at + 1]
         called = describe(before[-1].experiment, experiment) or name
+        untied = untied_by(before[-1].experiment, experiment) if called.id != "edit.name.untie" else []
+        if untied:
+            called = message("edit.name.and_untied", name=called, layers=several(untied))
         self._steps = (*before, Step(experiment, called, selection))
         self._at = len(self._steps) - 1
         self._merging = control

@@ -63,6 +63,8 @@ def _in_network(before: Network, after: Network) -> Message | None:
     if field != "layers" or index is None:
         return None
     old, new = before.layers[index], after.layers[index]
+    if old.owner != new.owner:  # tied or untied, which the edit's own name says
+        return None
     number = _block_number(after, index)
     if type(old) is not type(new):
         return message("edit.name.layer_kind", old=old.tag(), number=number, new=new.tag())

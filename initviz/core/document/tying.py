@@ -43,6 +43,32 @@ def can_tie(experiment: Experiment, ids: Collection[str]) -> bool:
     return any(len({layers[place].owner for place in places}) > 1 for places in _by_kind(experiment, ids))
 
 
+def parametric(experiment: Experiment, ids: Collection[str]) -> list[Parametric]:
+    """Give those of some layers that have parameters."""
+    return [layer for layer in experiment.network.layers if isinstance(layer, Parametric) and layer.id in ids]
+
+
+def set_frozen(experiment: Experiment, ids: Collection[str], *, frozen: bool) -> Experiment:
+    """Exclude layers from training, or include them again, in all places of their modules."""
+    owners = {layer.owner for layer in parametric(experiment, ids)}
+    layers: list[Layer] = [
+        replace(layer, frozen=frozen) if isinstance(layer, Parametric) and layer.owner in owners else layer
+        for layer in experiment.network.layers
+    ]
+    return with_layers(experiment, layers)
+
+
+def untied_by(before: Experiment, after: Experiment) -> list[Layer]:
+    """Give the layers that an edit has untied though another place of their module is still there."""
+    present = {layer.id for layer in after.network.layers}
+    found: list[Layer] = []
+    for layer in after.network.layers:
+        was = set(group_of(before.network, layer.id)) & present
+        if layer.id in was and len(was) > 1 and len(group_of(after.network, layer.id)) == 1:
+            found.append(layer)
+    return found
+
+
 def _by_kind(experiment: Experiment, ids: Collection[str]) -> list[list[int]]:
     """Give the places of the layers of each kind that has at least two, with all that are tied to them."""
     network = experiment.network

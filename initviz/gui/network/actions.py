@@ -9,6 +9,8 @@ from initviz.app.session import Edit, Session
 from initviz.core.document.clipboard import copy_layers, paste_layers
 from initviz.core.document.naming import several
 from initviz.core.document.structure import duplicate_layers, insert_layers, move_layers, remove_layers
+from initviz.core.document.ties import group_of
+from initviz.core.document.tying import can_tie, parametric, set_frozen, tie_layers, untie_layers
 from initviz.core.layers.base import Layer
 from initviz.gui.icons import icon
 from initviz.gui.network.view import RowsView
@@ -41,6 +43,10 @@ class RowActions(QObject):
         self.remove = self._action("remove", [_Key.Delete, "Backspace"], lambda: self._remove("remove"))
         self.move_up = self._action("move_up", ["Alt+Up"], lambda: self._step(-1))
         self.move_down = self._action("move_down", ["Alt+Down"], lambda: self._step(1))
+        self.tie = self._action("tie", ["Ctrl+K"], self._tie)
+        self.untie = self._action("untie", ["Ctrl+Shift+K"], self._untie)
+        self.freeze = self._action("freeze", ["Ctrl+F"], self._freeze)
+        self.freeze.setCheckable(True)
         self.cut = self._action("cut", [_Key.Cut], self._cut)
         self.copy = self._action("copy", [_Key.Copy], self._copy)
         self.paste = self._action("paste", [_Key.Paste], self._paste)
@@ -79,11 +85,20 @@ class RowActions(QObject):
         places = self._places()
         for action in (self.duplicate, self.remove, self.cut, self.copy):
             action.setEnabled(bool(places))
+        self._refresh_ties()
         count = len(self._session.experiment.network.layers)
         self.move_up.setEnabled(bool(places) and places != list(range(len(places))))
         self.move_down.setEnabled(bool(places) and places != list(range(count - len(places), count)))
         self.select_all.setEnabled(bool(count))
         self.fold_all.setEnabled(any(row.fold for row in self._rows.rows))
+
+    def _refresh_ties(self) -> None:
+        experiment, chosen = self._session.experiment, self._chosen()
+        self.tie.setEnabled(can_tie(experiment, chosen))
+        self.untie.setEnabled(any(len(group_of(experiment.network, id_)) > 1 for id_ in chosen))
+        frozen = [layer.is_frozen for layer in parametric(experiment, chosen)]
+        self.freeze.setEnabled(bool(frozen))
+        self.freeze.setChecked(bool(frozen) and all(frozen))
 
     # --- what is selected ---
 
@@ -160,6 +175,24 @@ class RowActions(QObject):
     def _move(self, chosen: tuple[str, ...], before: int) -> None:
         if self._session.apply(self._named("move"), lambda experiment: move_layers(experiment, chosen, before)):
             self._rows.want(chosen)
+
+    # --- what parameters are ---
+
+    def _tie(self) -> None:
+        chosen = self._chosen()
+        named = message("edit.name.tie", layers=several(parametric(self._session.experiment, chosen)))
+        self._session.apply(named, lambda experiment: tie_layers(experiment, chosen))
+
+    def _untie(self) -> None:
+        chosen = self._chosen()
+        named = message("edit.name.untie", layers=several(parametric(self._session.experiment, chosen)))
+        self._session.apply(named, lambda experiment: untie_layers(experiment, chosen))
+
+    def _freeze(self) -> None:
+        chosen, frozen = self._chosen(), self.freeze.isChecked()
+        layers = several(parametric(self._session.experiment, chosen))
+        named = message("edit.name.freeze" if frozen else "edit.name.unfreeze", layers=layers)
+        self._session.apply(named, lambda experiment: set_frozen(experiment, chosen, frozen=frozen))
 
     # --- the clipboard ---
 

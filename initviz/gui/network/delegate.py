@@ -138,6 +138,8 @@ def tip_of(row: Row, chip: Chip | None) -> str:
     lines = [title, tr("row.shapes", incoming=_known(shapes[0]), outgoing=_known(shapes[1]))]
     if count:
         lines.append(tr("status.parameters", count=grouped(count)))
+    if chip is None:
+        lines += [mark.tip() for mark in row.marks]
     if row.note is not None:
         lines.append(text(row.note))
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
 from initviz.core.document.remedies import Remedy
-from initviz.gui.network.row import Chip, Dropdown, Row
+from initviz.gui.network.row import Chip, Dropdown, Mark, Row
 from initviz.messages import text
 
 GAP = 4
@@ -15,6 +15,9 @@ GAP = 4
 
 DOT = 9
 """What the dot takes that marks an initializer of one layer only."""
+
+SIGN = 14
+"""What the sign takes in front of a mark's words: as much as the padding of a chip."""
 
 _PAD = 8
 _FOLD = 14
@@ -79,6 +82,8 @@ class RowLayout:
         The triangle; empty where there is none.
     number, title, output, note
         Texts.
+    marks
+        What is special about the row's parameters.
     chips
         Layers that follow.
     dropdowns
@@ -93,6 +98,7 @@ class RowLayout:
     title: QRect
     output: QRect
     note: QRect
+    marks: tuple[tuple[Mark, QRect], ...]
     chips: tuple[tuple[Chip, QRect], ...]
     dropdowns: tuple[tuple[Dropdown, QRect], ...]
     offers: tuple[tuple[Remedy, QRect], ...]
@@ -134,9 +140,15 @@ def row_layout(row: Row, corner: QPoint, width: int, lines: Lines) -> RowLayout:
         output = QRect(place, QSize(width_below, lines.second))
         place.setX(output.right() + 7)
     first_end = limit if len(dropdowns) > 1 else end + 1
+    marked = [(mark, mark.says()) for mark in row.marks]
+    marks, under_marks = _flow(marked, place, start, (first_end, end + 1), lines)
+    if marks:
+        last = marks[-1][1]
+        first_end = first_end if last.top() == place.y() else end + 1
+        place = QPoint(last.right() + 5, last.top())
     said = [(chip, chip.text) for chip in row.chips]
     chips, bottom = _flow(said, place, start, (first_end, end + 1), lines)
-    bottom = max([bottom, title.bottom(), output.bottom(), *(area.bottom() for _, area in dropdowns)])
+    bottom = max([bottom, under_marks, title.bottom(), output.bottom(), *(area.bottom() for _, area in dropdowns)])
     note = QRect()
     if row.note is not None:
         note = QRect(start, bottom + 2, end + 1 - start, _note_height(text(row.note), end + 1 - start, lines))
@@ -145,7 +157,7 @@ def row_layout(row: Row, corner: QPoint, width: int, lines: Lines) -> RowLayout:
     named = [(offer, text(offer.says)) for offer in row.offers]
     offers, below = _flow(named, place, start, (end + 1, end + 1), lines)
     body = QRect(left, corner.y(), width, max(bottom, below) + 3 - corner.y())
-    return RowLayout(body, fold, number, title, output, note, chips, dropdowns, offers)
+    return RowLayout(body, fold, number, title, output, note, marks, chips, dropdowns, offers)
 
 
 def _dropdowns(row: Row, corner: QPoint, width: int, lines: Lines) -> tuple[tuple[Dropdown, QRect], ...]:

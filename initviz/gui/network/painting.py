@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from initviz.core.document.remedies import Remedy
-from initviz.gui.network.layout import DOT, RowLayout
-from initviz.gui.network.row import Chip, Dropdown, Row
+from initviz.gui.network.layout import DOT, SIGN, RowLayout
+from initviz.gui.network.row import Chip, Dropdown, Mark, Row
 from initviz.gui.theme import Theme, blend
 from initviz.messages import text
 
@@ -61,6 +61,8 @@ class RowPainter:
         self._body(layout, row, state, hovered=hovered)
         self._fold(layout, row, hovered=layout.fold.contains(state.mouse))
         self._texts(layout, row)
+        for mark, area in layout.marks:
+            self._mark(mark, area, lit=state.layer in mark.kin)
         for chip, area in layout.chips:
             self._chip(chip, area, hovered=area.contains(state.mouse), selected=chip.layer == state.layer)
         for choice, area in layout.dropdowns:
@@ -78,6 +80,9 @@ class RowPainter:
         body = QRectF(layout.body)
         shape = QPainterPath()
         shape.addRoundedRect(body, 6, 6)
+        kin = any(state.layer in mark.kin for mark in row.marks)
+        if kin and not state.selected:
+            painter.fillPath(shape, blend(QColor(theme.accent), self._panel, 0.06))
         if state.selected:
             painter.fillPath(shape, blend(QColor(theme.accent), self._panel, 0.13))
             inset = min(8.0, body.height() / 4)
@@ -154,6 +159,23 @@ class RowPainter:
         painter.setPen(ink)
         painter.setFont(self._small)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, chip.text)
+
+    def _mark(self, mark: Mark, area: QRect, *, lit: bool) -> None:
+        """Paint a sign and its words: two links of a chain, or a pause."""
+        theme, painter = self._theme, self._painter
+        ink = QColor(theme.accent if lit else theme.muted)
+        painter.setPen(QPen(ink, 1.3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        x, y = area.left() + 0.5, area.center().y() + 0.5
+        if mark.kind != "frozen":
+            painter.drawRoundedRect(QRectF(x, y - 2.5, 6.0, 5.0), 2.5, 2.5)
+            painter.drawRoundedRect(QRectF(x + 4.5, y - 2.5, 6.0, 5.0), 2.5, 2.5)
+        else:
+            painter.drawLine(QPointF(x + 3.5, y - 3.5), QPointF(x + 3.5, y + 3.5))
+            painter.drawLine(QPointF(x + 7.0, y - 3.5), QPointF(x + 7.0, y + 3.5))
+        painter.setFont(self._small)
+        painter.setPen(ink)
+        self._line(area.adjusted(SIGN, 0, 0, 0), mark.says())
 
     def _offer(self, offer: Remedy, area: QRect, *, hovered: bool) -> None:
         theme, painter = self._theme, self._painter

@@ -41,6 +41,33 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What is special about the parameters of a row.
+
+    Attributes
+    ----------
+    kind
+        Whether they are another layer's, or another layer's too, or frozen.
+    numbers
+        Of the blocks with the other layers.
+    kin
+        Ids of all layers that share the module.
+    """
+
+    kind: Literal["tied_to", "tied_with", "frozen"]
+    numbers: str = ""
+    kin: tuple[str, ...] = ()
+
+    def says(self) -> str:
+        """Say it in two words."""
+        return tr(f"row.mark.{self.kind}", numbers=self.numbers)
+
+    def tip(self) -> str:
+        """Say what it means."""
+        return tr(f"row.mark.tip.{self.kind}", numbers=self.numbers)
+
+
+@dataclass(frozen=True)
 class Dropdown:
     """The choice of one parameter's initializer.
 
@@ -106,6 +133,8 @@ class Row:
         Whether the row belongs to an unfolded one above it.
     offers
         What can be done about its problem, or about an input that is likely a mistake.
+    marks
+        What is special about its parameters.
     """
 
     number: int
@@ -118,6 +147,7 @@ class Row:
     fold: Fold = ""
     inside: bool = False
     offers: tuple[Remedy, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def layer(self) -> str:
@@ -147,12 +177,14 @@ class Row:
             and self.dropdowns is other.dropdowns
             and self.problem is other.problem
             and self.offers is other.offers
+            and self.marks == other.marks
             and (self.fold, self.inside) == (other.fold, other.inside)
         )
 
     def spoken(self) -> str:
         """Say the whole row in words."""
-        parts = [f"{self.number or ''} {self.title}".strip(), *(chip.text for chip in self.chips)]
+        marks = [mark.says() for mark in self.marks]
+        parts = [f"{self.number or ''} {self.title}".strip(), *marks, *(chip.text for chip in self.chips)]
         for choice in self.dropdowns:
             own = f" ({text(choice.origin)})" if choice.overridden else ""
             parts.append(f"{tr('role.' + choice.role)} {choice.initializer}{own}")

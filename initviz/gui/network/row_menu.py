@@ -18,6 +18,7 @@ def fill_row_menu(menu: QMenu, actions: RowActions, offers: Sequence[Remedy], ch
         (actions.add, actions.duplicate, actions.remove),
         (actions.cut, actions.copy, actions.paste),
         (actions.move_up, actions.move_down),
+        (actions.tie, actions.untie, actions.freeze),
         (actions.select_all, actions.fold_all),
     )
     for group in groups:

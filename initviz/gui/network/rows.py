@@ -9,6 +9,7 @@ from initviz.core.document.experiment import Assignment, FrozenDict, Network, Ru
 from initviz.core.document.origin import by_rules, origin_of
 from initviz.core.document.remedies import Remedy, remedies
 from initviz.core.document.resolve import resolve
+from initviz.core.document.ties import is_follower
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer, Shape, ShapeError
 from initviz.core.layers.convolution import Convolution
@@ -16,7 +17,8 @@ from initviz.core.layers.linear import Linear
 from initviz.core.parameter import Parameter
 from initviz.figures.numbers import shape as written
 from initviz.figures.scene import Scene
-from initviz.gui.network.row import Chip, Dropdown, Fold, Reach, Row
+from initviz.gui.network.marks import marks_of
+from initviz.gui.network.row import Chip, Dropdown, Fold, Mark, Reach, Row
 from initviz.messages import Message
 
 
@@ -54,10 +56,12 @@ def rows_of(scene: Scene, unfolded: Collection[str] = ()) -> tuple[Row, ...]:
 @lru_cache(maxsize=16)
 def _all_rows(network: Network, scheme: Scheme, unfolded: frozenset[str]) -> tuple[Row, ...]:
     rows: list[Row] = []
+    marked = marks_of(network)
     for number, layers, shape in _groups(network):
         first = layers[0].id
         apart = len(layers) > 1 and first in unfolded
-        rows += _numbered_rows(number, layers, shape, scheme.rules, scheme.overrides.get(first), apart=apart)
+        override = scheme.overrides.get(layers[0].owner)
+        rows += _numbered_rows(number, layers, shape, scheme.rules, override, marked.get(first, ()), apart=apart)
     return tuple(rows)
 
 
@@ -89,12 +93,13 @@ def _numbered_rows(
     shape: Shape | None,
     rules: tuple[Rule, ...],
     override: Assignment | None,
+    marks: tuple[Mark, ...],
     *,
     apart: bool,
 ) -> tuple[Row, ...]:
-    """Give the first row of a group its number: where a row comes in between, that is all that changes below."""
+    """Give the first row of a group its number and marks: where a row comes in between, no more changes below."""
     first, *others = _group_rows(layers, shape, rules, override, apart=apart)
-    return (replace(first, number=number), *others)
+    return (replace(first, number=number, marks=marks), *others)
 
 
 @lru_cache(maxsize=8192)
@@ -130,7 +135,7 @@ def _chips(layers: tuple[Layer, ...], shape: Shape | None) -> tuple[tuple[Chip, 
         if shape is not None:
             try:
                 output, reach = layer.output_shape(shape), "fits"
-                count = sum(parameter.size for parameter in layer.parameters(shape))
+                count = 0 if is_follower(layer) else sum(parameter.size for parameter in layer.parameters(shape))
             except ShapeError as error:
                 problem, reach = error.reason, "impossible"
         chips.append(Chip(layer.id, layer.tag(), isinstance(layer, Activation), reach, (shape, output), count))
@@ -147,7 +152,7 @@ def _dropdowns(layer: Layer, chip: Chip, rules: tuple[Rule, ...], override: Assi
     shape = chip.shapes[0]
     if shape is None or chip.reach != "fits":
         return ()
-    scheme = Scheme(rules=rules, overrides=FrozenDict({layer.id: override} if override is not None else {}))
+    scheme = Scheme(rules=rules, overrides=FrozenDict({layer.owner: override} if override is not None else {}))
     return tuple(_dropdown(scheme, layer, parameter) for parameter in layer.parameters(shape))
 
 

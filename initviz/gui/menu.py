@@ -65,6 +65,7 @@ class MainMenu(QToolButton):
     def _submenu(self, name: str) -> QMenu:
         made = QMenu(tr(name), self.content)
         made.setObjectName(name)
+        made.menuAction().setObjectName(name)
         made.setToolTipsVisible(True)
         return made
 

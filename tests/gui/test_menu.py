@@ -45,7 +45,8 @@ def test_the_button_opens_the_menu(three: Stage) -> None:
 
 def test_starting_from_the_gallery(three: Stage) -> None:
     gallery = three.window.keeping.menu.gallery
-    assert [action.objectName() for action in gallery.actions() if action.text()] == [*GALLERY, "menu.papers"]
+    names = [action.objectName() for action in gallery.actions() if action.text()]
+    assert names == [*GALLERY, "menu.papers", "menu.lessons"]
     for name in ("lenet", "self_normalizing"):
         pick(three, gallery, name)
         assert three.session.experiment == GALLERY[name]()

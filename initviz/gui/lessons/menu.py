@@ -23,6 +23,7 @@ class LessonsMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(tr("menu.lessons"), parent)
         self.setObjectName("menu.lessons")
+        self.menuAction().setObjectName("menu.lessons")
         self.setToolTipsVisible(True)
         self.current = ""
         self.aboutToShow.connect(self._fill)

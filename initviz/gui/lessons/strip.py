@@ -42,8 +42,8 @@ class LessonStrip(QFrame):
         self._reading = label(wrap=True, muted=True)
         for text in (self._left, self._right):
             enlarge(text, LARGER)
-        self.back = _step_button("lesson.back", "Alt+Left")
-        self.forward = _step_button("lesson.forward", "Alt+Right")
+        self.back = _step_button("lesson.back", "Alt+PgUp")
+        self.forward = _step_button("lesson.forward", "Alt+PgDown")
         self.act = QPushButton()
         self.close_button = quiet_button("", tr("lesson.close"))
         self._lay_out()

@@ -44,6 +44,7 @@ SENTENCES: dict[str, str] = {
     "lesson.reading.entries.max": "largest of {layer}.{role}",
     "lesson.reading.entries.zero_fraction": "zeros in {layer}.{role}",
     "lesson.reading.entries.gradient": "E[g²] of {layer}.{role}",
+    "lesson.reading.parameters": "parameters",
     "lesson.reading.law.mean": "law's mean of {layer}.{role}",
     "lesson.reading.law.std": "law's std of {layer}.{role}",
     "lesson.reading.law.low": "lower bound of {layer}.{role}",

@@ -29,6 +29,7 @@ LESSONS = (
     "trunc_normal",
     "batch_norm",
     "dropout",
+    "tied",
 )
 """Names of all lessons."""
 

@@ -12,6 +12,7 @@ from initviz.core.document import edits
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Assignment, Experiment
 from initviz.core.document.origin import ROLES
+from initviz.core.document.tying import tie_layers, untie_layers
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.catalogue import AnyLayer
 from initviz.core.structs import AbstractStruct
@@ -93,7 +94,17 @@ class SeedChange(Change, frozen=True, kw_only=True, tag="resample"):
         return edits.resample(experiment)
 
 
-AnyChange = InitializerChange | ActivationChange | LayersChange | DepthChange | ProbeChange | SeedChange
+class TieChange(Change, frozen=True, kw_only=True, tag="tie"):
+    """Make one module of layers, by their ids, or modules of their own again."""
+
+    layers: tuple[str, ...]
+    tied: bool = True
+
+    def apply(self, experiment: Experiment) -> Experiment:
+        return tie_layers(experiment, self.layers) if self.tied else untie_layers(experiment, self.layers)
+
+
+AnyChange = InitializerChange | ActivationChange | LayersChange | DepthChange | ProbeChange | SeedChange | TieChange
 
 
 def applied(changes: Iterable[AnyChange], experiment: Experiment) -> Experiment:

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from initviz.core.document.resolve import initializer_for, resolve, star_reaches
+from initviz.core.document.ties import group_of
 from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
@@ -175,6 +176,19 @@ class SelectedCheck(Check, frozen=True, kw_only=True, tag="selected"):
         return state.layer in self.layers
 
 
+class TieCheck(Check, frozen=True, kw_only=True, tag="tied"):
+    """Layers, by their ids, are one module; or each is one of its own."""
+
+    layers: tuple[str, ...]
+    tied: bool = True
+
+    def holds(self, state: State) -> bool:
+        groups = [group_of(state.experiment.network, id_) for id_ in self.layers]
+        if self.tied:
+            return all(set(self.layers) <= set(group) for group in groups)
+        return all(group == (id_,) for group, id_ in zip(groups, self.layers, strict=True))
+
+
 AnyCheck = (
     InitializerCheck
     | ActivationCheck
@@ -186,6 +200,7 @@ AnyCheck = (
     | ReachedCheck
     | PageCheck
     | SelectedCheck
+    | TieCheck
 )
 
 

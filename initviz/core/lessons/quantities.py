@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from initviz.core.document.resolve import resolve
 from initviz.core.laws.law import FloatArray
 from initviz.core.lessons.state import State
 from initviz.core.parameter import Role
@@ -213,4 +214,17 @@ class LawNumber(OfParameter, frozen=True, kw_only=True, tag="law"):
         return message(f"lesson.reading.law.{self.statistic}", layer=self.layer, role=self.role)
 
 
-AnyQuantity = Signal | Gradient | Spread | Entries | LawNumber
+class Count(Quantity, frozen=True, kw_only=True, tag="parameters"):
+    """How many parameters the network has, those of tied layers counted once; of it nothing is random."""
+
+    def measured(self, state: State) -> FloatArray:
+        return np.array([self.predicted(state)])
+
+    def predicted(self, state: State) -> float:
+        return float(resolve(state.experiment.network).parameter_count)
+
+    def words(self, name_of: NameOf) -> Message:  # noqa: ARG002  (as above)
+        return message("lesson.reading.parameters")
+
+
+AnyQuantity = Signal | Gradient | Spread | Entries | LawNumber | Count

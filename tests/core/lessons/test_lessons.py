@@ -14,7 +14,7 @@ from initviz.core.lessons.catalogue import LESSONS, lesson, read
 from initviz.core.lessons.checks import PageCheck, done
 from initviz.core.lessons.claims import Claim, judge
 from initviz.core.lessons.lesson import Words
-from initviz.core.lessons.quantities import Entries, Signal
+from initviz.core.lessons.quantities import AnyQuantity, Entries, Signal
 from initviz.gui.pages.all_pages import PAGES
 from initviz.messages import RefusedValueError, set_language
 from tests.core.lessons.course import course, state_of
@@ -109,7 +109,12 @@ def test_a_wrong_claim_is_found_out() -> None:
 def test_what_does_not_exist_or_is_hidden_is_not_measured() -> None:
     start = lesson("zeros").start()
     state = state_of(start, start)
-    missing = [Signal(at="nowhere"), Signal(over="nowhere"), Signal(scheme=3), Entries(layer="nowhere")]
+    missing: list[AnyQuantity] = [
+        Signal(at="nowhere"),
+        Signal(over="nowhere"),
+        Signal(scheme=3),
+        Entries(layer="nowhere"),
+    ]
     assert all(judge(Claim(quantity=quantity), state) is None for quantity in missing)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from initviz.app.session import Session
-from initviz.core.document.end_remedies import input_remedies, loss_remedies
+from initviz.core.document.end_remedies import input_problem, input_remedies, loss_remedies
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.side.advice import mending
 from initviz.messages import Message, sentence, tr
@@ -31,8 +31,11 @@ def show_failure(bar: MessageBar, reason: Message, session: Session, again: Call
         Measures it once more.
     """
     experiment = session.experiment
-    ways = mending(session, (*input_remedies(experiment), *loss_remedies(experiment)))
-    if not ways and reason.id in _OF_THE_MACHINE:
+    # What enters comes first: as long as that is unknown, nothing else is measured either.
+    unread = input_problem(experiment)
+    ways = mending(session, loss_remedies(experiment) if unread is None else input_remedies(experiment))
+    # A file of data lies outside too: it may be there again, or whole.
+    if not ways and (unread is not None or reason.id in _OF_THE_MACHINE):
         ways = ((tr("message.try_again"), again),)
     (action, act), (other, act_other), *_ = (*ways, _NOTHING, _NOTHING)
     bar.show_text(sentence(reason), action=action, act=act, other=other, act_other=act_other)

@@ -75,6 +75,7 @@ SENTENCES: dict[str, str] = {
     "side.gradient": "Gradient at the output",
     "side.measurement": "Measurement",
     "side.waiting": "No file is chosen yet. Expected are samples of {count} numbers (shape {shape}), along the first axis of an .npy array or as the rows of a .csv table; of samples of another shape, the input takes theirs.",
+    "side.waiting.until": "Until then the input stays as it is.",
     "side.measurement.double": "From the same seed, float64 draws other weights than float32.",
     "input.fact.samples": "samples",
     "input.fact.sample": "shape of a sample",

@@ -6,7 +6,7 @@ from initviz.core.document.edits import set_input, set_layer, set_width
 from initviz.core.document.end_remedies import input_problem, input_remedies, loss_problem, loss_remedies
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.fitting import set_input_law
-from initviz.core.document.probe import CrossEntropy, DigitsInput, FileInput
+from initviz.core.document.probe import CrossEntropy, DigitsInput, FileInput, UniformInput
 from initviz.core.document.resolve import resolved
 from initviz.core.document.scenes import GALLERY, first_scene
 from initviz.core.layers.linear import Linear
@@ -72,8 +72,14 @@ def test_too_few_outputs_become_as_many_as_there_are_classes() -> None:
     assert loss_remedies(few)[1].edit(few) == set_layer(few, "out", Linear(out_features=10))
 
 
-def test_nothing_is_offered_where_all_is_well_or_the_network_is_impossible() -> None:
+def test_nothing_is_offered_where_all_is_well() -> None:
     assert offered(first_scene()) == []
+
+
+def test_an_impossible_layer_hides_how_many_outputs_there_are_but_not_that_labels_are_missing() -> None:
     impossible = labelled(set_input_law(GALLERY["lenet"](), DigitsInput()))
     assert resolved(impossible).problem is not None
     assert offered(impossible) == []
+    noise = set_input_law(impossible, UniformInput())
+    assert resolved(noise).problem is not None
+    assert offered(noise) == ["Random labels", "Digits as input"]

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from initviz.core.document.edits import set_probe
-from initviz.core.document.probe import CrossEntropy
+from initviz.core.document.fitting import set_input_law
+from initviz.core.document.probe import CrossEntropy, FileInput
 from initviz.messages import message
 from tests.gui.stage import Stage, small_scene
 
@@ -28,6 +29,15 @@ def test_what_the_document_is_to_blame_for_is_mended_from_the_bar(stage: Build) 
     shown.settle()
     assert shown.session.experiment.probe.gradient == CrossEntropy(labels="random")
     assert not bar.isVisible()
+
+
+def test_a_file_that_cannot_be_read_is_tried_again_whatever_else_is_wrong(stage: Build) -> None:
+    scene = set_input_law(small_scene(), FileInput(path="none.npy"))
+    shown = stage(set_probe(scene, replace(scene.probe, gradient=CrossEntropy(labels="data"))))
+    shown.window.live.failed.emit(message("data.missing", file="none.npy"))
+    assert shown.window.errors.action.text() == "Try again"
+    assert shown.window.errors.action.isVisible()
+    assert not shown.window.errors.other.isVisible()
 
 
 def test_what_only_another_document_would_cure_is_just_said(stage: Build) -> None:

@@ -157,6 +157,7 @@ def test_a_file_is_chosen_in_a_dialog(stage: Build, tmp_path: Path, monkeypatch:
     shown.deliver()
     assert shown.session.experiment == before
     assert "samples of 32 numbers (shape 32)" in shown.window.side.input.waiting()
+    assert shown.window.side.input.waiting().endswith("Until then the input stays as it is.")
     assert shown.window.side.input.facts() == {}
     browse = next(editor for editor in law(shown).grid.fields["path"].editors() if isinstance(editor, QAbstractButton))
     click(shown, browse)

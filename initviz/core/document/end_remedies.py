@@ -35,12 +35,14 @@ def input_problem(experiment: Experiment) -> Message | None:
 
 
 def loss_problem(experiment: Experiment) -> Message | None:
-    """Say why the loss does not go with the input or the output; None where it does, or where there is no output."""
+    """Say why the loss does not go with the input or the output; None where it does.
+
+    The output of a network with an impossible layer is not known: it could have a number for each class.
+    """
     network = resolved(experiment)
-    if network.problem is not None:
-        return None
+    output = network.layers[-1].output_shape if network.layers else network.input_shape
     try:
-        data_labels(experiment.probe, network.layers[-1].output_shape if network.layers else network.input_shape)
+        data_labels(experiment.probe, output if network.problem is None else (CLASSES,))
     except DataError as error:
         return error.reason
     return None
@@ -83,4 +85,5 @@ def _goes(experiment: Experiment, edit: Edit) -> bool:
         mended = edit(experiment)
     except RefusedValueError:
         return False
-    return resolved(mended).problem is None and loss_problem(mended) is None
+    fits = resolved(mended).problem is None or resolved(experiment).problem is not None
+    return fits and loss_problem(mended) is None

@@ -64,9 +64,11 @@ class InputSection(Section):
         self.shape_form.show_struct(network)
         self.law_form.show_struct(experiment.probe)
         # Neither chosen in the form and not named yet, nor without a name in the document.
-        waits = not self.law_form.complete or (isinstance(law, FileInput) and not law.path)
+        nameless = isinstance(law, FileInput) and not law.path
+        waits = nameless or not self.law_form.complete
         self._waiting.setVisible(waits)
-        set_text(self._waiting, tr("side.waiting", shape=network.input, count=grouped(math.prod(network.input))))
+        expected = tr("side.waiting", shape=network.input, count=grouped(math.prod(network.input)))
+        set_text(self._waiting, expected if nameless else f"{expected} {tr('side.waiting.until')}")
         self._source.setVisible(isinstance(law, DigitsInput) and not waits)
         set_text(self._source, tr("data.digits.source"))
         self.problem.show_message(

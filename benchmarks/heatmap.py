@@ -74,7 +74,7 @@ def main() -> None:
         window.live.finished.connect(done.append)
         seconds_until(window.live.finished, window.live.measure)
         for turn in range(rounds):
-            act = partial(session.apply, "edit.name.resample", resample)
+            act = partial(session.apply, "edit.name.probe", resample)
             fills.append(seconds_to_picture(window, act))
             while len(done) < turn + 2:  # the measurement that followed the look
                 let_pass(0.05)

@@ -151,7 +151,7 @@ class Session(QObject):
 
     def reset_seed(self) -> None:
         """Go back to the seed that the document was opened with, and so to the same weights."""
-        self.apply("edit.name.reset", lambda experiment: set_seed(experiment, self._opened.probe.seed))
+        self.apply("edit.name.probe", lambda experiment: set_seed(experiment, self._opened.probe.seed))
 
     # --- files ---
 

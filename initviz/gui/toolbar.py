@@ -113,7 +113,7 @@ class Toolbar(QWidget):
         self.save.triggered.connect(self.save_wanted)
         self.save_as.triggered.connect(self.save_as_wanted)
         self.reset.clicked.connect(self._session.reset_seed)
-        self.resample.clicked.connect(lambda: self._session.apply("edit.name.resample", edits.resample))
+        self.resample.clicked.connect(lambda: self._session.apply("edit.name.probe", edits.resample))
         self.seed.complained.connect(partial(self._complain, "toolbar.seed"))
         self.seeds.complained.connect(partial(self._complain, "toolbar.seeds"))
 

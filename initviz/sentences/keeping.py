@@ -95,8 +95,6 @@ SENTENCES: dict[str, str] = {
     "edit.name.depth": "Depth {depth}",
     "edit.name.width": "Width {width}",
     "edit.name.probe": "Probe",
-    "edit.name.reset": "Reset",
-    "edit.name.resample": "Resample",
     # --- names of edits that change one value, read off the documents ---
     "edit.change": "{old} → {new}",
     "edit.field": "{field} {change}",

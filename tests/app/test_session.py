@@ -118,7 +118,7 @@ def test_a_refused_edit_says_why_and_changes_nothing(qtbot: QtBot) -> None:
 
 def test_reset_brings_back_the_seed_of_the_document() -> None:
     session = Session(edits.set_seed(first_scene(), 7))
-    session.apply("edit.name.resample", edits.resample)
+    session.apply("edit.name.probe", edits.resample)
     assert seeds(session) == 8
     session.reset_seed()
     assert seeds(session) == 7

@@ -40,7 +40,7 @@ class Looking:
         return [look.layer for look in self.bench.looks]
 
     def resample(self) -> None:
-        self.session.apply("edit.name.resample", edits.resample)
+        self.session.apply("edit.name.probe", edits.resample)
 
 
 Build = Callable[..., Looking]

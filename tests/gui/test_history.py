@@ -30,7 +30,7 @@ def test_the_history_lists_every_step_and_a_click_goes_there(three: Stage) -> No
     first = three.session.experiment
     edit(three, 4)
     edit(three, 5)
-    three.session.apply("edit.name.resample", edits.resample)
+    three.session.apply("edit.name.probe", edits.resample)
     assert open_history(three) == ["●  Seed 0 → 1", "Seeds 4 → 5", "Seeds 3 → 4", "The beginning"]
     click_step(three, 3)
     assert three.session.experiment == first

@@ -25,7 +25,7 @@ def boxes(stage: Stage) -> int:
 
 def test_reports_of_an_older_experiment_never_appear(stage: Build) -> None:
     shown = stage()
-    shown.session.apply("edit.name.resample", edits.resample)
+    shown.session.apply("edit.name.probe", edits.resample)
     shown.settle()
     shown.deliver(generation=1)
     assert boxes(shown) == 0
@@ -38,7 +38,7 @@ def test_an_edit_takes_the_old_measurements_away_at_once(stage: Build) -> None:
     shown = stage()
     shown.deliver()
     assert boxes(shown) == 2
-    shown.session.apply("edit.name.resample", edits.resample)
+    shown.session.apply("edit.name.probe", edits.resample)
     shown.settle()
     assert boxes(shown) == 0
 
@@ -119,7 +119,7 @@ def test_what_failed_is_not_said_to_be_measured(stage: Build) -> None:
 
 def test_a_failure_of_an_older_experiment_is_not_said(stage: Build) -> None:
     shown = stage()
-    shown.session.apply("edit.name.resample", edits.resample)
+    shown.session.apply("edit.name.probe", edits.resample)
     shown.bench.failed.emit(1, message("measure.memory"))
     assert not shown.window.errors.isVisible()
 
@@ -140,7 +140,7 @@ def test_opening_and_saving(stage: Build, tmp_path: Path) -> None:
     shown.settle()
     assert len(shown.rows.rows) == 2
     assert shown.window.windowTitle().startswith("other.initviz.json")
-    shown.session.apply("edit.name.resample", edits.resample)
+    shown.session.apply("edit.name.probe", edits.resample)
     assert shown.window.isWindowModified()
     shown.keys(Qt.Key.Key_S)
     assert not shown.window.isWindowModified()
@@ -167,7 +167,7 @@ def test_closing_without_changes_asks_nothing_and_ends_the_measurer(stage: Build
 
 def test_closing_with_changes_asks(stage: Build) -> None:
     shown, asked = stage(), list[str]()
-    shown.session.apply("edit.name.resample", edits.resample)
+    shown.session.apply("edit.name.probe", edits.resample)
     _answer("Cancel", asked)
     assert not shown.window.close()
     assert not shown.bench.closed

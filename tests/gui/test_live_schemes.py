@@ -34,7 +34,7 @@ def known(stage: Build) -> Stage:
 
 
 def apply(shown: Stage, edit: Edit) -> None:
-    assert shown.session.apply("edit.name.reset", edit)
+    assert shown.session.apply("edit.name.probe", edit)
     shown.settle()
 
 

@@ -131,7 +131,7 @@ def test_a_right_click_on_the_explanation_copies_initializers_too(crowded: Stage
 
 
 def test_an_edit_of_the_network_reaches_hidden_schemes_too(crowded: Stage) -> None:
-    crowded.session.apply("edit.name.reset", lambda e: set_layer(e, "a1", Tanh()))
+    crowded.session.apply("edit.name.probe", lambda e: set_layer(e, "a1", Tanh()))
     crowded.window.network.pills.actions_of_schemes.set_hidden(HIDDEN, hidden=False)
     crowded.settle()
     scene = crowded.window.live.scene

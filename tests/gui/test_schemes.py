@@ -332,7 +332,7 @@ def test_a_hidden_scheme_keeps_its_pill_and_a_click_brings_it_back(four: Stage) 
 
 
 def test_arrow_keys_reach_a_hidden_scheme_which_return_shows(four: Stage) -> None:
-    four.session.apply("edit.name.reset", lambda e: set_hidden(e, 1, hidden=True))
+    four.session.apply("edit.name.probe", lambda e: set_hidden(e, 1, hidden=True))
     four.settle()
     bar(four).pills[0].setFocus()
     key(four, Qt.Key.Key_Right)

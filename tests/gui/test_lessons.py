@@ -122,7 +122,7 @@ def test_the_lesson_of_orthogonal_weights_ticks_what_its_reader_does(lessons: St
 
 
 def test_a_number_that_is_reached_is_ticked_once_it_is_measured(lessons: Stage) -> None:
-    begin(lessons, "too_large")
+    begin(lessons, "too_small")
     for _ in range(3):
         press(lessons, strip(lessons).forward)
     lessons.deliver()
@@ -131,7 +131,7 @@ def test_a_number_that_is_reached_is_ticked_once_it_is_measured(lessons: Stage) 
     assert not strip(lessons).is_ticked
     lessons.deliver()
     assert strip(lessons).is_ticked
-    assert "A: saturated at Tanh 10 = 0" in strip(lessons).words()[4]
+    assert "A: E[x²] at the output = 0.05" in strip(lessons).words()[4]
 
 
 def test_what_a_lesson_made_is_not_asked_about_and_what_a_person_made_is(lessons: Stage) -> None:

@@ -6,7 +6,6 @@ from functools import reduce
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from initviz.core.document import edits
 from initviz.core.document.decode import from_builtins
@@ -55,19 +54,6 @@ class ActivationChange(Change, frozen=True, kw_only=True, tag="activation"):
         return edits.set_all_activations(experiment, self.to)
 
 
-class LayersChange(Change, frozen=True, kw_only=True, tag="layers"):
-    """Replace every layer of a type by one that keeps its id."""
-
-    type: str
-    to: AnyLayer
-
-    def apply(self, experiment: Experiment) -> Experiment:
-        layers = experiment.network.layers
-        return edits.with_layers(
-            experiment, [replace(self.to, id=old.id) if old.tag() == self.type else old for old in layers]
-        )
-
-
 class DepthChange(Change, frozen=True, kw_only=True, tag="depth"):
     """Repeat blocks, or drop them."""
 
@@ -104,7 +90,7 @@ class TieChange(Change, frozen=True, kw_only=True, tag="tie"):
         return tie_layers(experiment, self.layers) if self.tied else untie_layers(experiment, self.layers)
 
 
-AnyChange = InitializerChange | ActivationChange | LayersChange | DepthChange | ProbeChange | SeedChange | TieChange
+AnyChange = InitializerChange | ActivationChange | DepthChange | ProbeChange | SeedChange | TieChange
 
 
 def applied(changes: Iterable[AnyChange], experiment: Experiment) -> Experiment:

@@ -92,17 +92,6 @@ class ActivationCheck(Check, frozen=True, kw_only=True, tag="activation"):
         return bool(found) and all(layer.tag() == self.type for layer in found)
 
 
-class LayerCheck(Check, frozen=True, kw_only=True, tag="layer"):
-    """All layers of a type, of which there are some, have these arguments."""
-
-    type: str
-    arguments: dict[str, Any] = msgspec.field(default_factory=dict)
-
-    def holds(self, state: State) -> bool:
-        found = [layer for layer in state.experiment.network.layers if layer.tag() == self.type]
-        return bool(found) and all(agrees(msgspec.to_builtins(layer), self.arguments) for layer in found)
-
-
 class DepthCheck(Check, frozen=True, kw_only=True, tag="depth"):
     """The network has at least as many layers with weights that `*` reaches."""
 
@@ -192,7 +181,6 @@ class TieCheck(Check, frozen=True, kw_only=True, tag="tied"):
 AnyCheck = (
     InitializerCheck
     | ActivationCheck
-    | LayerCheck
     | DepthCheck
     | ProbeCheck
     | SeedCheck

@@ -15,6 +15,7 @@ from initviz.cli import main
 from initviz.core.document.schema import schema
 from initviz.core.initializers.catalogue import BY_TAG as INITIALIZERS
 from initviz.core.layers.catalogue import BY_TAG as LAYERS
+from initviz.core.lessons.catalogue import LESSONS
 from initviz.figures.catalogue import FIGURES
 
 SMALL = {
@@ -86,7 +87,7 @@ def test_another_seed_is_another_draw(capsys: pytest.CaptureFixture[str], docume
 
 
 def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
-    for what, names in (("initializers", INITIALIZERS), ("layers", LAYERS), ("figures", FIGURES)):
+    for what, names in (("initializers", INITIALIZERS), ("layers", LAYERS), ("figures", FIGURES), ("lessons", LESSONS)):
         assert main(["list", what]) == 0
         listed = [line.split("(")[0] for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
         assert set(names) <= set(listed)
@@ -124,6 +125,8 @@ def test_code(capsys: pytest.CaptureFixture[str], document: Path) -> None:
         (["render", "-o", "x.png", "--theme", "blue"], "--theme"),
         (["code", "--scheme", "Nobody"], "--scheme: expected one of Xavier, Kaiming; got 'Nobody'"),
         (["list", "things"], "things"),
+        (["--lesson", "nope"], "there is no lesson 'nope'; expected one of zeros,"),
+        (["--lesson", "zeros", "--seed", "3"], "leave FILE and --seed away"),
         (["schema", "extra"], "extra"),
         (["--unknown"], "--unknown"),
     ],

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStyle, QWidget
 
 from initviz.figures.numbers_columns import STATISTIC_NAMES
 from initviz.figures.numbers_table import Layout
+from initviz.gui.forms.line import TextLine
 from initviz.gui.parts import named
 from initviz.messages import tr
 
@@ -50,7 +51,7 @@ class TableControls(QWidget):
         super().__init__()
         self.layouts = WideCombo()
         self.schemes = WideCombo()
-        self.filter = QLineEdit()
+        self.filter = TextLine()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING)

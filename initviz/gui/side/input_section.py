@@ -68,7 +68,8 @@ class InputSection(Section):
         waits = nameless or not self.law_form.complete
         self._waiting.setVisible(waits)
         expected = tr("side.waiting", shape=network.input, count=grouped(math.prod(network.input)))
-        set_text(self._waiting, expected if nameless else f"{expected} {tr('side.waiting.until')}")
+        until = tr("side.waiting.until")
+        set_text(self._waiting, expected if nameless else f"{expected} {until}")
         self._source.setVisible(isinstance(law, DigitsInput) and not waits)
         set_text(self._source, tr("data.digits.source"))
         self.problem.show_message(

@@ -14,6 +14,7 @@ from initviz.figures.enlarged import (
 )
 from initviz.figures.figure import Figure
 from initviz.figures.histograms import activations, gradients, preactivation_gradients, preactivations, weights
+from initviz.figures.law_check import law_check
 from initviz.figures.options import OptionName, Options
 from initviz.figures.propagation import propagation
 from initviz.figures.quantities import QUANTITIES
@@ -72,6 +73,13 @@ def _image(role: Role) -> FigureKind:
     return FigureKind(partial(active_image, role=role), f"{name}.title", f"{name}.label", inspects=True)
 
 
+def _quantiles(role: Role, *, deviations: bool) -> FigureKind:
+    """Give the kind that compares one parameter's quantiles with its law's."""
+    name = f"figure.{role}_{'deviations' if deviations else 'quantiles'}"
+    build = partial(law_check, role=role, deviations=deviations)
+    return FigureKind(build, f"{name}.title", f"{name}.label", inspects=True)
+
+
 def _spectrum(kind: SpectrumKind) -> FigureKind:
     """Give the kind that shows singular values."""
     name = f"figure.{kind}_spectrum"
@@ -94,6 +102,8 @@ FIGURES: Mapping[str, FigureKind] = {
     "weights": FigureKind(weights, "figure.weights.title", "figure.weights.label"),
     **{f"{role}_histogram": _histogram(role) for role in ROLES},
     **{f"{role}_image": _image(role) for role in ROLES},
+    **{f"{role}_quantiles": _quantiles(role, deviations=False) for role in ROLES},
+    **{f"{role}_deviations": _quantiles(role, deviations=True) for role in ROLES},
     **{f"{kind}_spectrum": _spectrum(kind) for kind in SPECTRUM_KINDS},
     **{
         name: FigureKind(partial(_of_chaos, name=name), f"figure.{name}.title", f"figure.{name}.label")

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from initviz.core.laws.continuous import Normal
 from initviz.core.laws.law import FloatArray, Law, normal_cdf
-from initviz.core.laws.mixed import ZeroInflatedNormal
+from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal
 
 Ranks = NDArray[np.int64]
 
@@ -62,6 +62,24 @@ def band_shares(count: int, ranks: Ranks) -> tuple[FloatArray, FloatArray]:
     return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
 
 
+def rank_scores(count: int, ranks: Ranks, shares: FloatArray) -> FloatArray:
+    """Give the normal score of the cdf at each ordered value: as far from zero as a standard normal draw would be.
+
+    Parameters
+    ----------
+    count, ranks
+        Of the sample.
+    shares
+        The law's cdf at these values; 0 and 1 give infinite scores.
+    """
+    from scipy.special import betainc, ndtri  # noqa: PLC0415  (as above)
+
+    beyond = count + 1 - ranks
+    below, above = betainc(ranks, beyond, shares), betainc(beyond, ranks, 1.0 - shares)
+    # From the nearer end, so that neither is rounded away.
+    return np.asarray(np.where(below < 0.5, ndtri(below), -ndtri(above)), dtype=np.float64)
+
+
 def quantiles(law: Law, shares: FloatArray) -> FloatArray:
     """Give the values below which these shares of a law without atoms lie, by halving."""
     low, high = law.support
@@ -81,4 +99,6 @@ def continuous_part(law: Law) -> Law | None:
     """Give the law of an entry that is no atom; None where every entry is one."""
     if isinstance(law, ZeroInflatedNormal):
         return Normal(0.0, law.scale) if law.continuous_mass > 0 and law.scale > 0 else None
+    if isinstance(law, CentralOrthogonalEntry):
+        return None if law.entry.atoms else law.entry
     return None if law.atoms else law

@@ -59,6 +59,12 @@ def _spectrum() -> Page:
     return SpectrumPage()
 
 
+def _laws() -> Page:
+    from initviz.gui.pages.law_page import LawPage  # noqa: PLC0415  (as above)
+
+    return LawPage()
+
+
 PAGES = (
     Kind("page.overview", _overview),
     Kind("page.weights", _weights),
@@ -68,6 +74,7 @@ PAGES = (
     Kind("page.table", _table),
     Kind("page.chaos", _chaos),
     Kind("page.spectrum", _spectrum),
+    Kind("page.laws", _laws),
     Kind("page.gain", _gain),
 )
 """All pages, in order."""

@@ -3,6 +3,11 @@
 SENTENCES: dict[str, str] = {
     # --- fields ---
     "field.Parametric.frozen": "requires_grad=False: training leaves the parameters as they are",
+    # --- given values ---
+    "about.assigned": "The values of an .npy or .csv file, of the parameter's own shape.",
+    "explain.assigned": "Values that you give, instead of draws; until a file is chosen, torch's default.",
+    "field.Assigned.path": "An .npy file, or a .csv table, of the parameter's shape as torch has it",
+    "init.assigned_shape": "{file}: expected values of shape {expected}, got {got}",
     # --- ties ---
     "tie.unknown": "expected the id of an earlier layer, got {id!r}, which no layer has",
     "tie.later": "expected the id of an earlier layer, got {id!r}, which does not come before",

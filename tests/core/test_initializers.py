@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import init
 
+from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import BY_TAG, INITIALIZERS, AnyInitializer, refusals
 from initviz.core.initializers.scaled import LecunNormal, LecunUniform, VarianceScaling
@@ -63,7 +64,7 @@ def test_it_refuses_the_shapes_that_torch_raises_on(kind: type[Initializer], sha
         complaint = what_torch_says(kind(), shape)
         assert (refusal is None) == (complaint is None), complaint
     else:
-        assert (refusal is None) == (len(shape) >= 2 or kind is Default)
+        assert (refusal is None) == (len(shape) >= 2 or kind in {Default, Assigned})
     if refusal is not None:
         assert "\n" not in text(refusal)
         assert "×".join(map(str, shape)) in text(refusal)
@@ -84,7 +85,7 @@ def test_the_dropdown_knows_what_is_refused(shape: tuple[int, ...]) -> None:
     assert found == {kind.tag(): kind().refusal(weight(shape)) for kind in INITIALIZERS}
     if len(shape) == 1:
         possible = {tag for tag, refusal in found.items() if refusal is None}
-        assert possible == {"default", "uniform", "normal", "trunc_normal", "constant", "ones", "zeros"}
+        assert possible == {"default", "uniform", "normal", "trunc_normal", "constant", "ones", "zeros", "assigned"}
 
 
 @each_kind

@@ -40,6 +40,30 @@ def read(path: str) -> DataSet:
     DataError
         With one line that names the file and says what was expected of it.
     """
+    return _checked(path, FEWEST_SAMPLES)
+
+
+def read_values(path: str) -> NDArray[Any]:
+    """Read a file of parameters' values: as a data file, but one row is enough.
+
+    Raises
+    ------
+    DataError
+        As `read` does.
+    """
+    return _checked(path, 1).values
+
+
+def stamp_of(path: str) -> tuple[int, int]:
+    """Give what tells versions of a file apart: when it was written, and its size; zeros where there is none."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _checked(path: str, fewest: int) -> DataSet:
     if not path:
         raise DataError(message("data.no_file"))
     try:
@@ -54,14 +78,14 @@ def read(path: str) -> DataSet:
         raise DataError(message("data.not_a_file", file=path))
     if found.st_size > LARGEST_FILE:
         raise DataError(message("data.too_large", file=path, limit=LARGEST_FILE // 2**20, size=found.st_size / 2**20))
-    read_or_refused = _read(path, found.st_mtime_ns, found.st_size)
+    read_or_refused = _read(path, found.st_mtime_ns, found.st_size, fewest)
     if isinstance(read_or_refused, Message):
         raise DataError(read_or_refused)
     return read_or_refused
 
 
-@lru_cache(maxsize=2)
-def _read(path: str, modified: int, size: int) -> DataSet | Message:  # noqa: ARG001  (they say which version it is)
+@lru_cache(maxsize=4)
+def _read(path: str, modified: int, size: int, fewest: int) -> DataSet | Message:  # noqa: ARG001  (they say which version it is)
     """Read a file, or say what is wrong with it: kept too, so that a bad file is not read at every edit."""
     kind = Path(path).suffix.lower()
     if kind not in {".npy", ".csv"}:
@@ -74,7 +98,7 @@ def _read(path: str, modified: int, size: int) -> DataSet | Message:  # noqa: AR
         return message("data.not_utf8", file=path)
     if isinstance(values, Message):
         return message("data.invalid", file=path, reason=values)
-    reason = _refusal(values)
+    reason = _refusal(values, fewest)
     if reason is not None:
         return message("data.invalid", file=path, reason=reason)
     values.flags.writeable = False
@@ -95,10 +119,10 @@ def _read_array(path: str) -> NDArray[Any] | Message:
     return np.array(mapped, dtype=mapped.dtype.newbyteorder("="))
 
 
-def _refusal(values: NDArray[Any]) -> Message | None:
+def _refusal(values: NDArray[Any], fewest: int) -> Message | None:
     """Say what is wrong with an array of numbers."""
-    if values.ndim == 0 or len(values) < FEWEST_SAMPLES:
-        return message("data.few", fewest=FEWEST_SAMPLES, got=len(values) if values.ndim else 0)
+    if values.ndim == 0 or len(values) < fewest:
+        return message("data.few", fewest=fewest, got=len(values) if values.ndim else 0)
     if values[0].size == 0:
         return message("data.empty", shape=values.shape)
     flat = values.reshape(-1)

@@ -20,11 +20,7 @@ def read_table(path: str) -> NDArray[np.float64] | Message:
     values
         Shape (rows, columns), or a message that names the line at fault.
     """
-    with Path(path).open(encoding="utf-8-sig") as stream:
-        first = stream.readline()
-    separator = next((sign for sign in _SEPARATORS if sign in first), ",")
-    cells = _cells(first, separator)
-    header = int(bool(first.strip()) and not any(_is_number(cell) for cell in cells))
+    separator, header = layout_of(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter(
@@ -41,6 +37,23 @@ def read_table(path: str) -> NDArray[np.float64] | Message:
             )
     except ValueError:
         return _fault(path, separator, header) or message("data.no_table")
+
+
+def layout_of(path: str) -> tuple[str, int]:
+    """Say how a .csv file is written: the sign between its cells, and how many lines of names stand above them.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read.
+    UnicodeDecodeError
+        When it is not UTF-8.
+    """
+    with Path(path).open(encoding="utf-8-sig") as stream:
+        first = stream.readline()
+    separator = next((sign for sign in _SEPARATORS if sign in first), ",")
+    cells = _cells(first, separator)
+    return separator, int(bool(first.strip()) and not any(_is_number(cell) for cell in cells))
 
 
 def _fault(path: str, separator: str, header: int) -> Message | None:

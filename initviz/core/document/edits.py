@@ -8,6 +8,7 @@ from initviz.core.document.blocks import Block, blocks
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule, Scheme
+from initviz.core.document.given_values import check_values
 from initviz.core.document.origin import by_rules
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import resolve, rule_reaches, star_reaches
@@ -59,6 +60,7 @@ def set_initializer(
     layer = next((layer for layer in experiment.network.layers if layer.id == layer_id), None)
     if layer is not None and by_rules(old, layer.tag(), role).initializer == initializer:
         initializer = None
+    check_values(experiment.network, layer_id, role, initializer)
     owner = layer_id if layer is None else layer.owner
     return _with_scheme(experiment, scheme, overriding(old, owner, role, initializer))
 

@@ -4,16 +4,20 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import decode, encode, validated
-from initviz.core.document.experiment import Experiment
+from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Rule
+from initviz.core.document.origin import ROLES
 from initviz.core.document.probe import FileInput
+from initviz.core.initializers.assigned import Assigned
 from initviz.messages import message
 
 SUFFIX = ".initviz.json"
+Chosen = TypeVar("Chosen", Rule, Assignment)
 _LARGEST_FILE = 64 * 1024 * 1024
 
 
@@ -67,12 +71,27 @@ def save(experiment: Experiment, path: str | os.PathLike[str]) -> None:
 
 
 def _with_data_path(experiment: Experiment, renamed: Callable[[str], str]) -> Experiment:
-    """Name the data file anew, if the probe has one."""
+    """Name files of data and of given values anew."""
     chosen = experiment.probe.input
-    if not isinstance(chosen, FileInput) or not chosen.path:
-        return experiment
-    probe = replace(experiment.probe, input=replace(chosen, path=renamed(chosen.path)))
-    return replace(experiment, probe=probe)
+    if isinstance(chosen, FileInput) and chosen.path:
+        probe = replace(experiment.probe, input=replace(chosen, path=renamed(chosen.path)))
+        experiment = replace(experiment, probe=probe)
+    schemes = tuple(
+        replace(
+            scheme,
+            rules=tuple(_renamed(rule, renamed) for rule in scheme.rules),
+            overrides=FrozenDict({id_: _renamed(own, renamed) for id_, own in scheme.overrides.items()}),
+        )
+        for scheme in experiment.schemes
+    )
+    return replace(experiment, schemes=schemes)
+
+
+def _renamed(chosen: Chosen, renamed: Callable[[str], str]) -> Chosen:
+    """Name the files anew that the weight and the bias of a rule or an override take values from."""
+    given = {role: getattr(chosen, role) for role in ROLES if isinstance(getattr(chosen, role), Assigned)}
+    new = {role: replace(values, path=renamed(values.path)) for role, values in given.items() if values.path}
+    return replace(chosen, **new) if new else chosen
 
 
 def _from(folder: Path, data: str) -> str:

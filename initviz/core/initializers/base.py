@@ -33,6 +33,10 @@ class Initializer(AbstractStruct, frozen=True, kw_only=True, tag_field="init", f
         """Say why this initializer cannot fill `parameter`, or None where it can."""
         return None
 
+    def fault(self, parameter: Parameter) -> Message | None:
+        """Say what is wrong with a file that it takes values from, which a document may name all the same."""
+        return None
+
     @abstractmethod
     def law(self, parameter: Parameter) -> Law:
         """Give the exact law of one entry of `parameter`, which must not be refused."""

@@ -70,7 +70,7 @@ class Block:
             reset()
         for slot in self.slots:
             initializer = slot.initializer(scheme)
-            reason = initializer.refusal(slot.parameter)
+            reason = initializer.refusal(slot.parameter) or initializer.fault(slot.parameter)
             if reason is not None:
                 raise MeasureError(message("measure.refused", name=slot.name, reason=reason))
             with blaming("measure.fill", name=slot.name, init=initializer.tag()):

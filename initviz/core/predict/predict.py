@@ -9,6 +9,7 @@ import numpy as np
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
+from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Step
@@ -49,14 +50,15 @@ def predict_scheme(experiment: Experiment, index: int, *, bands: bool = True) ->
 
 def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, bands: bool) -> SchemePrediction:
     fillings: list[dict[Role, Filling]] = []
-    initializers = []
+    initializers: list[dict[Role, Initializer]] = []
     for resolved in network.layers:
         chosen = {p.name: initializer_for(scheme, resolved.layer, p.name) for p in resolved.parameters}
         initializers.append(chosen)
-        fillings.append({p.name: _filling(chosen[p.name], p) for p in resolved.parameters})
-    reasons = tie_reasons(network, fillings)
-    signals = _forward(network, fillings, probe, reasons)
-    gradients, of_layers = _backward(network, fillings, signals, probe, reasons)
+        fillings.append({p.name: _filling_of(chosen[p.name], p) for p in resolved.parameters})
+    reasons, faults = tie_reasons(network, fillings), _faults(network, initializers)
+    again = {index: reason for index, reason in reasons.items() if network.layers[index].source is not None}
+    signals = _forward(network, fillings, probe, {**again, **faults})
+    gradients, of_layers = _backward(network, fillings, signals, probe, {**reasons, **faults})
     parameter_gradients = summed_gradients(network, fillings, reasons, of_layers)
     ahead = forward_bands(network, fillings, signals, probe) if bands else []
     back = backward_bands(network, fillings, signals, gradients, ahead, probe) if bands else []
@@ -84,6 +86,22 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, b
     return SchemePrediction(scheme.name, without_bands(network, tensors), parameters)
 
 
+def _faults(network: ResolvedNetwork, initializers: list[dict[Role, Initializer]]) -> Reasons:
+    """Say of which layers the parameters are not known, as a file of values is missing or does not fit."""
+    found: dict[int, Message] = {}
+    for resolved, chosen in zip(network.layers, initializers, strict=True):
+        for parameter in resolved.parameters:
+            reason = chosen[parameter.name].fault(parameter)
+            if reason is not None:
+                found.setdefault(resolved.index, message("theory.no_data", reason=reason))
+    return found
+
+
+def _filling_of(initializer: Initializer, parameter: Parameter) -> Filling:
+    # What is in a file can change.
+    return initializer.filling(parameter) if isinstance(initializer, Assigned) else _filling(initializer, parameter)
+
+
 @lru_cache(maxsize=1024)
 def _filling(initializer: Initializer, parameter: Parameter) -> Filling:
     """Remember what equal layers are filled with: a deep network asks for the same a thousand times."""
@@ -91,14 +109,14 @@ def _filling(initializer: Initializer, parameter: Parameter) -> Filling:
 
 
 def _forward(
-    network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe, reasons: Reasons
+    network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe, stops: Reasons
 ) -> list[Signal | Unknown]:
     state: Signal | Unknown = probe_signal(probe, network.input_shape)
     signals: list[Signal | Unknown] = [state]
     for resolved, filling in zip(network.layers, fillings, strict=True):
         layer, strengths = resolved.layer, state.strengths
-        if resolved.source is not None and resolved.index in reasons:
-            state = Unknown(reasons[resolved.index])
+        if resolved.index in stops:
+            state = Unknown(stops[resolved.index])
         elif isinstance(state, Unknown):
             state = layer.resume(state, resolved.input_shape, filling, probe.mode)
         else:

@@ -47,6 +47,7 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool, lesson: str =
     apply_theme(app, theme)
     window.begin()
     if lesson:
+        window.hint.hide()  # a lesson says what to try
         window.guide.begin(lesson)
     # What is there now stays: the collector need not look at it again, which would stop the window for a moment.
     gc.freeze()

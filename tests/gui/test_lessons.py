@@ -118,7 +118,7 @@ def test_the_lesson_of_orthogonal_weights_ticks_what_its_reader_does(lessons: St
     assert strip(lessons).is_ticked
     press(lessons, strip(lessons).close_button)
     assert strip(lessons).isHidden()
-    assert lessons.session.experiment.probe.seed == 1
+    assert lessons.session.experiment.probe.seed == 2
 
 
 def test_a_number_that_is_reached_is_ticked_once_it_is_measured(lessons: Stage) -> None:

@@ -17,6 +17,7 @@ from initviz.sentences import (
     chaos,
     command_line,
     core,
+    custom,
     data,
     figures,
     forms,
@@ -51,6 +52,7 @@ SENTENCES: dict[str, str] = {
     **verdict.SENTENCES,
     **spectrum.SENTENCES,
     **chaos.SENTENCES,
+    **custom.SENTENCES,
     **lessons.SENTENCES,
     **command_line.SENTENCES,
 }

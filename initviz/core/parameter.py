@@ -72,12 +72,15 @@ class Filling:
     orthogonal
         Whether all singular values are one: what such a matrix makes of a signal scatters less than independent
         entries do.
+    centre
+        For a convolution's kernel that is zero but at its centre, what the matrix there is filled with; else None.
     """
 
     law: Law
     structure: Structure = "independent"
     copies: int = 0
     orthogonal: bool = False
+    centre: "Filling | None" = None
 
     @property
     def is_zero(self) -> bool:

@@ -7,7 +7,7 @@ from importlib import resources
 from initviz import __version__
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolve
-from initviz.core.initializers.calls import BY_INVERSE, call_for
+from initviz.core.initializers.calls import BY_INVERSE, DELTA, call_for
 from initviz.core.initializers.structured import Default
 from initviz.core.layers.base import Layer
 from initviz.core.parameter import Parameter
@@ -47,14 +47,22 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
     network, chosen = resolve(experiment.network), experiment.schemes[scheme]
     function = initialize_weights(network, chosen, WIDTH)
     random, by_inverse = "generator(" in function, BY_INVERSE in function
+    delta = f"{DELTA}(" in function
     # A scheme's name is the user's text: repr keeps it on its line.
     parts = [f"# {chosen.name!r}, made by initviz {__version__}."]
     standard = [*(["import hashlib"] if random else []), *(["import math"] if by_inverse else [])]
-    parts.append("\n".join([*standard, "", "import torch", f"from torch import {'Tensor, ' * by_inverse}nn"]).lstrip())
+    arrays = ["import numpy as np"] if "np.load" in function else []
+    parts.append(
+        "\n".join(
+            [*standard, "", *arrays, "import torch", f"from torch import {'Tensor, ' * (by_inverse or delta)}nn"]
+        ).lstrip()
+    )
     if random:
         parts.append(f"\nSEED = {experiment.probe.seed}\n\n{_SEEDING.rstrip()}\n")
     if by_inverse:
         parts.append(f"\n{_function_source('truncated.py', BY_INVERSE)}\n")
+    if delta:
+        parts.append(f"\n{_function_source('delta.py', DELTA)}\n")
     if "NAMES" in function:
         parts.append(f"\n{names_of_layers(network, WIDTH)}\n")
     if function:

@@ -20,7 +20,7 @@ from initviz.core.initializers.scaled import (
     fan_of,
 )
 from initviz.core.initializers.simple import Constant, Normal, Ones, TruncNormal, Uniform, Zeros
-from initviz.core.initializers.structured import Default, Dirac, Eye, Orthogonal, Sparse
+from initviz.core.initializers.structured import Default, DeltaOrthogonal, Dirac, Eye, Orthogonal, Sparse
 from initviz.core.laws.continuous import STANDARD_TRUNCATED_STD
 from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.parameter import Parameter
@@ -177,6 +177,16 @@ def _(initializer: Dirac, parameter: Parameter) -> Lines:
     centre = ", ".join(str(extent // 2) for extent in parameter.shape[2:])
     number = f"{ones} / {parameter.size} = {short(ones / parameter.size)}"
     return (f"w<sub>ii</sub>[{centre}] = 1, else 0", f"P(w = 1) = {number}")
+
+
+@formula.register
+def _(initializer: DeltaOrthogonal, parameter: Parameter) -> Lines:
+    taps = math.prod(parameter.shape[2:])
+    centre = ", ".join(str(extent // 2) for extent in parameter.shape[2:])
+    return (
+        f"W[{centre}] = {root(gain_value(initializer.gain))} · Q, Qᵀ Q = 1",
+        f"P(w = 0) = {taps - 1} / {taps}",
+    )
 
 
 @formula.register

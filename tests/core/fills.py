@@ -49,6 +49,12 @@ def dirac(_: Plain, shape: tuple[int, ...], __: np.random.Generator) -> Array:
     return kernel
 
 
+def delta_orthogonal(init: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    kernel = np.zeros(shape)
+    kernel[(..., *(extent // 2 for extent in shape[2:]))] = haar(init, shape[:2], rng)
+    return kernel
+
+
 def sparse(init: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     drawn = rng.normal(0.0, init["std"], shape)
     for column in range(shape[1]):
@@ -81,6 +87,7 @@ FILLS: dict[str, Fill] = {
     "eye": lambda _, shape, __: np.eye(shape[0], shape[1]),
     "dirac": dirac,
     "orthogonal": haar,
+    "delta_orthogonal": delta_orthogonal,
     "sparse": sparse,
     "lecun_normal": lambda _, shape, rng: rng.normal(0.0, math.prod(shape[1:]) ** -0.5, shape),
     "xavier_uniform": lambda init, shape, rng: uniform(xavier(init, shape), shape, rng),

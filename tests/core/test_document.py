@@ -91,7 +91,7 @@ def every_document() -> list[Experiment]:
     for kind in INITIALIZERS:
         parameters = {
             "Linear": {"input": [6], "layers": [{"type": "Linear", "out_features": 4}]},
-            "Conv1d": {"input": [6, 5], "layers": [{"type": "Conv1d", "out_channels": 4, "kernel_size": 3}]},
+            "Conv1d": {"input": [6, 5], "layers": [{"type": "Conv1d", "out_channels": 6, "kernel_size": 3}]},
         }
         for network in parameters.values():
             plain = {"network": network, "schemes": [{"rules": [{"weight": {"init": kind.tag()}}]}]}

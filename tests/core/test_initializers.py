@@ -16,7 +16,7 @@ from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import BY_TAG, INITIALIZERS, AnyInitializer, refusals
 from initviz.core.initializers.scaled import LecunNormal, LecunUniform, VarianceScaling
 from initviz.core.initializers.simple import Constant, Ones, TruncNormal, Uniform, Zeros
-from initviz.core.initializers.structured import Default, Dirac, Eye, Orthogonal, Sparse
+from initviz.core.initializers.structured import Default, DeltaOrthogonal, Dirac, Eye, Orthogonal, Sparse
 from initviz.core.laws.continuous import Normal, TruncatedNormal
 from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.laws.mixed import Discrete, point
@@ -63,6 +63,8 @@ def test_it_refuses_the_shapes_that_torch_raises_on(kind: type[Initializer], sha
     if kind.native:
         complaint = what_torch_says(kind(), shape)
         assert (refusal is None) == (complaint is None), complaint
+    elif kind is DeltaOrthogonal:
+        assert (refusal is None) == (len(shape) in {3, 4, 5} and shape[0] >= shape[1])
     else:
         assert (refusal is None) == (len(shape) >= 2 or kind in {Default, Assigned})
     if refusal is not None:

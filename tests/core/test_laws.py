@@ -13,7 +13,7 @@ from initviz.core.initializers.simple import TruncNormal
 from initviz.core.initializers.structured import Dirac, Eye, Orthogonal, Sparse
 from initviz.core.laws.continuous import Normal, OrthogonalEntry, TruncatedNormal, Uniform, peak_density
 from initviz.core.laws.law import FloatArray, Law, normal_cdf, normal_density, standard_normal_cdf
-from initviz.core.laws.mixed import Discrete, ZeroInflatedNormal, point, zero_one
+from initviz.core.laws.mixed import CentralOrthogonalEntry, Discrete, ZeroInflatedNormal, point, zero_one
 from initviz.core.parameter import Parameter
 
 TRUNCATIONS = [
@@ -52,6 +52,9 @@ OTHERS: list[Law] = [
     ZeroInflatedNormal(0.0, 1.0),
     ZeroInflatedNormal(1.0, 1.0),
     ZeroInflatedNormal(0.3, 0.0),
+    CentralOrthogonalEntry(8 / 9, OrthogonalEntry(1.0, 16)),
+    CentralOrthogonalEntry(0.5, OrthogonalEntry(0.3, 5)),
+    CentralOrthogonalEntry(0.75, OrthogonalEntry(1.0, 1)),
 ]
 PARAMETERS = [
     Parameter("weight", (6, 9), "Linear", Uniform(-0.2, 0.2)),

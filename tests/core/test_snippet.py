@@ -166,7 +166,8 @@ def test_many_layers_apart_from_their_rule_are_named_on_short_lines() -> None:
 def test_every_initializer_reproduces_in_float64(kind: type[Initializer]) -> None:
     probe = {"dtype": "float64", "gradient": {"source": "cross_entropy"}}
     convolution = {"type": "Conv1d", "out_channels": 6, "kernel_size": 3, "id": "c1"}
-    layers = [convolution if kind.tag() == "dirac" else {"type": "Linear", "out_features": 6, "id": "l1"}]
+    linear = {"type": "Linear", "out_features": 6, "id": "l1"}
+    layers = [convolution if kind.tag() in {"dirac", "delta_orthogonal"} else linear]
     network = {"input": [6, 9], "layers": [*layers, {"type": "PReLU", "id": "p1"}]}
     schemes = [{"name": "S", "rules": [{"weight": {"init": kind.tag()}}]}]
     made = from_builtins({"network": network, "schemes": schemes, "probe": probe})

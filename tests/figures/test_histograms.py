@@ -93,7 +93,7 @@ def test_deep_networks_show_some_rows_and_say_so() -> None:
 
 @pytest.mark.parametrize("kind", INITIALIZERS, ids=lambda kind: kind.tag())
 def test_every_initializer_makes_a_figure_with_something_in_it(kind: type[Initializer]) -> None:
-    if kind.tag() == "dirac":
+    if kind.tag() in {"dirac", "delta_orthogonal"}:
         return
     for measured in (False, True):
         figure = weights(scene_of(changed(small(depth=2, width=16, seeds=1), weight=kind()), measured=measured))

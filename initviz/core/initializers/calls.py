@@ -6,7 +6,9 @@ Measurement makes the call and the code generator writes it down, so that both f
 import math
 from dataclasses import dataclass, field
 
+from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.structured import DeltaOrthogonal
 from initviz.core.laws.continuous import Normal, TruncatedNormal, Uniform
 from initviz.core.laws.law import SQRT_2PI, Law
 from initviz.core.parameter import Parameter
@@ -14,7 +16,13 @@ from initviz.core.parameter import Parameter
 Argument = float | int | str
 
 BY_INVERSE = "truncated_normal_by_inverse"
-"""The one function that is not torch's: it takes `trunc_normal_`'s arguments and draws by the inverse of the cdf."""
+"""A function that is not torch's: it takes `trunc_normal_`'s arguments and draws by the inverse of the cdf."""
+
+GIVEN = "given"
+"""No function that draws: the values of the file that the argument `path` names are copied."""
+
+DELTA = "delta_orthogonal"
+"""A function that is not torch's: it fills the centre of a kernel with an orthogonal matrix."""
 
 MAX_PASSES = 200.0
 """`trunc_normal_` redraws the whole tensor until the last entry is accepted; beyond this it seems to hang."""
@@ -27,7 +35,7 @@ class Call:
     Attributes
     ----------
     function
-        Its name, or `BY_INVERSE`.
+        Its name, or `BY_INVERSE`, `DELTA` or `GIVEN`.
     arguments
         Keyword arguments, without the generator.
     takes_generator
@@ -41,6 +49,10 @@ class Call:
 
 def call_for(initializer: Initializer, parameter: Parameter) -> Call:
     """Give the call with which `initializer` fills `parameter`, which it must not refuse."""
+    if isinstance(initializer, Assigned) and initializer.path:
+        return Call(GIVEN, {"path": initializer.path})
+    if isinstance(initializer, DeltaOrthogonal):
+        return Call(DELTA, initializer.arguments(), takes_generator=True)
     law = initializer.law(parameter)
     if not initializer.native:
         return call_from_law(law, parameter.size)

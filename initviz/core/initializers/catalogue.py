@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.scaled import (
     KaimingNormal,
@@ -13,7 +14,7 @@ from initviz.core.initializers.scaled import (
     XavierUniform,
 )
 from initviz.core.initializers.simple import Constant, Normal, Ones, TruncNormal, Uniform, Zeros
-from initviz.core.initializers.structured import Default, Dirac, Eye, Orthogonal, Sparse
+from initviz.core.initializers.structured import Default, DeltaOrthogonal, Dirac, Eye, Orthogonal, Sparse
 from initviz.core.parameter import Parameter
 from initviz.messages import Message
 
@@ -35,7 +36,9 @@ AnyInitializer = (
     | Zeros
     | Eye
     | Dirac
+    | DeltaOrthogonal
     | Sparse
+    | Assigned
 )
 
 INITIALIZERS: tuple[type[Initializer], ...] = get_args(AnyInitializer)

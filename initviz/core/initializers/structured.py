@@ -10,7 +10,7 @@ from initviz.core.initializers.base import Initializer, NonNegative
 from initviz.core.initializers.gains import Gain, gain_value
 from initviz.core.laws.continuous import OrthogonalEntry
 from initviz.core.laws.law import Law
-from initviz.core.laws.mixed import ZeroInflatedNormal, zero_one
+from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal, zero_one
 from initviz.core.parameter import Filling, Parameter, Structure
 from initviz.messages import Message, message
 
@@ -86,6 +86,35 @@ class Orthogonal(Initializer, frozen=True, kw_only=True, tag="orthogonal"):
 
     def filling(self, parameter: Parameter) -> Filling:
         return replace(super().filling(parameter), orthogonal=True)
+
+    def arguments(self) -> dict[str, Any]:
+        return {"gain": gain_value(self.gain)}
+
+
+class DeltaOrthogonal(Initializer, frozen=True, kw_only=True, tag="delta_orthogonal"):
+    """`gain` times orthonormal columns at the centre of the kernel, zeros elsewhere (Xiao et al. 2018, algorithm 1)."""
+
+    native: ClassVar[bool] = False
+    gain: Annotated[Gain, Meta(description="every singular value of the matrix at the centre")] = 1.0
+
+    def refusal(self, parameter: Parameter) -> Message | None:
+        shape = parameter.shape
+        if len(shape) not in {3, 4, 5}:
+            return message("init.needs_convolution", init=self.tag(), shape=shape)
+        if parameter.layer_type.startswith("ConvTranspose"):
+            return message("init.delta_transposed", init=self.tag(), shape=shape)
+        if shape[0] < shape[1]:
+            return message("init.delta_narrows", init=self.tag(), shape=shape, outputs=shape[0], inputs=shape[1])
+        return None
+
+    def law(self, parameter: Parameter) -> Law:
+        taps = math.prod(parameter.shape[2:])
+        entry = OrthogonalEntry(gain_value(self.gain), parameter.shape[0])
+        return CentralOrthogonalEntry(1.0 - 1.0 / taps, entry) if taps > 1 else entry
+
+    def filling(self, parameter: Parameter) -> Filling:
+        entry = OrthogonalEntry(gain_value(self.gain), parameter.shape[0])
+        return replace(super().filling(parameter), centre=Filling(entry, orthogonal=True))
 
     def arguments(self) -> dict[str, Any]:
         return {"gain": gain_value(self.gain)}

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from initviz.core.laws.continuous import OrthogonalEntry
 from initviz.core.laws.law import Atom, FloatArray, Law, normal_cdf, normal_density
 
 
@@ -104,3 +105,53 @@ class ZeroInflatedNormal(Law):
         if self.variance == 0:
             return np.zeros_like(x)
         return (1.0 - self.zero_mass) * normal_cdf(x / self.scale)
+
+
+@dataclass(frozen=True)
+class CentralOrthogonalEntry(Law):
+    """One entry of a kernel that is an orthogonal matrix at its centre and zero elsewhere.
+
+    Attributes
+    ----------
+    zero_mass
+        Share of the kernel's taps that are not its centre.
+    entry
+        Law of an entry at the centre.
+    """
+
+    zero_mass: float
+    entry: OrthogonalEntry
+    kind: ClassVar[str] = "central_orthogonal"
+
+    @property
+    def mean(self) -> float:
+        return 0.0
+
+    @property
+    def variance(self) -> float:
+        return (1.0 - self.zero_mass) * self.entry.variance
+
+    @property
+    def kurtosis(self) -> float:
+        return self.entry.kurtosis / (1.0 - self.zero_mass)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return self.entry.support
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        shares = {value: (1.0 - self.zero_mass) * share for value, share in self.entry.atoms}
+        if self.zero_mass > 0:
+            shares[0.0] = shares.get(0.0, 0.0) + self.zero_mass
+        return tuple(sorted(shares.items()))
+
+    def drawn_range(self) -> tuple[float, float]:
+        # As wide as the centre's entries are: the zeros beside them make the std of the mixture small.
+        return self.entry.drawn_range()
+
+    def density(self, x: FloatArray) -> FloatArray:
+        return (1.0 - self.zero_mass) * self.entry.density(x)
+
+    def continuous_cdf(self, x: FloatArray) -> FloatArray:
+        return (1.0 - self.zero_mass) * self.entry.continuous_cdf(x)

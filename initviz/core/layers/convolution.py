@@ -7,22 +7,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from initviz.core.laws.law import FloatArray
-from initviz.core.layers.base import (
-    Padding,
-    Pos,
-    Shape,
-    Size,
-    check_axes,
-    per_axis,
-    refuse_shape,
-)
+from initviz.core.layers.base import Padding, Pos, Shape, Size, check_axes, per_axis, refuse_shape
+from initviz.core.layers.central import Central
 from initviz.core.layers.choice import Choice, dirac_sources, moved, transposed_dirac_sources
 from initviz.core.layers.linear import fan_in_bound
 from initviz.core.layers.pair_sources import PairMaps
 from initviz.core.layers.positions import Positions, shared_taps
 from initviz.core.layers.signal import average
 from initviz.core.layers.taps import along_axis, group_means, tap_matrix, tap_table, transposed_table
-from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Parameter
 from initviz.messages import RefusedValueError, message
 
@@ -30,7 +22,7 @@ PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
 Groups = Annotated[Pos, Meta(description="groups that do not see each other")]
 
 
-class Convolution(Weighted, frozen=True, kw_only=True):
+class Convolution(Central, frozen=True, kw_only=True):
     """Base of both directions: what they share of arguments and checks."""
 
     dimensions: ClassVar[int] = 2
@@ -123,11 +115,13 @@ class Convolution(Weighted, frozen=True, kw_only=True):
         units = find(shape[0], self.out_channels, self.groups, groups)
         if units is None:
             return None
-        centres = (
+        return Choice(shape, (moved(units, shape[0]), *self.centres(shape)))
+
+    def centres(self, shape: Shape) -> tuple[Positions | None, ...]:
+        return tuple(
             moved(table[:, kernel // 2], inputs)
             for table, kernel, inputs in zip(self.tables(shape), self.axes("kernel_size"), shape[1:], strict=True)
         )
-        return Choice(shape, (moved(units, shape[0]), *centres))
 
 
 class ForwardConvolution(Convolution, frozen=True, kw_only=True):

@@ -2,10 +2,13 @@
 
 import warnings
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from initviz.core.initializers.calls import BY_INVERSE, Call
+from initviz.core.data.reader import read_values
+from initviz.core.initializers.calls import BY_INVERSE, DELTA, GIVEN, Call
+from initviz.core.measure.delta import delta_orthogonal
 from initviz.core.measure.truncated import truncated_normal_by_inverse
 from initviz.core.seeds import Draw
 
@@ -29,6 +32,14 @@ def fill(tensor: Tensor, call: Call, draw: Draw, name: str) -> None:
         arguments["generator"] = torch.Generator().manual_seed(draw.seed_of(name))
     if call.function == BY_INVERSE:
         truncated_normal_by_inverse(tensor, **arguments)  # type: ignore[arg-type]  # the call has its keywords
+        return
+    if call.function == DELTA:
+        delta_orthogonal(tensor, **arguments)  # type: ignore[arg-type]  # as above
+        return
+    if call.function == GIVEN:
+        with torch.no_grad():
+            values = np.array(read_values(str(call.arguments["path"])))
+            tensor.copy_(torch.from_numpy(values).reshape(tensor.shape))
         return
     function = getattr(torch.nn.init, call.function)
     if call.function == "sparse_":

@@ -7,6 +7,7 @@ import torch
 
 from initviz.core.laws.continuous import OrthogonalEntry
 from initviz.core.laws.law import FloatArray, Law
+from initviz.core.laws.mixed import CentralOrthogonalEntry
 from initviz.core.laws.ordering import continuous_part
 from initviz.core.measure.statistics import Floats, Mask
 from initviz.core.reports import KsTest, TestKind
@@ -70,7 +71,7 @@ def test_kind(law: Law) -> TestKind:
     """Say what of a parameter can be tested against its law."""
     if law.continuous_mass <= 0.0:
         return "exact"
-    if isinstance(law, OrthogonalEntry):
+    if isinstance(law, OrthogonalEntry | CentralOrthogonalEntry):
         return "dependent"
     return "others" if law.atoms else "entries"
 

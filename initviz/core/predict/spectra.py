@@ -96,6 +96,8 @@ def operator_theory(layer: Layer, shape: Shape, filling: Filling) -> SpectrumThe
 
 def entries_reason(filling: Filling, shape: tuple[int, int]) -> Message | None:
     """Say why no law of large random matrices holds for a matrix that is filled like this; None where one does."""
+    if filling.centre is not None:
+        return message("spectrum.no.centre")
     if filling.structure != "independent" and not filling.law.is_deterministic:
         return message("spectrum.no.pattern")
     zeros = sum(mass for value, mass in filling.law.atoms if value == 0.0)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from initviz.core.initializers.calls import BY_INVERSE, Call
+from initviz.core.data.table import layout_of
+from initviz.core.initializers.calls import BY_INVERSE, DELTA, GIVEN, Call
 from initviz.core.parameter import Role
 
 WIDTH = 110
@@ -38,15 +39,33 @@ def filling_lines(call: Call, module: str, role: Role, layer: str | None, width:
     width
         Characters that a line may have.
     """
+    if call.function == GIVEN:
+        return _copying(f"{module}.{role}", str(call.arguments["path"]), width)
     arguments = [f"{module}.{role}", *(f"{key}={value!r}" for key, value in call.arguments.items())]
     if call.takes_generator:
         arguments.append(f"generator=generator({_named(layer, role)})")
-    line = written(call.function if call.function == BY_INVERSE else f"nn.init.{call.function}", arguments, width)
+    own = call.function in {BY_INVERSE, DELTA}
+    line = written(call.function if own else f"nn.init.{call.function}", arguments, width)
     if call.function != "sparse_":
         return line
     # sparse_ takes its zeros from the global generator, whatever generator it is given.
     seeding = f"torch.manual_seed(seed_for({_named(layer, f'{role}.mask')}))"
     return f"with torch.random.fork_rng(devices=[]):\n{indented(seeding)}\n{indented(line)}"
+
+
+def _copying(tensor: str, path: str, width: int) -> str:
+    """Write the line that copies the values of a file."""
+    if not path.lower().endswith(".csv"):
+        return written(
+            f"{tensor}.data.copy_", [f"torch.from_numpy({written('np.load', [repr(path)], width - 16)})"], width
+        )
+    try:
+        separator, names = layout_of(path)
+    except (OSError, ValueError):
+        separator, names = ",", 0
+    options = [repr(path), f"delimiter={separator!r}", *([f"skiprows={names}"] if names else []), "ndmin=2"]
+    loaded = f"torch.from_numpy({written('np.loadtxt', options, width - 16)}).view_as({tensor})"
+    return written(f"{tensor}.data.copy_", [loaded], width)
 
 
 def _named(layer: str | None, what: str) -> str:

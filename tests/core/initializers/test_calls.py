@@ -4,13 +4,22 @@ import pytest
 from torch.nn import init
 
 from initviz.core.initializers.base import Initializer
-from initviz.core.initializers.calls import BY_INVERSE, MAX_PASSES, Call, call_for, call_from_law, expected_passes
+from initviz.core.initializers.calls import (
+    BY_INVERSE,
+    DELTA,
+    MAX_PASSES,
+    Call,
+    call_for,
+    call_from_law,
+    expected_passes,
+)
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.scaled import LecunNormal, LecunUniform, VarianceScaling
 from initviz.core.initializers.simple import TruncNormal, Zeros
 from initviz.core.initializers.structured import Default
 from initviz.core.laws.continuous import OrthogonalEntry, TruncatedNormal, Uniform
 from initviz.core.laws.mixed import point
+from initviz.core.measure.delta import delta_orthogonal
 from initviz.core.parameter import Parameter
 
 MATRIX = Parameter("weight", (48, 64), "Linear", Uniform(-0.125, 0.125))
@@ -25,7 +34,7 @@ def test_every_call_fits_the_signature_of_the_function_it_names(kind: type[Initi
     if initializer.refusal(parameter) is not None:
         return
     call = call_for(initializer, parameter)
-    signature = inspect.signature(getattr(init, call.function))
+    signature = inspect.signature(delta_orthogonal if call.function == DELTA else getattr(init, call.function))
     signature.bind(None, **call.arguments, **({"generator": None} if call.takes_generator else {}))
     assert call.takes_generator == ("generator" in signature.parameters)
     if initializer.native:

@@ -88,8 +88,8 @@ SENTENCES: dict[str, str] = {
     "law.summary.nothing": "No layer has parameters.",
     "law.summary.waiting": "The tests come after the measurement of the first seed.",
     "law.summary.certain": "No test has a p-value: the entries are certain, or depend on each other.",
-    "law.summary.fine": "{tests} tests, least p {least}: of so many it is about {expected} if all laws are true. None is below {threshold}, which chance reaches once in 100 such tables (Bonferroni).",
-    "law.summary.below": "{tests} tests, least p {least}: of so many it is about {expected} if all laws are true. {below} below {threshold}, which chance reaches once in 100 such tables (Bonferroni).",
+    "law.summary.fine": "{tests} tests, least p {least}: about {expected} is to be expected of so many if all laws are true. None is below {threshold}, which chance reaches at most once in 100 such tables (Bonferroni).",
+    "law.summary.below": "{tests} tests, least p {least}: about {expected} is to be expected of so many if all laws are true. {below} below {threshold}, which chance reaches at most once in 100 such tables (Bonferroni).",
     # --- why there is no theory, or nothing to see ---
     "spectrum.no.convolution": "the layer is no convolution",
     "spectrum.no.matrix": "the layer has no weight of two dimensions",

@@ -8,10 +8,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from initviz.core.initializers.base import Initializer
 from initviz.core.laws.law import FloatArray
+from initviz.core.laws.outcome import KsTest
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.core.units import UnitTable
 from initviz.messages import Message, message
@@ -41,33 +41,6 @@ class Histogram:
     counts: FloatArray
     atoms: tuple[tuple[float, int], ...]
     total: int
-
-
-TestKind = Literal["entries", "others", "exact", "dependent"]
-"""What of a parameter can be tested: all of its entries, or the others where a counted number of them is an atom; none
-where chance has no part in them, or where they depend on each other."""
-
-
-@dataclass(frozen=True)
-class KsTest:
-    """Kolmogorov-Smirnov distance between the entries of a parameter and its law.
-
-    Attributes
-    ----------
-    statistic
-        Largest distance of the two distribution functions, 0 to 1.
-    p_value
-        Probability of a distance at least as large if the law is true: over many seeds it is uniform. nan where there
-        is no such test; 0 where entries differ from what is certain of them, such as the number of zeros.
-    kind
-        What was tested, or why nothing could be.
-
-    Both numbers are nan where an entry is not finite.
-    """
-
-    statistic: float
-    p_value: float
-    kind: TestKind = "entries"
 
 
 @dataclass(frozen=True, kw_only=True)

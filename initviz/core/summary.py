@@ -11,15 +11,9 @@ from initviz.core.document.experiment import FORMAT_VERSION
 from initviz.core.document.probe_words import input_words, loss_words
 from initviz.core.document.resolve import ResolvedNetwork, resolve
 from initviz.core.laws.law import FloatArray, Law
+from initviz.core.laws.outcome import KsTest
 from initviz.core.layers.base import Layer
-from initviz.core.reports import (
-    ForwardTheory,
-    KsTest,
-    LawTestReport,
-    ReplicateReport,
-    SchemePrediction,
-    TensorPrediction,
-)
+from initviz.core.reports import ForwardTheory, LawTestReport, ReplicateReport, SchemePrediction, TensorPrediction
 from initviz.core.verdict.verdict import Verdict
 from initviz.core.versions import versions
 from initviz.messages import Message, text

@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from initviz.core.laws.outcome import KsTest
 from initviz.core.parameter import Role
-from initviz.core.reports import KsTest, ParameterPrediction
+from initviz.core.reports import ParameterPrediction
 from initviz.figures.numbers import grouped, short
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message
@@ -64,7 +65,11 @@ def threshold(rows: Sequence[LawRow]) -> float:
 
 
 def law_summary(rows: Sequence[LawRow]) -> Message:
-    """Say what all tests together mean: the smallest of many p-values is small also where all laws are true."""
+    """Say what all tests together mean: the smallest of many p-values is small also where all laws are true.
+
+    Schemes share their random numbers, so their tests of one parameter count as one draw for the expected smallest;
+    the threshold holds however tests hang together.
+    """
     if not rows:
         return message("law.summary.nothing")
     found = [row.p_value for row in rows if not math.isnan(row.p_value)]
@@ -72,12 +77,13 @@ def law_summary(rows: Sequence[LawRow]) -> Message:
         waits = any(row.test is None for row in rows)
         return message("law.summary.waiting" if waits else "law.summary.certain")
     least = min(found)
+    draws = len({(row.layer, row.role) for row in rows if not math.isnan(row.p_value)})
     below = sum(p < threshold(rows) for p in found)
     return message(
         "law.summary.below" if below else "law.summary.fine",
         tests=grouped(len(found)),
         least="0" if least == 0 else short(least, 2),
-        expected=short(1.0 / (len(found) + 1), 2),
+        expected=short(1.0 / (draws + 1), 2),
         threshold=short(threshold(rows), 2),
         below=grouped(below),
     )

@@ -8,9 +8,9 @@ from initviz.core.document.blocks import Block, blocks
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import ResolvedNetwork, resolve
 from initviz.core.inspections import ParameterInspection
+from initviz.core.laws.outcome import KsTest
 from initviz.core.parameter import Role
 from initviz.core.reports import (
-    KsTest,
     LawTestReport,
     ParameterPrediction,
     ParameterReport,

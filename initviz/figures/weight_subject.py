@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from initviz.core.inspections import ParameterInspection
 from initviz.core.laws.law import Law
+from initviz.core.laws.outcome import KsTest
 from initviz.core.parameter import Role
-from initviz.core.reports import Histogram, KsTest, ParameterReport
+from initviz.core.reports import Histogram, ParameterReport
 from initviz.figures.numbers import shape
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message

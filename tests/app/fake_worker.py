@@ -24,7 +24,8 @@ from initviz.core.channel import (
     Uninspected,
 )
 from initviz.core.inspections import OrderedEntries, ParameterInspection, Region, WeightImage
-from initviz.core.reports import Histogram, KsTest, LawTestReport, SchemePrediction
+from initviz.core.laws.outcome import KsTest
+from initviz.core.reports import Histogram, LawTestReport, SchemePrediction
 from initviz.messages import message
 
 

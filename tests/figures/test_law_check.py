@@ -11,10 +11,10 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.scaled import KaimingNormal, XavierUniform
 from initviz.core.initializers.structured import Eye, Orthogonal, Sparse
+from initviz.core.laws.outcome import KsTest
 from initviz.core.layers.linear import Linear
 from initviz.core.measure.measure import measure
 from initviz.core.predict.predict import predict
-from initviz.core.reports import KsTest
 from initviz.figures.law_check import QUANTILE_FIGURES, law_check
 from initviz.figures.law_tests import LawRow, law_rows, law_summary, threshold
 from initviz.figures.marks import Band, Graph, Profile
@@ -125,7 +125,7 @@ def measured(*fillings: Initializer) -> tuple[LawRow, ...]:
 
 
 def with_p(rows: tuple[LawRow, ...], *p_values: float) -> list[LawRow]:
-    return [replace(rows[0], test=KsTest(0.1, p_value)) for p_value in p_values]
+    return [replace(rows[0], layer=f"l{k}", test=KsTest(0.1, p_value)) for k, p_value in enumerate(p_values)]
 
 
 def test_every_parameter_of_every_scheme_has_a_line() -> None:
@@ -148,8 +148,10 @@ def test_the_threshold_is_bonferronis_over_the_tests_that_have_a_p_value() -> No
 def test_the_summary_says_what_so_many_tests_mean() -> None:
     rows = measured(KaimingNormal())
     fine = text(law_summary(with_p(rows, *np.linspace(0.02, 1.0, 99))))
-    assert "99 tests, least p 0.02: of so many it is about 0.01" in fine
+    assert "99 tests, least p 0.02: about 0.01 is to be expected" in fine
     assert "None is below 0.0001" in fine
+    shared = [replace(row, layer="l1") for row in with_p(rows, 0.3, 0.4)]
+    assert "about 0.5 is to be expected" in text(law_summary(shared))
     assert "1 below 0.0033" in text(law_summary(with_p(rows, 0.5, 0.001, 0.7)))
     assert "least p 0:" in text(law_summary(with_p(rows, 0.0)))
     assert text(law_summary(with_p(rows, math.nan))).startswith("No test has a p-value")

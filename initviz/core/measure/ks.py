@@ -9,8 +9,8 @@ from initviz.core.laws.continuous import OrthogonalEntry
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.mixed import CentralOrthogonalEntry
 from initviz.core.laws.ordering import continuous_part
+from initviz.core.laws.outcome import KsTest, TestKind
 from initviz.core.measure.statistics import Floats, Mask
-from initviz.core.reports import KsTest, TestKind
 
 EXACT_SIZE = 1 << 17
 """Up to here the entries are sorted, above they are binned."""

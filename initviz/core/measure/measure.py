@@ -10,6 +10,7 @@ import torch
 
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import resolved
+from initviz.core.laws.outcome import KsTest
 from initviz.core.measure.entries import entry_statistics
 from initviz.core.measure.errors import Stopped
 from initviz.core.measure.histogram import parameter_histogram
@@ -20,7 +21,7 @@ from initviz.core.measure.quiet import quietly
 from initviz.core.measure.statistics import Floats
 from initviz.core.measure.stimulus import Stimulus, draw_stimulus
 from initviz.core.parameter import Role
-from initviz.core.reports import KsTest, LawTestReport, ParameterReport, ReplicateReport, Report
+from initviz.core.reports import LawTestReport, ParameterReport, ReplicateReport, Report
 from initviz.core.seeds import Draw
 from initviz.core.units import UnitTable
 

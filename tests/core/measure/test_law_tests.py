@@ -15,6 +15,7 @@ from initviz.core.initializers.simple import Normal, Ones, TruncNormal, Uniform
 from initviz.core.initializers.structured import Default, Dirac, Eye, Orthogonal, Sparse
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import ZeroInflatedNormal
+from initviz.core.laws.outcome import KsTest
 from initviz.core.layers.base import Shape
 from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
@@ -22,7 +23,6 @@ from initviz.core.measure.fill import fill
 from initviz.core.measure.ks import ks_test
 from initviz.core.measure.statistics import Floats
 from initviz.core.parameter import Parameter
-from initviz.core.reports import KsTest
 from initviz.core.seeds import Draw
 
 SEEDS = 400

@@ -1,15 +1,11 @@
 """The main window: puts the panels together and hands every new scene to them."""
 
-from collections.abc import Callable
-from functools import partial
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
-from initviz.figures.scene import Scene
 from initviz.gui.failure import show_failure
 from initviz.gui.files import Files
 from initviz.gui.keeping import Keeping
@@ -21,11 +17,11 @@ from initviz.gui.network.panel import NetworkPanel
 from initviz.gui.pages.all_pages import PAGES
 from initviz.gui.pages.page import JudgedPage, Page
 from initviz.gui.pages.tabs import PageTabs
+from initviz.gui.showing import Showing
 from initviz.gui.side.side_panel import SidePanel
 from initviz.gui.status_bar import StatusBar
 from initviz.gui.theme import Theme
 from initviz.gui.toolbar import Toolbar
-from initviz.gui.turns import Turns
 from initviz.messages import Message, sentence, tr
 
 DEFAULT_SIZE = QSize(1280, 800)
@@ -50,10 +46,9 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, settings: Settings, measurer: Measurer | None, theme: Theme) -> None:
         super().__init__()
-        self._session, self._settings, self._theme = session, settings, theme
+        self._session, self._settings = session, settings
         self._measurer = measurer
         self.live = Live(session, measurer, self)
-        self._turns = Turns(self)
         self.files = Files(session, settings, self)
         self.toolbar = Toolbar(session)
         self.network = NetworkPanel(session)
@@ -67,7 +62,7 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._column = QVBoxLayout()
         self._bars = [self.errors, self.hint]
-        self._firsts = 0
+        self._showing = Showing(self.live, self.network, self.tabs, self.side, self.status, theme, self)
         self.setMinimumSize(_SMALLEST)
         self.resize(DEFAULT_SIZE)
         self._lay_out()
@@ -110,15 +105,8 @@ class MainWindow(QMainWindow):
         self._session.changed.connect(self._on_session)
         self._session.refused.connect(self._on_refused)
         self.live.edited.connect(self._on_edited)
-        self.live.predicted.connect(self._show_everything)
-        self.live.selected.connect(self._show_everything)
-        self.live.inspected.connect(self._show_page)
-        self.live.measured.connect(self._on_measured)
-        self.live.finished.connect(self.status.show_seconds)
         self.live.failed.connect(self._on_failed)
-        self.live.state_changed.connect(self.status.show_state)
         self.tabs.made.connect(self._on_made)
-        self.tabs.currentChanged.connect(self._show_page)
         self.tabs.currentChanged.connect(lambda _: self.live.inspect(self.page.inspects))
         self.tabs.currentChanged.connect(lambda _: self.live.want_spectrum(self.page.spectrum))
         self.hint.dismissed.connect(self._on_hint_dismissed)
@@ -132,7 +120,6 @@ class MainWindow(QMainWindow):
         """Join a page to the window; the first one has the hint on it."""
         page.picked.connect(lambda layer: self._session.select(layer=layer))
         page.picked.connect(self.network.chosen_rule.forget)
-        page.outdated.connect(self._show_page)
         page.outdated.connect(lambda: self.live.want_spectrum(self.page.spectrum))
         page.region_wanted.connect(self.live.zoom)
         page.scheme_picked.connect(lambda scheme: self._session.select(scheme=scheme))
@@ -149,49 +136,34 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Show the first scene, all of it at once, and ask for its measurements."""
-        self._show_everything()
-        self._turns.finish()
+        self._showing.everything()
+        self._showing.finish()
         self.network.rows.setFocus()
 
     def add_bar(self, bar: MessageBar) -> None:
         """Put one more bar under the toolbar."""
         self._bars.append(bar)
-        bar.set_theme(self._theme)
+        bar.set_theme(self.theme)
         self._column.insertWidget(1, bar)
 
     @property
     def theme(self) -> Theme:
         """Colours of the moment."""
-        return self._theme
+        return self._showing.theme
 
     @property
     def page(self) -> Page:
         """The page that is in front."""
-        return self.tabs.page(self.tabs.currentIndex())
+        return self.tabs.front
 
     @property
     def pages(self) -> tuple[Page, ...]:
         """All pages; those that nobody has seen yet are made."""
         return tuple(self.tabs.page(place) for place in range(self.tabs.count()))
 
-    def _show_everything(self) -> None:
-        """Show the scene; each part in a turn of its own, the figures first."""
-        self._show_page()
-        self._turns.post("network", lambda: self.network.show_scene(self.live.scene, self._theme))
-        self._show_explanation()
-        self._show_status()
-
-    def _show_page(self, *, growing_only: bool = False) -> None:
-        """Show the figures of the page in front, or only those that grow with every replicate."""
-        for key, show in self.page.pieces(growing_only=growing_only):
-            self._turns.post(key, partial(self._show_piece, show))
-
-    def _show_piece(self, show: Callable[[Scene, Theme], None]) -> None:
-        show(self.live.scene, self._theme)
-
     def finish_showing(self) -> None:
         """Show at once what was left to coming turns."""
-        self._turns.finish()
+        self._showing.finish()
 
     def _on_session(self) -> None:
         self.toolbar.show_session()
@@ -201,30 +173,14 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self._session.modified)
 
     def _on_edited(self) -> None:
-        self._firsts = 0
         self.errors.hide()
         # Whoever edits needs no hint what to try first; it comes back at the next start unless it is dismissed.
         self.hint.hide()
-        self._show_everything()
-
-    def _on_measured(self) -> None:
-        firsts = self.live.scene.first_reports
-        self._show_page(growing_only=firsts == self._firsts)
-        if firsts != self._firsts:
-            self._show_explanation()
-        self._firsts = firsts
-        self._show_status()
-
-    def _show_explanation(self) -> None:
-        self._turns.post("explain", lambda: self.side.show_scene(self.live.scene, self._theme))
-
-    def _show_status(self) -> None:
-        self._turns.post("status", lambda: self.status.show_scene(self.live.scene))
 
     def _on_refused(self, reason: Message) -> None:
         self.errors.show_text(sentence(reason))
         # The control that was refused shows what is still true.
-        self._show_everything()
+        self._showing.everything()
         self.toolbar.show_session()
 
     def _on_failed(self, reason: Message) -> None:
@@ -237,12 +193,12 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme's colours."""
-        self._theme = theme
+        self._showing.theme = theme
         self.toolbar.set_theme(theme)
         self.guide.strip.set_theme(theme)
         for bar in self._bars:
             bar.set_theme(theme)
-        self._show_everything()
+        self._showing.everything()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
         """Ask about unsaved changes; remember the window; end all work."""
@@ -255,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def shut(self) -> None:
         """End all work and take the plots apart."""
-        self._turns.cancel()
+        self._showing.end()
         if self._measurer is not None:
             self._measurer.close()
         for page in self.tabs.existing:

@@ -51,6 +51,11 @@ class PageTabs(FittingTabs):
         """Id of the name of the tab in front."""
         return self._kinds[self.currentIndex()].title
 
+    @property
+    def front(self) -> Page:
+        """The page of the tab in front."""
+        return self.page(self.currentIndex())
+
     def page(self, place: int) -> Page:
         """Give a page by its place, and make it if it was never asked for."""
         if place not in self._pages:

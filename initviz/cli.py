@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import math
 import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,9 +16,7 @@ from initviz import __version__
 from initviz.messages import ReasonedError, RefusedValueError, message, tr
 
 if TYPE_CHECKING:
-    from initviz.core.analyse import Analysis
     from initviz.core.document.experiment import Experiment
-    from initviz.core.inspections import ParameterInspection
 
 USAGE_ERROR = 2
 _SIZE = re.compile(r"(\d{1,5})[x×](\d{1,5})")
@@ -79,7 +79,9 @@ def _report_parser() -> _Parser:
     parser = _parser("report", _report)
     _add_document(parser)
     parser.add_argument("--seeds", type=_positive, metavar="N", help=tr("cli.seeds"))
-    parser.add_argument("--json", action="store_true", help=tr("cli.json"))
+    written = parser.add_mutually_exclusive_group()
+    written.add_argument("--json", action="store_true", help=tr("cli.json"))
+    written.add_argument("--html", type=Path, metavar="OUT", help=tr("cli.html"))
     return parser
 
 
@@ -89,7 +91,20 @@ def _render_parser() -> _Parser:
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help=tr("cli.output"))
     parser.add_argument("--figure", metavar="NAME", default="window", help=tr("cli.figure"))
     parser.add_argument("--size", type=_size, metavar="WxH", help=tr("cli.size"))
-    parser.add_argument("--theme", choices=("light", "dark"), default="light", help=tr("cli.theme"))
+    parser.add_argument("--theme", choices=("light", "dark", "paper"), default="light", help=tr("cli.theme"))
+    parser.add_argument("--font", choices=("window", "sans", "serif"), default="window", help=tr("cli.font"))
+    parser.add_argument("--stroke", type=partial(_factor, 0.5, 4.0), metavar="F", default=1.0, help=tr("cli.stroke"))
+    parser.add_argument("--scale", type=partial(_factor, 0.5, 8.0), metavar="F", default=1.0, help=tr("cli.scale"))
+    parser.add_argument("--seeds", type=_positive, metavar="N", help=tr("cli.seeds"))
+    return parser
+
+
+def _export_parser() -> _Parser:
+    parser = _parser("export", _export)
+    _add_document(parser)
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help=tr("cli.export.output"))
+    parser.add_argument("--figure", metavar="NAME", default="signal", help=tr("cli.export.figure"))
+    parser.add_argument("--scheme", metavar="NAME", help=tr("cli.scheme"))
     parser.add_argument("--seeds", type=_positive, metavar="N", help=tr("cli.seeds"))
     return parser
 
@@ -114,6 +129,7 @@ def _schema_parser() -> _Parser:
 _COMMANDS: dict[str, Callable[[], _Parser]] = {
     "report": _report_parser,
     "render": _render_parser,
+    "export": _export_parser,
     "code": _code_parser,
     "list": _list_parser,
     "schema": _schema_parser,
@@ -135,6 +151,16 @@ def _positive(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 10_000:
         return int(text)
     raise argparse.ArgumentTypeError(tr("cli.bad_count", got=text))
+
+
+def _factor(least: float, most: float, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if least <= value <= most:
+        return value
+    raise argparse.ArgumentTypeError(tr("cli.bad_factor", got=text, least=least, most=most))
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -191,6 +217,14 @@ def _info() -> int:
 
 def _report(options: argparse.Namespace) -> int:
     experiment = _document(options)
+    if options.html is not None:
+        from initviz.gui.export.look import Look  # noqa: PLC0415  (Qt comes in here)
+        from initviz.outputs import write_page  # noqa: PLC0415  (torch comes in here)
+
+        look = Look(theme="light", font="window", size=_FIGURE_SIZE)
+        name = tr("html.name", name=options.file.name if options.file is not None else tr("gallery.first"))
+        write_page(experiment, options.html, name=name, look=look, seeds=options.seeds)
+        return 0
     from initviz.core.analyse import analyse  # noqa: PLC0415  (torch comes in here)
     from initviz.core.summary import summarize  # noqa: PLC0415  (as above: only what a subcommand needs)
     from initviz.core.table import report_table  # noqa: PLC0415  (as above: only what a subcommand needs)
@@ -201,54 +235,49 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
-    experiment = _document(options)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from initviz.gui.display import require_qt  # noqa: PLC0415  (Qt and torch come in here)
+    from initviz.gui.export.look import Look  # noqa: PLC0415  (Qt comes in here)
+    from initviz.outputs import write_picture  # noqa: PLC0415  (torch comes in here)
 
-    require_qt()
-    from initviz.core.analyse import analyse  # noqa: PLC0415  (as above: only what a subcommand needs)
-    from initviz.core.document.edits import set_seeds  # noqa: PLC0415  (as above: only what a subcommand needs)
-    from initviz.gui.render import check_output, render  # noqa: PLC0415  (as above: only what a subcommand needs)
-
-    figure = None if options.figure == "window" else options.figure
-    check_output(options.output, figure)  # before anything is measured
-    document = experiment if options.seeds is None else set_seeds(experiment, options.seeds)
-    analysis = analyse(document)
-    render(
-        document,
-        options.output,
-        reports=analysis.reports,
-        inspections=_inspections(analysis, figure),
-        figure=figure,
-        size=options.size or (_WINDOW_SIZE if options.figure == "window" else _FIGURE_SIZE),
+    whole = options.figure == "window"
+    look = Look(
         theme=options.theme,
+        font=options.font,
+        stroke=options.stroke,
+        size=options.size or (_WINDOW_SIZE if whole else _FIGURE_SIZE),
+        scale=options.scale,
     )
+    figure = None if whole else options.figure
+    write_picture(_document(options), options.output, figure=figure, look=look, seeds=options.seeds)
     return 0
 
 
-def _inspections(analysis: "Analysis", figure: str | None) -> "tuple[ParameterInspection, ...]":
-    """Look closely at the first layer with parameters, where the figure shows them in full."""
-    from initviz.core.measure.inspect import Inspector  # noqa: PLC0415  (as above: only what a subcommand needs)
-    from initviz.figures.catalogue import FIGURES  # noqa: PLC0415  (as above: only what a subcommand needs)
-    from initviz.figures.scene import Scene  # noqa: PLC0415  (as above: only what a subcommand needs)
-    from initviz.figures.weight_subject import subject  # noqa: PLC0415  (as above: only what a subcommand needs)
+def _export(options: argparse.Namespace) -> int:
+    experiment = _document(options)
+    from initviz.outputs import write_data  # noqa: PLC0415  (torch comes in here)
 
-    wanted = figure is not None and FIGURES[figure].inspects
-    looked_at = subject(Scene(analysis.experiment, analysis.prediction)) if wanted else None
-    return Inspector().inspect(analysis.experiment, looked_at.id, {}, lambda: False) if looked_at is not None else ()
+    scheme = _scheme(experiment, options.scheme)
+    write_data(experiment, options.output, figure=options.figure, scheme=scheme, seeds=options.seeds)
+    return 0
 
 
 def _code(options: argparse.Namespace) -> int:
     experiment = _document(options)
     from initviz.core.snippet import source  # noqa: PLC0415  (as above: only what a subcommand needs)
 
-    names = [scheme.name for scheme in experiment.schemes]
-    if options.scheme is not None and options.scheme not in names:
-        raise RefusedValueError(message("cli.bad_scheme", got=options.scheme, known=", ".join(names)))
-    if names.count(options.scheme) > 1:
-        raise RefusedValueError(message("cli.ambiguous_scheme", got=options.scheme))
-    print(source(experiment, 0 if options.scheme is None else names.index(options.scheme)), end="")
+    print(source(experiment, _scheme(experiment, options.scheme)), end="")
     return 0
+
+
+def _scheme(experiment: "Experiment", wanted: str | None) -> int:
+    """Find a scheme by its name; the first where none is given."""
+    if wanted is None:
+        return 0
+    names = [scheme.name for scheme in experiment.schemes]
+    if wanted not in names:
+        raise RefusedValueError(message("cli.bad_scheme", got=wanted, known=", ".join(names)))
+    if names.count(wanted) > 1:
+        raise RefusedValueError(message("cli.ambiguous_scheme", got=wanted))
+    return names.index(wanted)
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -119,7 +119,7 @@ def test_code(capsys: pytest.CaptureFixture[str], document: Path) -> None:
         (["report", "--seed", "1e3"], "expected a whole number from 0 to 9007199254740991, got '1e3'"),
         (["render"], "-o/--output"),
         (["render", "-o", "x.png", "--size", "10x10"], "both from 64 to 8192, got '10x10'"),
-        (["render", "-o", "x.gif"], "ends in .png or .svg, got 'x.gif'"),
+        (["render", "-o", "x.gif"], "ends in .png, .svg or .pdf, got 'x.gif'"),
         (["render", "-o", "nowhere/x.png"], "the folder 'nowhere' does not exist"),
         (["render", "-o", "x.png", "--figure", "pie"], "--figure: expected one of window, signal,"),
         (["render", "-o", "x.png", "--theme", "blue"], "--theme"),

@@ -30,6 +30,9 @@ from initviz.messages import text
 COLUMNS = ("figure", "series", "mark", "row", "x", "x_end", "y", "low", "lower", "upper", "high")
 """Names of the columns: `y` is a line's height, a bin's height, a median or a share; the last four are spreads."""
 
+DATA = (".csv", ".npz")
+"""Files that a figure's data is written to."""
+
 Record = dict[str, str | float]
 
 
@@ -59,6 +62,42 @@ def csv_text(figure: Figure) -> str:
             kept = {key: value for key, value in record.items() if not (isinstance(value, float) and math.isnan(value))}
             writer.writerow({"figure": figure.name, "series": _name(figure, mark), "mark": _kind(mark), **kept})
     return lines.getvalue()
+
+
+def arrays(figure: Figure) -> dict[str, FloatArray]:
+    """Give a figure's data as arrays by name, as NumPy's `.npz` files hold them.
+
+    Parameters
+    ----------
+    figure
+        What is drawn.
+
+    Returns
+    -------
+    dict
+        The columns of `csv_text` that are numbers, one array each, named `series.mark.row.column` with what applies;
+        marks of one name follow each other. The cells of an image are `image`.
+    """
+    found: dict[str, list[float]] = {}
+    for mark in figure.marks:
+        if isinstance(mark, Image):
+            return {"image": np.asarray(mark.values, dtype=np.float64)}
+        for record in _records(figure, mark):
+            label = [_name(figure, mark), _kind(mark), str(record.get("row", ""))]
+            name = ".".join(part.replace("/", "_") for part in label if part)
+            for column, value in record.items():
+                if isinstance(value, float):
+                    found.setdefault(f"{name}.{column}", []).append(value)
+    return {name: np.array(values) for name, values in found.items()}
+
+
+def data_file(figure: Figure, kind: str) -> bytes:
+    """Give a figure's data as the bytes of a file, `.csv` or `.npz`."""
+    if kind == ".csv":
+        return csv_text(figure).encode()
+    written = io.BytesIO()
+    np.savez_compressed(written, **arrays(figure))  # type: ignore[arg-type]  # no array is called allow_pickle
+    return written.getvalue()
 
 
 def _kind(mark: Mark) -> str:

@@ -1,16 +1,12 @@
-"""Pictures without a screen: one figure, or the whole window, as PNG or SVG."""
+"""Pictures without a screen: one figure, or the whole window, as PNG, SVG or PDF."""
 
-import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QMessageLogContext, QPoint, QRect, QSize, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QImage, QPaintDevice, QPainter
-from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QMessageLogContext, QSize, Qt, QtMsgType, qInstallMessageHandler
 
-from initviz import __version__
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
@@ -21,8 +17,10 @@ from initviz.core.predict.predict import predict
 from initviz.core.reports import Report
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.scene import Scene
-from initviz.gui.figure_view import FigureView
-from initviz.gui.theme import THEMES, Theme, apply_theme
+from initviz.gui.export.figure_page import figure_picture, fit
+from initviz.gui.export.look import LOOKS, Look
+from initviz.gui.export.writing import PICTURES, origin_of, picture_of
+from initviz.gui.theme import THEMES, apply_theme
 from initviz.gui.window import MainWindow, application
 from initviz.messages import RefusedValueError, message, tr
 
@@ -34,8 +32,7 @@ def render(
     output: Path,
     *,
     figure: str | None = None,
-    size: tuple[int, int] = (1280, 800),
-    theme: str = "light",
+    look: Look = Look(theme="light", font="window", size=(1280, 800)),  # noqa: B008  (frozen)
     reports: Sequence[Report] = (),
     inspections: Sequence[ParameterInspection] = (),
 ) -> None:
@@ -46,13 +43,11 @@ def render(
     experiment
         What to draw.
     output
-        File that ends in `.png` or `.svg`.
+        File that ends in `.png`, `.svg` or `.pdf`.
     figure
         Name of a figure of the catalogue; None or "window" for the whole window.
-    size
-        Width and height in pixels.
-    theme
-        "light" or "dark".
+    look
+        Theme, font, line width, size and scale; the window has themes of its own and its own font.
     reports
         Measurements of this experiment's schemes, without those that are hidden.
     inspections
@@ -61,121 +56,72 @@ def render(
     Raises
     ------
     RefusedValueError
-        When the figure's name or the file's ending is unknown.
+        When the figure's name, the look's theme for the window, or the file's ending is unknown.
     DocumentError
         When the file cannot be written.
     """
-    check_output(output, figure)
-    previous = qInstallMessageHandler(_without_noise)
-    app = application()
-    dress = THEMES[theme]
-    apply_theme(app, dress)
-    whole = figure is None or figure == WINDOW
-    if whole:
-        widget = _window(experiment, reports, dress)
-    else:
-        measured, places = shown(experiment), shown_places(experiment)
-        scene = Scene(measured, predict(measured), tuple(reports), inspections=tuple(inspections), places=places)
-        widget = _figure(str(figure), scene, dress)
-    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    _fit(widget, QSize(*size))
-    widget.show()
-    app.processEvents()
-    try:
-        content = _png(widget, QSize(*size)) if output.suffix.lower() == ".png" else _svg(widget, QSize(*size))
+    check_output(output, figure, look)
+    with without_noise():
+        apply_theme(application(), LOOKS[look.theme])
+        if figure is None or figure == WINDOW:
+            content = _window_picture(experiment, reports, look, output.suffix.lower())
+        else:
+            scene = scene_of(experiment, reports, inspections)
+            content = figure_picture(figure, scene, look, output.suffix.lower())
         write_atomically(output, content)
-    finally:
-        _end(widget)
-        app.processEvents()
-        qInstallMessageHandler(previous)
 
 
-def check_output(output: Path, figure: str | None) -> None:
-    """Refuse a file or a figure that cannot be drawn; raises RefusedValueError."""
+def check_output(output: Path, figure: str | None, look: Look) -> None:
+    """Refuse a file, a figure or a theme that cannot be drawn; raises RefusedValueError."""
     if figure not in {None, WINDOW, *FIGURES}:
         known = ", ".join([WINDOW, *FIGURES])
         raise RefusedValueError(message("cli.bad_figure", got=figure, known=known))
-    if output.suffix.lower() not in {".png", ".svg"}:
+    if figure in {None, WINDOW} and look.theme not in THEMES:
+        raise RefusedValueError(message("cli.paper_window", got=look.theme, known=", ".join(THEMES)))
+    if output.suffix.lower() not in PICTURES:
         raise RefusedValueError(message("cli.bad_output", got=str(output)))
     if not output.absolute().parent.is_dir():
         raise RefusedValueError(message("cli.no_folder", got=str(output.parent)))
 
 
-def _without_noise(_kind: QtMsgType, _context: QMessageLogContext, said: str) -> None:
+def scene_of(
+    experiment: Experiment, reports: Sequence[Report], inspections: Sequence[ParameterInspection] = ()
+) -> Scene:
+    """Put an experiment's theory and its measurements together; hidden schemes are left out."""
+    measured, places = shown(experiment), shown_places(experiment)
+    return Scene(measured, predict(measured), tuple(reports), inspections=tuple(inspections), places=places)
+
+
+@contextmanager
+def without_noise() -> Iterator[None]:
     """Pass on what Qt says, but for a plugin without a screen that says of every window that it has none."""
-    if "propagateSizeHints" not in said:
-        print(said, file=sys.stderr)
+
+    def heard(_kind: QtMsgType, _context: QMessageLogContext, said: str) -> None:
+        if "propagateSizeHints" not in said:
+            print(said, file=sys.stderr)
+
+    previous = qInstallMessageHandler(heard)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(previous)
 
 
-def _window(experiment: Experiment, reports: Sequence[Report], theme: Theme) -> QWidget:
-    window = MainWindow(Session(experiment), Settings(fresh=True), None, theme)
+def _window_picture(experiment: Experiment, reports: Sequence[Report], look: Look, kind: str) -> bytes:
+    window = MainWindow(Session(experiment), Settings(fresh=True), None, THEMES[look.theme])
     window.begin()
     window.hint.hide()
     window.live.add_reports(tuple(reports))
     window.finish_showing()
-    return window
-
-
-def _figure(name: str, scene: Scene, theme: Theme) -> QWidget:
-    page = QWidget()
-    page.setObjectName("centre")
-    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    view = FigureView((name,), with_legend=True)
-    column = QVBoxLayout(page)
-    column.setContentsMargins(16, 12, 16, 12)
-    column.addWidget(view)
-    view.show_scene(scene, theme)
-    return page
-
-
-def _fit(widget: QWidget, size: QSize) -> None:
-    """Make a widget as large as the picture, or as much larger as it must be to hold what is in it."""
-    least = widget.minimumSizeHint().expandedTo(widget.minimumSize())
-    factor = max(1.0, least.width() / size.width(), least.height() / size.height())
-    widget.resize(size if factor == 1.0 else QSize(math.ceil(size.width() * factor), math.ceil(size.height() * factor)))
-
-
-def _draw(widget: QWidget, device: QPaintDevice, size: QSize) -> None:
-    painter = QPainter(device)
-    painter.scale(size.width() / widget.width(), size.height() / widget.height())
-    widget.render(painter, QPoint())
-    painter.end()
-
-
-def _png(widget: QWidget, size: QSize) -> bytes:
-    image = QImage(size, QImage.Format.Format_RGB32)
-    image.fill(widget.palette().window().color())
-    _draw(widget, image, size)
-    for key, value in _origin().items():
-        image.setText(key, value)
-    buffer = QBuffer()
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide's stubs want bytes, Qt takes text
-    return bytes(buffer.data().data())
-
-
-def _svg(widget: QWidget, size: QSize) -> bytes:
-    buffer = QBuffer()
-    # SVG 1.1: the default, Tiny 1.2, has no clipping.
-    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
-    generator.setOutputDevice(buffer)
-    generator.setSize(size)
-    generator.setViewBox(QRect(QPoint(), size))
-    generator.setResolution(widget.logicalDpiX())
-    generator.setTitle(tr("window.title"))
-    generator.setDescription(" ".join(_origin().values()))
-    _draw(widget, generator, size)
-    return bytes(buffer.data().data())
-
-
-def _origin() -> dict[str, str]:
-    return {"Software": f"initviz {__version__}"}
-
-
-def _end(widget: QWidget) -> None:
-    """Take a picture's widget apart, in an order that does not crash."""
-    if isinstance(widget, MainWindow):
-        widget.shut()
-    for view in widget.findChildren(FigureView):
-        view.plot.close_surface()
-    widget.hide()
-    widget.deleteLater()
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    size = QSize(*look.size)
+    fit(window, size)
+    window.show()
+    application().processEvents()
+    try:
+        return picture_of(window, kind, size, tr("window.title"), origin_of(experiment), look.scale)
+    finally:
+        window.shut()
+        window.hide()
+        window.deleteLater()
+        application().processEvents()

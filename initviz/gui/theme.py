@@ -33,6 +33,8 @@ class Theme:
     accent: str
     on_accent: str
     warning: str
+    stroke: float = 1.0
+    """Width of lines in figures, as a multiple of the usual."""
 
     @property
     def is_dark(self) -> bool:
@@ -66,6 +68,20 @@ DARK = Theme(
     on_accent="#0d1117",
     warning="#d9a441",
 )
+PAPER = Theme(
+    name="paper",
+    background="#ffffff",
+    panel="#ffffff",
+    raised="#ffffff",
+    line="#b0b0b0",
+    text="#000000",
+    muted="#333333",
+    faint="#e4e4e4",
+    accent="#000000",
+    on_accent="#ffffff",
+    warning="#7a5200",
+)
+"""Black on white, for print; no theme of the window."""
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 

@@ -90,7 +90,7 @@ def _draw_steps(painter: QPainter, figure: Figure, marks: Sequence[Steps], mappi
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     share = 0.24 if theme.is_dark else 0.17
     painter.fillPath(path, blend(color, QColor(theme.background), share if front else 0.75 * share))
-    painter.strokePath(path, QPen(blend(color, QColor(theme.background), 0.6 if front else 0.4), 1.0))
+    painter.strokePath(path, QPen(blend(color, QColor(theme.background), 0.6 if front else 0.4), theme.stroke))
 
 
 def _draw_rules(painter: QPainter, figure: Figure, marks: Sequence[Rule], mapping: Mapping, theme: Theme) -> None:

@@ -21,7 +21,7 @@ def is_front(figure: Figure, series: int) -> bool:
 def theory_pen(figure: Figure, series: int, theme: Theme) -> QPen:
     """Give the pen of a scheme's theory: its dash, and a little more weight for the active one."""
     front = is_front(figure, series)
-    pen = QPen(color_of(figure, series, theme), 2.0 if front else 1.6)
+    pen = QPen(color_of(figure, series, theme), theme.stroke * (2.0 if front else 1.6))
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     dash = dash_of(figure.series[series].place)

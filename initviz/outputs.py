@@ -1,0 +1,121 @@
+"""Files for others, without a screen: pictures, data, models and pages, as the command line writes them."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from initviz.core.analyse import Analysis, analyse
+from initviz.core.document.edits import set_seeds
+from initviz.core.document.experiment import Experiment
+from initviz.core.document.files import write_atomically
+from initviz.core.inspections import ParameterInspection
+from initviz.core.measure.inspect import Inspector
+from initviz.figures.catalogue import FIGURES
+from initviz.figures.export import DATA, data_file
+from initviz.figures.scene import Scene
+from initviz.figures.weight_subject import subject
+from initviz.messages import RefusedValueError, message
+
+if TYPE_CHECKING:
+    from initviz.gui.export.look import Look
+
+MODEL = ".pt"
+
+
+def write_picture(
+    experiment: Experiment, output: Path, *, figure: str | None, look: "Look", seeds: int | None = None
+) -> None:
+    """Measure an experiment and draw a figure of it, or the whole window, into a file.
+
+    Raises
+    ------
+    RefusedValueError
+        When figure, theme or file ending are unknown; nothing is measured then.
+    DocumentError, MeasureError
+        When the file cannot be written, or torch cannot run the network.
+    """
+    _without_screen()
+    from initviz.gui.render import check_output, render  # noqa: PLC0415  (Qt comes in when its platform is chosen)
+
+    check_output(output, figure, look)
+    document = experiment if seeds is None else set_seeds(experiment, seeds)
+    analysis = analyse(document)
+    inspections = _inspections(analysis, figure)
+    render(document, output, figure=figure, look=look, reports=analysis.reports, inspections=inspections)
+
+
+def write_page(experiment: Experiment, output: Path, *, name: str, look: "Look", seeds: int | None = None) -> None:
+    """Measure an experiment and write one HTML page with all there is to say of it.
+
+    Raises
+    ------
+    RefusedValueError
+        When the file does not end in `.html`.
+    DocumentError, MeasureError
+        When the file cannot be written, or torch cannot run the network.
+    """
+    if output.suffix.lower() != ".html":
+        raise RefusedValueError(message("cli.bad_html", got=str(output)))
+    _check_folder(output)
+    _without_screen()
+    from initviz.gui.export.html import html_page  # noqa: PLC0415  (Qt comes in when its platform is chosen)
+    from initviz.gui.render import scene_of, without_noise  # noqa: PLC0415  (as above)
+    from initviz.gui.theme import LIGHT, apply_theme  # noqa: PLC0415  (as above)
+    from initviz.gui.window import application  # noqa: PLC0415  (as above)
+
+    document = experiment if seeds is None else set_seeds(experiment, seeds)
+    analysis = analyse(document)
+    with without_noise():
+        apply_theme(application(), LIGHT)
+        page = html_page(scene_of(document, analysis.reports), analysis.verdicts, look, name)
+    write_atomically(output, page.encode())
+
+
+def write_data(
+    experiment: Experiment, output: Path, *, figure: str = "signal", scheme: int = 0, seeds: int | None = None
+) -> None:
+    """Write a figure's data (`.csv`, `.npz`) or a scheme's `state_dict` (`.pt`) into a file.
+
+    Raises
+    ------
+    RefusedValueError
+        When the figure or the file's ending is unknown.
+    DocumentError, MeasureError
+        When the file cannot be written, or torch cannot run the network.
+    """
+    kind = output.suffix.lower()
+    if kind not in {*DATA, MODEL}:
+        raise RefusedValueError(message("cli.bad_export", got=str(output)))
+    if figure not in FIGURES:
+        key = "cli.window_data" if figure == "window" else "cli.bad_figure"
+        raise RefusedValueError(message(key, got=figure, known=", ".join(FIGURES)))
+    _check_folder(output)
+    if kind == MODEL:
+        from initviz.core.measure.state import state_file  # noqa: PLC0415  (torch comes in only for a model)
+
+        write_atomically(output, state_file(experiment, scheme))
+        return
+    analysis = analyse(experiment if seeds is None else set_seeds(experiment, seeds))
+    scene = Scene(
+        analysis.experiment, analysis.prediction, analysis.reports, inspections=_inspections(analysis, figure)
+    )
+    write_atomically(output, data_file(FIGURES[figure].build(scene), kind))
+
+
+def _check_folder(output: Path) -> None:
+    if not output.absolute().parent.is_dir():
+        raise RefusedValueError(message("cli.no_folder", got=str(output.parent)))
+
+
+def _without_screen() -> None:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from initviz.gui.display import require_qt  # noqa: PLC0415  (Qt comes in when its platform is chosen)
+
+    require_qt()
+
+
+def _inspections(analysis: Analysis, figure: str | None) -> tuple[ParameterInspection, ...]:
+    """Look closely at the first layer with parameters, where the figure shows them in full."""
+    wanted = figure is not None and figure in FIGURES and FIGURES[figure].inspects
+    looked_at = subject(Scene(analysis.experiment, analysis.prediction)) if wanted else None
+    return Inspector().inspect(analysis.experiment, looked_at.id, {}, lambda: False) if looked_at is not None else ()

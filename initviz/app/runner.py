@@ -17,6 +17,7 @@ from initviz.core.channel import (
     Failed,
     Finished,
     Inspected,
+    Listed,
     Loading,
     Look,
     Predicted,
@@ -54,6 +55,8 @@ class Runner(QObject):
         Generation and what a look has seen.
     decomposed
         Generation and the singular values that a look has seen.
+    listed
+        Generation and the list of a model's parameters and buffers.
     uninspected
         Generation and the reason why a look failed; measurements go on.
     finished
@@ -68,6 +71,7 @@ class Runner(QObject):
     predicted = Signal(int, int, object)
     inspected = Signal(int, object)
     decomposed = Signal(int, object)
+    listed = Signal(int, object)
     uninspected = Signal(int, object)
     finished = Signal(int, float)
     failed = Signal(int, object)
@@ -244,6 +248,8 @@ class Runner(QObject):
                 self.inspected.emit(generation, inspections)
             case Decomposed(generation, spectra):
                 self.decomposed.emit(generation, spectra)
+            case Listed(generation, listing):
+                self.listed.emit(generation, listing)
             case Uninspected(generation, reason):
                 self.uninspected.emit(generation, reason)
             case Finished(generation, seconds):

@@ -9,8 +9,8 @@ import struct
 from dataclasses import dataclass
 from typing import IO
 
-from initviz.core.document.experiment import Experiment
-from initviz.core.inspections import ParameterInspection, Regions
+from initviz.core.document.experiment import Experiment, Scheme
+from initviz.core.inspections import ParameterInspection, Regions, StateListing
 from initviz.core.reports import Report, SchemePrediction
 from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind
 from initviz.messages import Message
@@ -30,11 +30,14 @@ class Look:
         Parts of its parameters that are to be seen, the whole where nothing is said.
     spectrum
         Of what the singular values are to be seen instead of the entries.
+    state
+        What fills the model whose `state_dict` is to be listed instead.
     """
 
     layer: str
     regions: Regions
     spectrum: SpectrumKind | None = None
+    state: Scheme | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,14 @@ class Decomposed:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """The list of a model's parameters and buffers that a look asked for."""
+
+    generation: int
+    listing: StateListing
+
+
+@dataclass(frozen=True)
 class Uninspected:
     """A look failed; measurements go on."""
 
@@ -155,7 +166,7 @@ class Ended:
     code: int
 
 
-Result = Predicted | Inspected | Decomposed | Uninspected | Reported | Finished | Failed
+Result = Predicted | Inspected | Decomposed | Listed | Uninspected | Reported | Finished | Failed
 """What comes of a request."""
 
 Answer = Loading | Ready | Broken | Started | Result | Ended

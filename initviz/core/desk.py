@@ -16,6 +16,7 @@ from initviz.core.channel import (
     Failed,
     Finished,
     Inspected,
+    Listed,
     Look,
     Predicted,
     Reported,
@@ -26,6 +27,7 @@ from initviz.core.channel import (
 from initviz.core.mailbox import Mailbox
 from initviz.core.measure.errors import MeasureError, Stopped, first_line, is_out_of_memory
 from initviz.core.measure.inspect import Inspector
+from initviz.core.measure.listing import Lister
 from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.predict.predict import predict_scheme
@@ -55,6 +57,7 @@ class Desk:
         self._channel = channel
         self._inspector = Inspector()
         self._spectroscope = Spectroscope()
+        self._lister = Lister()
         self._request: Request | None = None
 
     def serve(self, said: Request | Look) -> None:
@@ -113,12 +116,14 @@ class Desk:
         else:
             self._channel.send(answer)
 
-    def _seen(self, request: Request, look: Look) -> Inspected | Decomposed:
+    def _seen(self, request: Request, look: Look) -> Inspected | Decomposed | Listed:
         experiment, layer = request.experiment, look.layer
 
         def superseded() -> bool:
             return self._inbox.has_other_than(look)
 
+        if look.state is not None:
+            return Listed(request.generation, self._lister.look(experiment, look.state, superseded))
         if look.spectrum is not None:
             spectra = self._spectroscope.look(experiment, look.spectrum, layer, superseded)
             return Decomposed(request.generation, spectra)

@@ -1,4 +1,4 @@
-"""A close look at the parameters of one layer: what the window shows large, measured only while it is looked at.
+"""A close look at the parameters of one layer, or a list of all: what is measured only while it is looked at.
 
 A parameter is looked at as a matrix, as torch flattens it: one row for each entry of the first dimension, the other
 dimensions in one row; a bias is a column.
@@ -10,10 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from initviz.core.document.experiment import Experiment, Network, Scheme
+from initviz.core.document.shown import filling
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.ordering import Ranks
+from initviz.core.laws.outcome import KsTest
 from initviz.core.parameter import Role
-from initviz.core.reports import EntryStatistics, Histogram, KsTest
+from initviz.core.reports import EntryStatistics, Histogram
 
 FINE_BINS = 1024
 """Bins of an inspection's histogram: a power of two, so that neighbours can be summed to any coarser power."""
@@ -134,3 +137,59 @@ class ParameterInspection(EntryStatistics):
     ks: KsTest
     image: WeightImage
     ordered: OrderedEntries
+
+
+FIRST_VALUES = 4
+"""Values of each tensor in a list."""
+
+StateSource = tuple[Network, Scheme, int, str]
+"""All that a list follows from: layers, what fills them, seed and dtype."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateEntry:
+    """One tensor of a model's `state_dict`.
+
+    Attributes
+    ----------
+    name
+        Its key.
+    layer
+        Id of the layer.
+    shape, dtype, numel
+        As torch has them.
+    requires_grad
+        Whether training changes it; None for buffers, which are no parameters.
+    same_as
+        Key of the same tensor in an earlier place; empty for the first.
+    first
+        Its first values, exactly.
+    """
+
+    name: str
+    layer: str
+    shape: tuple[int, ...]
+    dtype: str
+    numel: int
+    requires_grad: bool | None
+    same_as: str
+    first: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class StateListing:
+    """The `state_dict` of a scheme's model in replicate 0, up to the first layer that cannot take its input."""
+
+    source: StateSource
+    entries: tuple[StateEntry, ...]
+
+    def count(self, *, trainable: bool = False) -> int:
+        """Count the different numbers in parameters, or in those that training changes."""
+        wanted = (True,) if trainable else (True, False)
+        return sum(one.numel for one in self.entries if not one.same_as and one.requires_grad in wanted)
+
+
+def state_source(experiment: Experiment, scheme: Scheme) -> StateSource:
+    """Give all that the list of a scheme's model follows from."""
+    probe = experiment.probe
+    return (experiment.network, filling(scheme), probe.seed, probe.dtype)

@@ -57,4 +57,8 @@ class Mailbox:
     def has_other_than(self, seen: Look) -> bool:
         """Say whether something waits for which a look is to be given up; another region of the same layer is not."""
         look = self._look
-        return self.has_request() or (look is not None and (look.layer, look.spectrum) != (seen.layer, seen.spectrum))
+        return self.has_request() or (look is not None and _subject(look) != _subject(seen))
+
+
+def _subject(look: Look) -> tuple[object, ...]:
+    return (look.layer, look.spectrum, look.state)

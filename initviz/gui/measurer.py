@@ -15,6 +15,7 @@ class Measurer(Protocol):
     predicted: SignalInstance
     inspected: SignalInstance
     decomposed: SignalInstance
+    listed: SignalInstance
     uninspected: SignalInstance
     finished: SignalInstance
     failed: SignalInstance

@@ -14,6 +14,7 @@ from initviz.core.document.edits import set_depth, set_seeds, set_width
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.scenes import first_scene
 from initviz.core.measure.inspect import Inspector
+from initviz.core.measure.listing import Lister
 from initviz.core.measure.measure import measure, never
 from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.reports import Report
@@ -42,6 +43,7 @@ class Bench(QObject):
     predicted = Signal(int, int, object)
     inspected = Signal(int, object)
     decomposed = Signal(int, object)
+    listed = Signal(int, object)
     uninspected = Signal(int, object)
     finished = Signal(int, float)
     failed = Signal(int, object)
@@ -56,6 +58,7 @@ class Bench(QObject):
         self.closed = False
         self._inspector = Inspector()
         self._spectroscope = Spectroscope()
+        self._lister = Lister()
 
     def submit(
         self,
@@ -88,6 +91,9 @@ class Bench(QObject):
     def see(self, look: Look | None = None) -> None:
         """Deliver what a look at the last submission sees; the last look by default."""
         asked = self.looks[-1] if look is None else look
+        if asked.state is not None:
+            self.listed.emit(len(self.submitted), self._lister.look(self.submitted[-1], asked.state, never))
+            return
         if asked.spectrum is not None:
             spectra = self._spectroscope.look(self.submitted[-1], asked.spectrum, asked.layer, never)
             self.decomposed.emit(len(self.submitted), spectra)

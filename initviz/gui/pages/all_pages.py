@@ -41,6 +41,12 @@ def _table() -> Page:
     return TablePage()
 
 
+def _parameters() -> Page:
+    from initviz.gui.pages.parameters_page import ParametersPage  # noqa: PLC0415  (as above)
+
+    return ParametersPage()
+
+
 def _chaos() -> Page:
     from initviz.gui.pages.chaos_page import ChaosPage  # noqa: PLC0415  (as above)
 
@@ -72,6 +78,7 @@ PAGES = (
     Kind("page.gradients", _gradients),
     Kind("page.walk", _walk),
     Kind("page.table", _table),
+    Kind("page.parameters", _parameters),
     Kind("page.chaos", _chaos),
     Kind("page.spectrum", _spectrum),
     Kind("page.laws", _laws),

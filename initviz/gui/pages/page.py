@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from initviz.app.settings import Settings
+from initviz.core.inspections import StateListing
 from initviz.core.spectra import SpectrumKind
 from initviz.figures.scene import Scene
 from initviz.gui.figure_view import FigureView
@@ -53,6 +54,9 @@ class Page(QWidget):
     inspects = False
     """Whether it shows the selected layer's parameters in full, which are measured only while it is in front."""
 
+    lists = False
+    """Whether it shows the active scheme's parameters as a list, which is made only while it is in front."""
+
     views: tuple[FigureView, ...] = ()
     """The figures on it."""
 
@@ -79,6 +83,9 @@ class Page(QWidget):
         growing_only
             Leave out what only the first replicate changes.
         """
+
+    def show_listing(self, listing: StateListing | None) -> None:
+        """Take the list of the active scheme's parameters; None while it is not known."""
 
     def restore(self, settings: Settings) -> None:
         """Divide the page as it was when the program was closed."""

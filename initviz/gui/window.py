@@ -10,6 +10,7 @@ from initviz.gui.failure import show_failure
 from initviz.gui.files import Files
 from initviz.gui.keeping import Keeping
 from initviz.gui.lessons.guide import Guide
+from initviz.gui.listings import Listings
 from initviz.gui.live import Live
 from initviz.gui.measurer import Measurer
 from initviz.gui.message_bar import MessageBar
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.hint = MessageBar("hint")
         self.hint.setParent(self)
         self.tabs = PageTabs(PAGES)
+        self.listings = Listings(self.live, measurer, self.tabs)
         self.guide = Guide(session, self.files, self.live, self.tabs, self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._column = QVBoxLayout()

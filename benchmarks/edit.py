@@ -4,7 +4,7 @@
 
 Measures, on the first scene: an edit until its theory is painted; until its first and its last replicate are painted,
 against the same filling, forward and backward passes and histograms in plain torch; and the longest gap of the event
-loop, while PyTorch loads and over all edits.
+loop, while PyTorch loads and over all edits, with the part of it in which the window's thread worked.
 """
 
 import statistics
@@ -128,17 +128,19 @@ def raw_torch() -> tuple[float, float]:
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with opened(first_scene()) as (window, session):
-        viewport = window.pages[0].views[0].plot.findChildren(QGraphicsView)[0].viewport()
+        viewport = window.page.views[0].plot.findChildren(QGraphicsView)[0].viewport()
         # The first paint is behind us; from then on nobody may wait.
         watch, watched = Watch(viewport), Gaps()
         timed_edit(window, watch, window.live.measure)
-        loading_gap = watched.longest
-        painted, raw, gaps = [], [], []
+        loading = watched.longest, watched.busiest
+        painted, raw, gaps, busy = [], [], [], []
         for turn in range(rounds):
             watched.restart()
             painted.append(timed_edit(window, watch, partial(edit, session, turn)))
             gaps.append(watched.longest)
+            busy.append(watched.busiest)
             raw.append(raw_torch())
+    edits = max(gaps), max(busy)
     theory, first, last = (statistics.median(column) for column in zip(*painted, strict=True))
     raw_first, raw_last = (statistics.median(column) for column in zip(*raw, strict=True))
     print(line("edit to theory painted", MILLISECONDS * theory, "ms", "a frame, 16.7"))
@@ -147,8 +149,9 @@ def main() -> None:
     print(line("edit to last replicate painted", MILLISECONDS * last, "ms"))
     print(line("raw torch to the last replicate", MILLISECONDS * raw_last, "ms"))
     print(line("ratio of the last to raw torch", last / raw_last, "", "below 1.50"))
-    print(line("longest gap while PyTorch loads", MILLISECONDS * loading_gap, "ms", "below 33"))
-    print(line("longest gap over all edits", MILLISECONDS * max(gaps), "ms", "below 33"))
+    for what, gap in (("while PyTorch loads", loading), ("over all edits", edits)):
+        print(line(f"longest gap {what}", MILLISECONDS * gap[0], "ms", "below 33"))
+        print(line("of which it worked", MILLISECONDS * gap[1], "ms", "below 33"))
 
 
 if __name__ == "__main__":

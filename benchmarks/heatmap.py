@@ -70,7 +70,7 @@ def main() -> None:
     fills, zooms, raw = [], [], []
     done: list[float] = []
     with opened(scene()) as (window, session):
-        window.tabs.setCurrentIndex(next(k for k, page in enumerate(window.pages) if page.inspects))
+        window.tabs.turn_to("page.weights")
         window.live.finished.connect(done.append)
         seconds_until(window.live.finished, window.live.measure)
         for turn in range(rounds):

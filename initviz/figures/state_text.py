@@ -6,7 +6,7 @@ from initviz.messages import tr
 
 COLUMNS = ("name", "shape", "dtype", "numel", "requires_grad", "first")
 NUMERIC = frozenset({"numel"})
-_SHOWN, _EXACT = 6, {"float32": 9, "float64": 17}
+_SHOWN, _EXACT = 4, {"float32": 9, "float64": 17}
 """Significant digits on the screen, and those that tell all numbers of a type apart."""
 
 

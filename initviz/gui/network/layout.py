@@ -17,7 +17,7 @@ DOT = 9
 """What the dot takes that marks an initializer of one layer only."""
 
 SIGN = 14
-"""What the sign takes in front of a mark's words: as much as the padding of a chip."""
+"""What the sign takes in front of a mark's words."""
 
 _PAD = 8
 _FOLD = 14
@@ -141,7 +141,7 @@ def row_layout(row: Row, corner: QPoint, width: int, lines: Lines) -> RowLayout:
         place.setX(output.right() + 7)
     first_end = limit if len(dropdowns) > 1 else end + 1
     marked = [(mark, mark.says()) for mark in row.marks]
-    marks, under_marks = _flow(marked, place, start, (first_end, end + 1), lines)
+    marks, under_marks = _flow(marked, place, start, (first_end, end + 1), lines, around=SIGN + 2)
     if marks:
         last = marks[-1][1]
         first_end = first_end if last.top() == place.y() else end + 1
@@ -179,16 +179,23 @@ def _dropdown_text_width(choice: Dropdown, lines: Lines) -> int:
 
 
 def _flow(
-    things: list[tuple[Thing, str]], place: QPoint, start: int, ends: tuple[int, int], lines: Lines
+    things: list[tuple[Thing, str]],
+    place: QPoint,
+    start: int,
+    ends: tuple[int, int],
+    lines: Lines,
+    *,
+    around: int = 14,
 ) -> tuple[tuple[tuple[Thing, QRect], ...], int]:
     """Set boxes with a text side by side, on as many lines as they need; give them and the lowest pixel used.
 
-    The first line begins at `place` and ends at `ends[0]`, all others reach from `start` to `ends[1]`.
+    The first line begins at `place` and ends at `ends[0]`, all others reach from `start` to `ends[1]`. What stands
+    `around` a text belongs to its box.
     """
     placed: list[tuple[Thing, QRect]] = []
     x, y, end = place.x(), place.y(), ends[0]
     for thing, said in things:
-        width = min(lines.small.width(said) + 14, ends[1] - start)
+        width = min(lines.small.width(said) + around, ends[1] - start)
         if x + width > end and (placed or ends[0] < ends[1] or x > start):
             x, y, end = start, y + lines.second + 3, ends[1]
         placed.append((thing, QRect(x, y, width, lines.second)))

@@ -63,8 +63,10 @@ class StateModel(QAbstractTableModel):
         if self._listing is None or not index.isValid():
             return None
         entry, column = self._listing.entries[index.row()], COLUMNS[index.column()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._cells[index.row()][index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cells(entry, exact=True)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ForegroundRole and (entry.same_as or entry.requires_grad is not True):

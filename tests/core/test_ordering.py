@@ -5,8 +5,9 @@ import pytest
 from scipy import stats
 
 from initviz.core.laws.continuous import Normal, OrthogonalEntry, TruncatedNormal, Uniform
+from initviz.core.laws.given import given_law
 from initviz.core.laws.law import Law
-from initviz.core.laws.mixed import ZeroInflatedNormal, point, zero_one
+from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal, point, zero_one
 from initviz.core.laws.ordering import band_shares, continuous_part, plotting_shares, quantiles, shown_ranks
 
 LAWS = [Uniform(-2.0, 1.0), Normal(3.0, 0.2), TruncatedNormal(0.0, 1.0, 0.5, 2.0), OrthogonalEntry(1.4, 5)]
@@ -63,3 +64,6 @@ def test_what_is_no_atom_has_a_law_of_its_own() -> None:
     assert continuous_part(zero_one(2, 8)) is None
     assert continuous_part(Normal(0.0, 0.0)) is None
     assert continuous_part(LAWS[0]) is LAWS[0]
+    centre = OrthogonalEntry(1.0, 8)
+    assert continuous_part(CentralOrthogonalEntry(8.0 / 9.0, centre)) is centre
+    assert continuous_part(given_law(np.arange(100.0))) is None

@@ -7,7 +7,7 @@ from initviz.core.document.resolve import resolved
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.scaled import KaimingNormal, KaimingUniform, LecunNormal, XavierUniform
 from initviz.core.initializers.simple import Constant, Normal, TruncNormal, Uniform, Zeros
-from initviz.core.initializers.structured import Default, Dirac, Eye, Orthogonal, Sparse
+from initviz.core.initializers.structured import Default, DeltaOrthogonal, Dirac, Eye, Orthogonal, Sparse
 from initviz.core.laws.law import Law
 from initviz.core.layers.base import Layer, Shape
 from initviz.core.layers.convolution import Conv1d, Conv2d, ConvTranspose2d
@@ -46,6 +46,7 @@ EXACT: list[tuple[Initializer, list[Layer], Shape]] = [
     (Constant(val=-0.3), [Linear(id="l", out_features=4)], (7,)),
     (Dirac(), [Conv1d(id="c", out_channels=6, kernel_size=3)], (4, 9)),
     (Dirac(groups=3), [Conv1d(id="c", out_channels=6, kernel_size=3)], (4, 9)),
+    (DeltaOrthogonal(gain=1.5), [Conv2d(id="c", out_channels=8, kernel_size=3)], (4, 6, 6)),
     (Orthogonal(), [Conv2d(id="c", out_channels=8, kernel_size=3)], (4, 6, 6)),
     (Constant(val=0.1), [Conv1d(id="c", out_channels=6, kernel_size=3)], (4, 9)),
 ]
@@ -86,6 +87,16 @@ def test_convolutions_have_the_operator_spectrum_that_is_predicted(
     assert seen.largest < 1.12 * theory.law.support[1]
     # The mean square of so few weights scatters by √(2 / entries), 3 % of the smallest of these.
     assert float((seen.values**2).mean()) == pytest.approx(theory.law.second_moment, rel=0.09)
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_delta_orthogonal_kernel_keeps_every_frequency(stride: int) -> None:
+    layer = Conv2d(id="c", out_channels=9, kernel_size=3, stride=stride)
+    theory, seen = both(experiment_of([layer], (4, 6, 6), DeltaOrthogonal(gain=1.5)), "operator")
+    assert isinstance(theory.law, Law)
+    expected = np.concatenate([np.full(round(mass * seen.values.size), value) for value, mass in theory.law.atoms])
+    assert np.sort(seen.values) == pytest.approx(expected, abs=2e-6)
+    assert (theory.law.atoms[-1][1] == 1.0) == (stride == 1)
 
 
 @pytest.mark.parametrize("groups", [1, 2])

@@ -6,13 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from initviz.core.laws.continuous import Normal
+from initviz.core.laws.given import Given
 from initviz.core.laws.law import FloatArray, Law, normal_cdf
 from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal
 
 Ranks = NDArray[np.int64]
 
-CONFIDENCE = 0.99
-"""Probability with which all of an ordered sample lies inside of its band."""
 _ALL = 400
 """Samples of up to so many are shown whole."""
 _ENDS = 40
@@ -96,9 +95,9 @@ def quantiles(law: Law, shares: FloatArray) -> FloatArray:
 
 
 def continuous_part(law: Law) -> Law | None:
-    """Give the law of an entry that is no atom; None where every entry is one."""
+    """Give the law of an entry that is left to chance and is no atom; None where there is none."""
     if isinstance(law, ZeroInflatedNormal):
         return Normal(0.0, law.scale) if law.continuous_mass > 0 and law.scale > 0 else None
     if isinstance(law, CentralOrthogonalEntry):
         return None if law.entry.atoms else law.entry
-    return None if law.atoms else law
+    return None if law.atoms or isinstance(law, Given) else law

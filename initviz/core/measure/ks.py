@@ -6,10 +6,12 @@ import numpy as np
 import torch
 
 from initviz.core.laws.continuous import OrthogonalEntry
+from initviz.core.laws.given import Given
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.mixed import CentralOrthogonalEntry
 from initviz.core.laws.ordering import continuous_part
 from initviz.core.laws.outcome import KsTest, TestKind
+from initviz.core.laws.unknown import Unknown
 from initviz.core.measure.statistics import Floats, Mask
 
 EXACT_SIZE = 1 << 17
@@ -52,11 +54,13 @@ def ks_test(values: Floats, law: Law) -> KsTest:
         exact one. nan where an entry is not finite.
     """
     kind = test_kind(law)
-    if not np.isfinite(values).all():
+    if isinstance(law, Unknown) or not np.isfinite(values).all():
         return KsTest(math.nan, math.nan, kind)
     if kind == "exact":
-        distance = _exact_distance(np.sort(values), law)
-        return KsTest(distance, math.nan if distance < _ROUNDING else 0.0, kind)
+        distance = _distance(values, law)
+        # A law that was read off the entries themselves can say nothing against them.
+        agrees = distance < _ROUNDING or isinstance(law, Given)
+        return KsTest(distance, math.nan if agrees else 0.0, kind)
     if kind == "dependent":
         return KsTest(_distance(values, law), math.nan, kind)
     others, left = without_atoms(values, law), continuous_part(law)
@@ -69,7 +73,7 @@ def ks_test(values: Floats, law: Law) -> KsTest:
 
 def test_kind(law: Law) -> TestKind:
     """Say what of a parameter can be tested against its law."""
-    if law.continuous_mass <= 0.0:
+    if law.continuous_mass <= 0.0 or isinstance(law, Given):
         return "exact"
     if isinstance(law, OrthogonalEntry | CentralOrthogonalEntry):
         return "dependent"

@@ -133,6 +133,9 @@ def _exact_values(filling: Filling, rows: int, inner: int, count: int, blocks: i
         return {0.0: count}
     if filling.orthogonal:
         return {filling.law.support[1]: count}
+    if filling.centre is not None and blocks == 1:
+        # Orthonormal columns at one tap: what they span is kept, and nothing else is reached.
+        return {filling.centre.law.support[1]: inner, 0.0: count - inner}
     if not filling.copies:
         return None
     # Every row has at most one 1: rows that copy the same input are parallel, k of them stretch it by √k.

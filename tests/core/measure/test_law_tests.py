@@ -13,6 +13,7 @@ from initviz.core.initializers.calls import call_for
 from initviz.core.initializers.scaled import KaimingNormal, LecunNormal, XavierUniform
 from initviz.core.initializers.simple import Normal, Ones, TruncNormal, Uniform
 from initviz.core.initializers.structured import Default, Dirac, Eye, Orthogonal, Sparse
+from initviz.core.laws.given import given_law
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import ZeroInflatedNormal
 from initviz.core.laws.outcome import KsTest
@@ -113,6 +114,13 @@ def test_entries_of_an_orthogonal_matrix_have_a_distance_and_no_p_value() -> Non
     found = outcome(Orthogonal(), 0)
     assert found.kind == "dependent"
     assert 0.0 < found.statistic < 0.1
+    assert math.isnan(found.p_value)
+
+
+def test_entries_that_were_given_cannot_be_wrong() -> None:
+    values = np.random.default_rng(0).normal(size=500).astype(np.float32)
+    found = ks_test(values, given_law(values.astype(np.float64)))
+    assert found.kind == "exact"
     assert math.isnan(found.p_value)
 
 

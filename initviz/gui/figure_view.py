@@ -52,6 +52,7 @@ class FigureView(QWidget):
         self.plot = Plot()
         self.plot.picked.connect(self.picked)
         self.plot.menu_opening.connect(self._offer_options)
+        self.plot.menu_opening.connect(self._offer_export)
         self.plot.exported = self._overlaid
         self._title = ElidedLabel(strong=True)
         self.key = FigureKey()
@@ -173,6 +174,19 @@ class FigureView(QWidget):
             action.setCheckable(True)
             action.setChecked(bool(getattr(self.chosen, name)))
             action.triggered.connect(lambda checked, name=name: self.options.switch(name, on=checked))
+
+    def _offer_export(self, menu: QMenu) -> None:
+        """Add the export to the plot's menu."""
+        figure = self.plot.figure
+        menu.addSeparator()
+        menu.addAction(tr("plot.export"), self.export).setEnabled(bool(figure and figure.marks))
+
+    def export(self) -> None:
+        """Open the dialog that exports the figure."""
+        from initviz.gui.export.dialog import ExportDialog  # noqa: PLC0415  (its pictures show a view like this one)
+
+        if self._scene is not None:
+            ExportDialog(self._name, self._scene, self.chosen, self.window()).open()
 
     def _overlaid(self) -> Figure | None:
         """Give the figure whose axes are those of its values: with all schemes over each other."""

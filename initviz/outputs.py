@@ -10,9 +10,12 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import write_atomically
 from initviz.core.inspections import ParameterInspection
 from initviz.core.measure.inspect import Inspector
+from initviz.core.measure.spectroscope import Spectroscope
+from initviz.core.spectra import NoSpectrum, Spectrum
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.export import DATA, data_file
 from initviz.figures.scene import Scene
+from initviz.figures.spectrum_subject import spectrum_subject
 from initviz.figures.weight_subject import subject
 from initviz.messages import RefusedValueError, message
 
@@ -40,8 +43,10 @@ def write_picture(
     check_output(output, figure, look)
     document = experiment if seeds is None else set_seeds(experiment, seeds)
     analysis = analyse(document)
-    inspections = _inspections(analysis, figure)
-    render(document, output, figure=figure, look=look, reports=analysis.reports, inspections=inspections)
+    inspections, spectra = _inspections(analysis, figure), _spectra(analysis, figure)
+    render(
+        document, output, figure=figure, look=look, reports=analysis.reports, inspections=inspections, spectra=spectra
+    )
 
 
 def write_page(experiment: Experiment, output: Path, *, name: str, look: "Look", seeds: int | None = None) -> None:
@@ -97,7 +102,11 @@ def write_data(
         return
     analysis = analyse(experiment if seeds is None else set_seeds(experiment, seeds))
     scene = Scene(
-        analysis.experiment, analysis.prediction, analysis.reports, inspections=_inspections(analysis, figure)
+        analysis.experiment,
+        analysis.prediction,
+        analysis.reports,
+        inspections=_inspections(analysis, figure),
+        spectra=_spectra(analysis, figure),
     )
     write_atomically(output, data_file(FIGURES[figure].build(scene), kind))
 
@@ -119,3 +128,12 @@ def _inspections(analysis: Analysis, figure: str | None) -> tuple[ParameterInspe
     wanted = figure is not None and figure in FIGURES and FIGURES[figure].inspects
     looked_at = subject(Scene(analysis.experiment, analysis.prediction)) if wanted else None
     return Inspector().inspect(analysis.experiment, looked_at.id, {}, lambda: False) if looked_at is not None else ()
+
+
+def _spectra(analysis: Analysis, figure: str | None) -> tuple[Spectrum | NoSpectrum, ...]:
+    """Take the singular values that a figure shows, of the first layer that has such."""
+    kind = FIGURES[figure].spectrum if figure is not None and figure in FIGURES else None
+    if kind is None:
+        return ()
+    looked_at = spectrum_subject(Scene(analysis.experiment, analysis.prediction), kind)
+    return () if looked_at is None else Spectroscope().look(analysis.experiment, kind, looked_at.layer, lambda: False)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QSize, Qt, QtMsgType, qInstallMessageHandler
@@ -15,6 +16,7 @@ from initviz.core.document.shown import shown, shown_places
 from initviz.core.inspections import ParameterInspection
 from initviz.core.predict.predict import predict
 from initviz.core.reports import Report
+from initviz.core.spectra import NoSpectrum, Spectrum
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.scene import Scene
 from initviz.gui.export.figure_page import figure_picture, fit
@@ -35,6 +37,7 @@ def render(
     look: Look = Look(theme="light", font="window", size=(1280, 800)),  # noqa: B008  (frozen)
     reports: Sequence[Report] = (),
     inspections: Sequence[ParameterInspection] = (),
+    spectra: Sequence[Spectrum | NoSpectrum] = (),
 ) -> None:
     """Draw a figure, or the whole window, into a file.
 
@@ -52,6 +55,8 @@ def render(
         Measurements of this experiment's schemes, without those that are hidden.
     inspections
         Close looks at the parameters of its first layer that has any, for figures that show them.
+    spectra
+        Singular values, for figures that show them.
 
     Raises
     ------
@@ -66,7 +71,7 @@ def render(
         if figure is None or figure == WINDOW:
             content = _window_picture(experiment, reports, look, output.suffix.lower())
         else:
-            scene = scene_of(experiment, reports, inspections)
+            scene = replace(scene_of(experiment, reports, inspections), spectra=tuple(spectra))
             content = figure_picture(figure, scene, look, output.suffix.lower())
         write_atomically(output, content)
 

@@ -31,10 +31,6 @@ class _Trial:
     verdict: Verdict
     pace: float
 
-    @property
-    def harm(self) -> _Harm:
-        return _harm(self.verdict)
-
 
 def advised(experiment: Experiment, scheme: int, judged: Verdict) -> Verdict:
     """Add to a verdict what helps, if anything is wrong and anything that was tried helps."""
@@ -48,25 +44,33 @@ def search(experiment: Experiment, scheme: int, judged: Verdict) -> Iterator[Rem
     A remedy makes the signal stable, and the gradient no worse than it was. The first that makes both stable is taken,
     else the one that leaves least to wish for. Where theory stops there is nothing to try on.
     """
-    before = _harm(judged)
-    if before == (0, 0) or judged.forward == "unknown":
+    least = _harm(judged)
+    if least == (0, 0) or judged.forward == "unknown":
         return
     best: _Trial | None = None
     for trial in _trials(experiment, scheme):
-        if trial is not None and _helps(trial, judged) and (best is None or trial.harm < best.harm):
-            best = trial
+        if trial is not None and _is_safe(trial, judged):
+            left = _left(trial, judged)
+            if left < least:
+                best, least = trial, left
         yield _remedy(best)
-        if (best is not None and best.harm == (0, 0)) or (trial is not None and trial.verdict.forward == "unknown"):
+        if least == (0, 0) or (trial is not None and trial.verdict.forward == "unknown"):
             return
 
 
-def _helps(trial: _Trial, judged: Verdict) -> bool:
-    after, before = trial.verdict, judged
-    return (
-        after.forward == "stable"
-        and trial.harm < _harm(before)
-        and (before.backward == "unknown" or _rank(after.backward) <= _rank(before.backward))
-    )
+def _is_safe(trial: _Trial, judged: Verdict) -> bool:
+    """Say whether the signal is stable then, and the gradient no worse than it was."""
+    after = trial.verdict
+    known = judged.backward != "unknown"
+    return after.forward == "stable" and not (known and _rank(after.backward) > _rank(judged.backward))
+
+
+def _left(trial: _Trial, judged: Verdict) -> _Harm:
+    """Say what is left to wish for; where theory knows no gradient, the one that was found stays as it is."""
+    after = trial.verdict
+    if after.backward == "unknown":
+        after = replace(after, backward=judged.backward)
+    return _harm(after)
 
 
 def _trials(experiment: Experiment, scheme: int) -> Iterator[_Trial | None]:

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from initviz.core.analyse import analyse
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import initializer_for
 from initviz.core.document.scenes import GALLERY
@@ -221,3 +222,18 @@ def test_a_try_changes_nothing_but_what_it_says() -> None:
     made = GALLERY["first"]()
     assert predict_scheme(made, 0).name == "Xavier"
     assert remedy_of(made).edit(made, 0) == remedy_of(made).edit(made, 0)
+
+
+def test_no_remedy_for_a_gradient_of_which_theory_knows_nothing() -> None:
+    # Behind MaxPool theory stops; BatchNorm makes the gradient grow, which is measured, whatever the weights' scale.
+    def block(channels: int) -> Layers:
+        conv = {"type": "Conv2d", "out_channels": channels, "kernel_size": 3, "padding": 1}
+        return [conv, {"type": "BatchNorm2d"}, {"type": "ReLU"}]
+
+    layers: Layers = [*block(16), {"type": "MaxPool2d", "kernel_size": 2}, *block(32)]
+    probe = {"batch": 32, "seeds": 2}
+    scene = experiment(layers, XAVIER, network={"input": [1, 14, 14], "layers": layers}, probe=probe)
+    analysis = analyse(scene)
+    judged = verdict(scene, 0, analysis.prediction, analysis.replicates)
+    assert (judged.forward, judged.backward) == ("stable", "grows")
+    assert analysis.verdicts[0].remedy is None

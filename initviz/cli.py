@@ -139,6 +139,7 @@ _COMMANDS: dict[str, Callable[[], _Parser]] = {
 def _add_document(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=tr("cli.file"))
     parser.add_argument("--seed", type=_seed, metavar="S", help=tr("cli.seed"))
+    parser.add_argument("--trust-code", action="store_true", help=tr("cli.trust_code"))
 
 
 def _seed(text: str) -> int:
@@ -176,6 +177,10 @@ def _document(options: argparse.Namespace) -> "Experiment":
     from initviz.core.document.scenes import first_scene  # noqa: PLC0415  (as above: only what a subcommand needs)
 
     experiment = first_scene() if options.file is None else load(options.file)
+    if options.trust_code:
+        from initviz.core.document.codes import trust_all  # noqa: PLC0415  (as above: only what a subcommand needs)
+
+        trust_all(experiment)
     return experiment if options.seed is None else set_seed(experiment, options.seed)
 
 

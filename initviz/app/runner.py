@@ -29,6 +29,7 @@ from initviz.core.channel import (
     Uninspected,
 )
 from initviz.core.document.experiment import Experiment
+from initviz.core.initializers.trust import TRUST
 from initviz.messages import Message, message
 
 State = Literal["starting", "loading", "idle", "busy", "failed"]
@@ -142,7 +143,7 @@ class Runner(QObject):
             The generation that its reports will carry.
         """
         self._generation += 1
-        self._request = Request(self._generation, experiment, look, theory, schemes)
+        self._request = Request(self._generation, experiment, look, theory, schemes, TRUST.digests)
         self.start()
         self._post()
         return self._generation

@@ -56,6 +56,8 @@ class Request:
         Whether to predict it first, too: a theory that takes too long for the window's own process.
     schemes
         Indices of the schemes that are predicted and measured, as the others are known already; None for all.
+    trusted
+        Names of the custom code that may run.
     """
 
     generation: int
@@ -63,6 +65,7 @@ class Request:
     look: Look | None = None
     theory: bool = False
     schemes: tuple[int, ...] | None = None
+    trusted: frozenset[str] = frozenset()
 
     @property
     def wanted(self) -> tuple[int, ...]:

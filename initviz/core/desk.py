@@ -24,6 +24,7 @@ from initviz.core.channel import (
     Started,
     Uninspected,
 )
+from initviz.core.initializers.trust import TRUST
 from initviz.core.mailbox import Mailbox
 from initviz.core.measure.errors import MeasureError, Stopped, first_line, is_out_of_memory
 from initviz.core.measure.inspect import Inspector
@@ -64,6 +65,7 @@ class Desk:
         """Work on something until it is done or superseded."""
         if isinstance(said, Request):
             self._request = said
+            TRUST.allow_digests(said.trusted)
             if said.look is None:  # nobody looks: what was kept for another look has no use
                 self._inspector, self._spectroscope = Inspector(), Spectroscope()
             self._answer(said)

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from importlib import resources
 
 from initviz import __version__
+from initviz.core.document.codes import codes_of
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolve
 from initviz.core.initializers.calls import BY_INVERSE, DELTA, call_for
 from initviz.core.initializers.structured import Default
 from initviz.core.layers.base import Layer
 from initviz.core.parameter import Parameter
-from initviz.core.writing.calls import WIDTH, filling_lines
+from initviz.core.writing.calls import WIDTH, custom_function, custom_name, filling_lines
 from initviz.core.writing.function import initialize_weights, names_of_layers
 from initviz.core.writing.modules import constructor, freezing, modules
 from initviz.messages import text
@@ -63,6 +64,8 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
         parts.append(f"\n{_function_source('truncated.py', BY_INVERSE)}\n")
     if delta:
         parts.append(f"\n{_function_source('delta.py', DELTA)}\n")
+    written = [code for code in codes_of(experiment) if custom_name(code) in function]
+    parts += [f"\n{custom_function(code)}\n" for code in written]
     if "NAMES" in function:
         parts.append(f"\n{names_of_layers(network, WIDTH)}\n")
     if function:

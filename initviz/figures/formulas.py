@@ -7,6 +7,7 @@ import math
 from functools import singledispatch
 
 from initviz.core.initializers.base import Initializer, fans_of
+from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.gains import exact_gain, gain_value
 from initviz.core.initializers.scaled import (
     KaimingNormal,
@@ -25,6 +26,7 @@ from initviz.core.laws.continuous import STANDARD_TRUNCATED_STD
 from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.parameter import Parameter
 from initviz.figures.numbers import short
+from initviz.messages import message, text
 
 FAN_IN, FAN_OUT = "fan<sub>in</sub>", "fan<sub>out</sub>"
 _FANS = {"fan_in": FAN_IN, "fan_out": FAN_OUT, "fan_avg": f"½({FAN_IN} + {FAN_OUT})"}
@@ -187,6 +189,11 @@ def _(initializer: DeltaOrthogonal, parameter: Parameter) -> Lines:
         f"W[{centre}] = {root(gain_value(initializer.gain))} · Q, Qᵀ Q = 1",
         f"P(w = 0) = {taps - 1} / {taps}",
     )
+
+
+@formula.register
+def _(initializer: Custom, parameter: Parameter) -> Lines:  # noqa: ARG001  (one signature for all)
+    return (text(message("custom.no_law")),)
 
 
 @formula.register

@@ -14,6 +14,7 @@ from torch.nn import init
 from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import BY_TAG, INITIALIZERS, AnyInitializer, refusals
+from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.scaled import LecunNormal, LecunUniform, VarianceScaling
 from initviz.core.initializers.simple import Constant, Ones, TruncNormal, Uniform, Zeros
 from initviz.core.initializers.structured import Default, DeltaOrthogonal, Dirac, Eye, Orthogonal, Sparse
@@ -66,7 +67,7 @@ def test_it_refuses_the_shapes_that_torch_raises_on(kind: type[Initializer], sha
     elif kind is DeltaOrthogonal:
         assert (refusal is None) == (len(shape) in {3, 4, 5} and shape[0] >= shape[1])
     else:
-        assert (refusal is None) == (len(shape) >= 2 or kind in {Default, Assigned})
+        assert (refusal is None) == (len(shape) >= 2 or kind in {Default, Assigned, Custom})
     if refusal is not None:
         assert "\n" not in text(refusal)
         assert "×".join(map(str, shape)) in text(refusal)
@@ -87,7 +88,8 @@ def test_the_dropdown_knows_what_is_refused(shape: tuple[int, ...]) -> None:
     assert found == {kind.tag(): kind().refusal(weight(shape)) for kind in INITIALIZERS}
     if len(shape) == 1:
         possible = {tag for tag, refusal in found.items() if refusal is None}
-        assert possible == {"default", "uniform", "normal", "trunc_normal", "constant", "ones", "zeros", "assigned"}
+        drawn = {"default", "uniform", "normal", "trunc_normal", "constant", "ones", "zeros"}
+        assert possible == drawn | {"assigned", "custom"}
 
 
 @each_kind

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.structured import DeltaOrthogonal
 from initviz.core.laws.continuous import Normal, TruncatedNormal, Uniform
 from initviz.core.laws.law import SQRT_2PI, Law
@@ -24,6 +25,9 @@ GIVEN = "given"
 DELTA = "delta_orthogonal"
 """A function that is not torch's: it fills the centre of a kernel with an orthogonal matrix."""
 
+CUSTOM = "custom"
+"""A function that the argument `code` defines."""
+
 MAX_PASSES = 200.0
 """`trunc_normal_` redraws the whole tensor until the last entry is accepted; beyond this it seems to hang."""
 
@@ -35,7 +39,7 @@ class Call:
     Attributes
     ----------
     function
-        Its name, or `BY_INVERSE`, `DELTA` or `GIVEN`.
+        Its name, or `BY_INVERSE`, `DELTA`, `CUSTOM` or `GIVEN`.
     arguments
         Keyword arguments, without the generator.
     takes_generator
@@ -51,6 +55,8 @@ def call_for(initializer: Initializer, parameter: Parameter) -> Call:
     """Give the call with which `initializer` fills `parameter`, which it must not refuse."""
     if isinstance(initializer, Assigned) and initializer.path:
         return Call(GIVEN, {"path": initializer.path})
+    if isinstance(initializer, Custom):
+        return Call(CUSTOM, {"code": initializer.code}, takes_generator=True)
     if isinstance(initializer, DeltaOrthogonal):
         return Call(DELTA, initializer.arguments(), takes_generator=True)
     law = initializer.law(parameter)

@@ -4,6 +4,7 @@ from typing import get_args
 
 from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.scaled import (
     KaimingNormal,
     KaimingUniform,
@@ -39,6 +40,7 @@ AnyInitializer = (
     | DeltaOrthogonal
     | Sparse
     | Assigned
+    | Custom
 )
 
 INITIALIZERS: tuple[type[Initializer], ...] = get_args(AnyInitializer)

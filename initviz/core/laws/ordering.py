@@ -9,6 +9,7 @@ from initviz.core.laws.continuous import Normal
 from initviz.core.laws.given import Given
 from initviz.core.laws.law import FloatArray, Law, normal_cdf
 from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal
+from initviz.core.laws.unknown import Unknown
 
 Ranks = NDArray[np.int64]
 
@@ -100,4 +101,4 @@ def continuous_part(law: Law) -> Law | None:
         return Normal(0.0, law.scale) if law.continuous_mass > 0 and law.scale > 0 else None
     if isinstance(law, CentralOrthogonalEntry):
         return None if law.entry.atoms else law.entry
-    return None if law.atoms or isinstance(law, Given) else law
+    return None if law.atoms or isinstance(law, Given | Unknown) else law

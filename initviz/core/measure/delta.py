@@ -23,5 +23,8 @@ def delta_orthogonal(tensor: Tensor, *, gain: float, generator: torch.Generator 
     nn.init.orthogonal_(matrix, gain=gain, generator=generator)
     with torch.no_grad():
         tensor.zero_()
-        tensor[(..., *(extent // 2 for extent in tensor.shape[2:]))] = matrix
+        centre: Tensor = tensor
+        for extent in reversed(tensor.shape[2:]):
+            centre = centre.select(-1, extent // 2)
+        centre.copy_(matrix)
         return tensor

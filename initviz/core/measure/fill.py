@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from initviz.core.data.reader import read_values
-from initviz.core.initializers.calls import BY_INVERSE, DELTA, GIVEN, Call
+from initviz.core.initializers.calls import BY_INVERSE, CUSTOM, DELTA, GIVEN, Call
+from initviz.core.measure.custom import fill_by_code
 from initviz.core.measure.delta import delta_orthogonal
 from initviz.core.measure.truncated import truncated_normal_by_inverse
 from initviz.core.seeds import Draw
@@ -27,6 +28,9 @@ def fill(tensor: Tensor, call: Call, draw: Draw, name: str) -> None:
     name
         Name that its randomness follows from, such as "l1.weight".
     """
+    if call.function == CUSTOM:
+        fill_by_code(tensor, str(call.arguments["code"]), draw.seed_of(name), name)
+        return
     arguments: dict[str, object] = dict(call.arguments)
     if call.takes_generator:
         arguments["generator"] = torch.Generator().manual_seed(draw.seed_of(name))

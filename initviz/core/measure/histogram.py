@@ -8,6 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from initviz.core.laws.law import Law
+from initviz.core.laws.unknown import Unknown
 from initviz.core.measure.binning import bin_counts, smallest_positive
 from initviz.core.measure.statistics import Floats, flat, zeros_in
 from initviz.core.reports import Histogram
@@ -15,6 +16,9 @@ from initviz.core.reports import Histogram
 BINS = 64
 _NEAR = 6.0
 """A bound of the law within this many std of its mean is an edge of the histogram."""
+_ATOM_SHARE = 0.01
+"""A value that this share of entries has is an atom, where no law says which are."""
+_MOST_ATOMS = 16
 _ZERO_SHARE = 0.01
 """Exact zeros of a signal above this share are an atom, not part of a bin."""
 
@@ -25,8 +29,18 @@ def parameter_histogram(values: Floats, law: Law, bins: int = BINS) -> Histogram
     A bounded law is binned exactly from bound to bound, unless a bound is so far out that no entry comes near it;
     an unbounded one from the least entry to the largest.
     """
-    rest, atoms = _without_atoms(_finite(values), [value for value, _ in law.atoms])
+    finite = _finite(values)
+    known = found_atoms(finite) if isinstance(law, Unknown) else [value for value, _ in law.atoms]
+    rest, atoms = _without_atoms(finite, known)
     return _binned(rest, atoms, values.size, law, bins)
+
+
+def found_atoms(values: Floats) -> list[float]:
+    """Find the values that so many entries have that they are no accident of rounding, at most so many as are drawn."""
+    distinct, counts = np.unique(values, return_counts=True)
+    often = counts >= max(_ATOM_SHARE * values.size, 3.0)
+    most = np.argsort(-counts[often], kind="stable")[:_MOST_ATOMS]
+    return sorted(distinct[often][most].tolist())
 
 
 def signal_histogram(tensor: Tensor) -> Histogram:

@@ -11,6 +11,7 @@ from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedNetwork, initializer_for, resolve
 from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.custom import Custom
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Step
 from initviz.core.layers.flow import Flow
@@ -92,6 +93,8 @@ def _faults(network: ResolvedNetwork, initializers: list[dict[Role, Initializer]
     for resolved, chosen in zip(network.layers, initializers, strict=True):
         for parameter in resolved.parameters:
             reason = chosen[parameter.name].fault(parameter)
+            if isinstance(chosen[parameter.name], Custom):
+                found.setdefault(resolved.index, message("theory.custom", name=parameter.name))
             if reason is not None:
                 found.setdefault(resolved.index, message("theory.no_data", reason=reason))
     return found

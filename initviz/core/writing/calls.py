@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from initviz.core.data.table import layout_of
-from initviz.core.initializers.calls import BY_INVERSE, DELTA, GIVEN, Call
+from initviz.core.initializers.calls import BY_INVERSE, CUSTOM, DELTA, GIVEN, Call
+from initviz.core.initializers.trust import digest_of
 from initviz.core.parameter import Role
 
 WIDTH = 110
@@ -41,6 +42,10 @@ def filling_lines(call: Call, module: str, role: Role, layer: str | None, width:
     """
     if call.function == GIVEN:
         return _copying(f"{module}.{role}", str(call.arguments["path"]), width)
+    if call.function == CUSTOM:
+        filled = f"{custom_name(str(call.arguments['code']))}({module}.{role}, generator({_named(layer, role)}))"
+        seeded = f"torch.manual_seed(seed_for({_named(layer, role)}))"
+        return f"with torch.random.fork_rng(devices=[]), torch.no_grad():\n{indented(seeded)}\n{indented(filled)}"
     arguments = [f"{module}.{role}", *(f"{key}={value!r}" for key, value in call.arguments.items())]
     if call.takes_generator:
         arguments.append(f"generator=generator({_named(layer, role)})")
@@ -51,6 +56,17 @@ def filling_lines(call: Call, module: str, role: Role, layer: str | None, width:
     # sparse_ takes its zeros from the global generator, whatever generator it is given.
     seeding = f"torch.manual_seed(seed_for({_named(layer, f'{role}.mask')}))"
     return f"with torch.random.fork_rng(devices=[]):\n{indented(seeding)}\n{indented(line)}"
+
+
+def custom_name(code: str) -> str:
+    """Give the name that custom code's function has in a program."""
+    return f"init_{digest_of(code)[:8]}_"
+
+
+def custom_function(code: str) -> str:
+    """Write custom code as a function of a name of its own; its helpers stay inside."""
+    name = custom_name(code)
+    return f"def make_{name}():\n{indented(code.rstrip())}\n\n    return init_\n\n\n{name} = make_{name}()"
 
 
 def _copying(tensor: str, path: str, width: int) -> str:

@@ -6,6 +6,7 @@ from torch.nn import init
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.calls import (
     BY_INVERSE,
+    CUSTOM,
     DELTA,
     MAX_PASSES,
     Call,
@@ -14,6 +15,7 @@ from initviz.core.initializers.calls import (
     expected_passes,
 )
 from initviz.core.initializers.catalogue import INITIALIZERS
+from initviz.core.initializers.custom import EXAMPLE
 from initviz.core.initializers.scaled import LecunNormal, LecunUniform, VarianceScaling
 from initviz.core.initializers.simple import TruncNormal, Zeros
 from initviz.core.initializers.structured import Default
@@ -34,6 +36,9 @@ def test_every_call_fits_the_signature_of_the_function_it_names(kind: type[Initi
     if initializer.refusal(parameter) is not None:
         return
     call = call_for(initializer, parameter)
+    if call.function == CUSTOM:
+        assert call.arguments == {"code": EXAMPLE}
+        return
     signature = inspect.signature(delta_orthogonal if call.function == DELTA else getattr(init, call.function))
     signature.bind(None, **call.arguments, **({"generator": None} if call.takes_generator else {}))
     assert call.takes_generator == ("generator" in signature.parameters)

@@ -53,7 +53,7 @@ class ExportDialog(QDialog):
 
     def __init__(self, name: str, scene: Scene, chosen: Options, window: QWidget) -> None:
         super().__init__(window)
-        self._name, self._scene, self._chosen = name, scene, chosen
+        self._name, self.scene, self._chosen = name, scene, chosen
         self.setWindowTitle(tr("export.title"))
         self.kind = Combo({kind: tr(f"export.kind.{kind[1:]}") for kind in (*PICTURES, *DATA)})
         self.theme = Combo({theme: tr(f"export.theme.{theme}") for theme in reversed(LOOKS)})
@@ -154,7 +154,7 @@ class ExportDialog(QDialog):
         ratio = self.devicePixelRatioF()
         small = replace(look, scale=room * ratio)
         pixmap = QPixmap()
-        pixmap.loadFromData(figure_picture(self._name, self._scene, small, ".png", self._chosen))
+        pixmap.loadFromData(figure_picture(self._name, self.scene, small, ".png", self._chosen))
         pixmap.setDevicePixelRatio(ratio)
         self.preview.setPixmap(pixmap)
 
@@ -172,9 +172,9 @@ class ExportDialog(QDialog):
         """Write the file, and close; what goes wrong is said, and everything stays as it was chosen."""
         kind = self.kind.currentData()
         if kind in PICTURES:
-            content = figure_picture(self._name, self._scene, self.look, kind, self._chosen)
+            content = figure_picture(self._name, self.scene, self.look, kind, self._chosen)
         else:
-            content = data_file(FIGURES[self._name].draw(self._scene, replace(self._chosen, apart=False)), kind)
+            content = data_file(FIGURES[self._name].draw(self.scene, replace(self._chosen, apart=False)), kind)
         try:
             write_atomically(path, content)
         except DocumentError as error:

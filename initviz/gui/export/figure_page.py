@@ -3,6 +3,7 @@
 import math
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from initviz.figures.options import DEFAULTS, Options
@@ -38,22 +39,26 @@ class FigurePage(QWidget):
         self.setObjectName("centre")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        self.setPalette(palette_of(theme))
         self.setStyleSheet(style_sheet(theme))
         self.view = FigureView((name,), with_legend=True)
         self.view.chosen = chosen
         column = QVBoxLayout(self)
         column.setContentsMargins(_BESIDE, _ABOVE, _BESIDE, _ABOVE)
         column.addWidget(self.view)
-        families = look.families()
-        for part in self.findChildren(QWidget) if families else ():  # a style sheet keeps fonts from being handed down
-            font = part.font()
-            font.setFamilies(families)
-            part.setFont(font)
+        self._dress_parts(palette_of(theme), look.families())
         self.view.show_scene(scene, theme)
         fit(self, QSize(*look.size))
         self.show()
         application().processEvents()
+
+    def _dress_parts(self, palette: QPalette, families: list[str]) -> None:
+        """Give every part colours and font: a style sheet keeps them from being handed down."""
+        for part in (self, *self.findChildren(QWidget)):
+            part.setPalette(palette)
+            if families:
+                font = part.font()
+                font.setFamilies(families)
+                part.setFont(font)
 
     def end(self) -> None:
         """Take the page apart, in an order that does not crash."""

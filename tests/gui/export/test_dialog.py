@@ -12,7 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from initviz.gui.export.dialog import ExportDialog
+from initviz.gui.export.figure_page import figure_picture
 from initviz.gui.forms.controls import Combo
+from initviz.gui.theme import DARK, LIGHT, apply_theme
+from initviz.gui.window import application
 from tests.gui.stage import Stage
 
 LEFT = Qt.MouseButton.LeftButton
@@ -67,6 +70,19 @@ def test_a_png_is_as_large_as_chosen(dialog: ExportDialog, tmp_path: Path, monke
     image = QImage(str(tmp_path / "figure.png"))
     assert (image.width(), image.height()) == (1200, 900)
     assert image.pixelColor(3, 3).name() == "#ffffff"
+
+
+def test_paper_is_paper_whatever_the_window_wears(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = []
+    for theme in (DARK, LIGHT):
+        apply_theme(application(), theme)
+        file = tmp_path / f"{theme.name}.png"
+        file.write_bytes(figure_picture("signal", dialog.scene, dialog.look, ".png"))
+        pictures.append(QImage(str(file)))
+    save(dialog, tmp_path / "figure.png", monkeypatch)
+    assert pictures[0] == pictures[1]
 
 
 def test_a_pdf_is_as_wide_as_a_column(dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

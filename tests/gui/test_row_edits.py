@@ -43,6 +43,37 @@ def test_delete_removes_the_row_and_goes_on_to_the_next(three: Stage) -> None:
     assert [row.layer for row in three.rows.rows] == ["l1", "l2", "l3"]
 
 
+def test_where_the_last_row_is_deleted_the_one_before_it_is_selected_and_layers_are_added_behind(three: Stage) -> None:
+    click(three, 2)
+    key(three, Qt.Key.Key_Delete)
+    known = three.window.network.actions_of_rows
+    assert (three.session.layer, selected(three)) == ("a2", {1})
+    assert all(action.isEnabled() for action in (known.duplicate, known.remove, known.move_up))
+    add(three, "linear")
+    assert tags(three) == ["Linear", "ReLU", "Linear", "ReLU", "Linear"]
+    assert selected(three) == {2}
+
+
+def test_where_an_added_row_is_undone_the_one_before_it_is_selected_and_layers_are_added_behind(three: Stage) -> None:
+    click(three, 2)
+    add(three, "linear")
+    assert selected(three) == {3}
+    three.session.undo()
+    three.settle()
+    assert (three.session.layer, selected(three)) == ("l3", {2})
+    assert three.window.network.actions_of_rows.remove.isEnabled()
+    add(three, "tanh")
+    assert tags(three) == ["Linear", "ReLU"] * 3 + ["Tanh"]
+
+
+def test_behind_a_row_that_was_deselected_layers_are_added_too(three: Stage) -> None:
+    click(three, 1)
+    click(three, 1, CTRL)
+    assert selected(three) == set()
+    add(three, "tanh")
+    assert tags(three) == ["Linear", "ReLU", "Linear", "ReLU", "Tanh", "Linear", "ReLU"]
+
+
 def test_delete_removes_one_chip(three: Stage) -> None:
     click_chip(three, 1, "a2")
     assert three.session.layer == "a2"

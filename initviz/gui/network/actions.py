@@ -112,10 +112,14 @@ class RowActions(QObject):
 
     def place_behind(self) -> int:
         """Give the index behind what is selected: the front where it is the input, the end for the output."""
-        places = self._places()
+        places, layers = self._places(), self._session.experiment.network.layers
         if places:
             return places[-1] + 1
-        return len(self._session.experiment.network.layers) if self._session.at_output else 0
+        # A row that was deselected is still the one that everything else shows.
+        row = self._rows.row_of(self._session.layer)
+        last = row.layers[-1] if row is not None else ""
+        known = (place + 1 for place, layer in enumerate(layers) if layer.id == last)
+        return next(known, len(layers) if self._session.at_output else 0)
 
     # --- edits ---
 

@@ -61,11 +61,18 @@ class RowsList(QListView):
     def _refresh(self) -> None:
         if self._scene is None:
             return
+        before = self._current_layer()
         self._model.show_rows(rows_of(self._scene, self._unfolded))
         self._make_room()
-        self._show_selection(self._scene.layer)
+        # Where the current row goes, Qt makes its neighbour current, but does not select it.
+        self._show_selection(self._scene.layer, moved=self._current_layer() != before)
 
-    def _show_selection(self, layer: str) -> None:
+    def _current_layer(self) -> str:
+        """Give the layer of the current row; empty where no row is current."""
+        index = self.currentIndex()
+        return self.rows[index.row()].layer if index.isValid() else ""
+
+    def _show_selection(self, layer: str, *, moved: bool) -> None:
         place, wanted = self._model.place_of(layer), self._wanted
         self._wanted = frozenset()
         places = {found for id_ in wanted if (found := self._model.place_of(id_)) is not None}
@@ -79,10 +86,13 @@ class RowsList(QListView):
             self.scrollTo(self._model.index(current))
         elif place is None:
             self.selectionModel().clear()
-        elif place != self.currentIndex().row():
+        elif place != self.currentIndex().row() or (moved and not self._is_selected(place)):
             self.setCurrentIndex(self._model.index(place))
             self.selectionModel().select(self._model.index(place), Select.ClearAndSelect)
             self.scrollTo(self._model.index(place))
+
+    def _is_selected(self, place: int) -> bool:
+        return self.selectionModel().isSelected(self._model.index(place))
 
     def _make_room(self) -> None:
         if self.painter.make_room(self.rows, self.viewport().width()):

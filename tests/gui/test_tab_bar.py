@@ -58,3 +58,13 @@ def test_larger_windows_bring_tabs_back(stage: Build) -> None:
     resize(shown, 1600)
     assert few > 0
     assert bar_of(shown).left_out == ()
+
+
+def test_smaller_windows_leave_tabs_where_they_begin(stage: Build) -> None:
+    shown = stage()
+    resize(shown, 1600)
+    shown.window.tabs.setCurrentIndex(len(PAGES) - 1)
+    resize(shown, 1024)
+    bar = bar_of(shown)
+    assert bar.tabRect(0).left() >= 0
+    assert bar.tabRect(len(PAGES) - 1).right() <= bar.width()

@@ -1,14 +1,29 @@
 """A bar of tabs that puts what does not fit into a menu at its end, instead of scrolling."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QToolButton, QWidget
 
-from initviz.gui.parts import quiet_button
+from initviz.gui.parts import named
 from initviz.messages import tr
 
 _AIR = 12
 """Pixels that stay free between the tabs and the menu."""
+
+
+class _More(QToolButton):
+    """The button of the menu: as high as the tabs, so that all names stand on one line."""
+
+    def __init__(self, bar: QTabBar) -> None:
+        super().__init__()
+        self._bar = bar
+        self.setObjectName("quiet")
+        self.setText(tr("page.more"))
+        named(self, tr("page.more.tip"), tr("page.more.tip"))
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Follow the height of the bar."""
+        return QSize(super().sizeHint().width(), self._bar.sizeHint().height())
 
 
 class FittingBar(QTabBar):
@@ -16,7 +31,7 @@ class FittingBar(QTabBar):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.more: QToolButton = quiet_button(tr("page.more"), tr("page.more.tip"))
+        self.more = _More(self)
         self.menu = QMenu(self.more)
         self.more.clicked.connect(self._open)
         self.setUsesScrollButtons(False)
@@ -44,8 +59,15 @@ class FittingBar(QTabBar):
             if self.isTabVisible(place) != (place in shown):
                 self.setTabVisible(place, place in shown)
         self.more.setVisible(len(shown) < self.count())
-        # As high as the tabs, so that all names stand on one line.
-        self.more.setMinimumHeight(self.sizeHint().height())
+        if shown:
+            self._scroll_back(min(shown))
+
+    def _scroll_back(self, first: int) -> None:
+        """Begin with the first tab again: while there were too many Qt has scrolled to that in front."""
+        front = self.currentIndex()
+        with QSignalBlocker(self):
+            self.setCurrentIndex(first)
+            self.setCurrentIndex(front)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Be as small as there is room: tabs that do not fit are in the menu."""

@@ -19,6 +19,7 @@ from initviz.app.runner import Runner
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.gui.message_bar import MessageBar
+from initviz.gui.pages.page import JudgedPage
 from initviz.gui.pages.sheet import Stack
 from initviz.gui.theme import LIGHT
 from initviz.gui.unexpected import Unexpected
@@ -35,6 +36,10 @@ def on_pages(stage: Stage) -> Sizes:
     for place in range(stage.window.tabs.count()):
         stage.window.tabs.setCurrentIndex(place)
         stage.settle()
+        page = stage.window.page
+        if isinstance(page, JudgedPage):
+            page.verdicts.advisor.finish()  # advice that is found later takes a line of its own
+            stage.settle()
         seen = [splitter for splitter in stage.window.findChildren(QSplitter) if splitter.isVisible()]
         found |= {splitter.objectName(): splitter.sizes() for splitter in seen}
     return found

@@ -14,7 +14,7 @@ from initviz.gui.parts import label
 from initviz.messages import ReasonedError, tr
 
 MakeField = Callable[[inspect.Field, type[msgspec.Struct]], Field]
-_NOT_EDITED = {"id", "tied_to"}
+NOT_EDITED = {"id", "tied_to"}
 """What names a part of the document, or joins it to another, is no property of it."""
 
 
@@ -55,7 +55,7 @@ class FieldGrid(QWidget):
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         wanted = [
-            found for found in fields_of(kind) if found.name not in _NOT_EDITED and (not only or found.name in only)
+            found for found in fields_of(kind) if found.name not in NOT_EDITED and (not only or found.name in only)
         ]
         for found in sorted(wanted, key=_place):
             self._add(found, kind, make)

@@ -6,10 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from initviz.core.initializers.catalogue import BY_TAG, refusals
 from initviz.core.parameter import Parameter
+from initviz.gui.network.typed_menu import TypedMenu
 from initviz.messages import Message, text, tr
 
 RESET = "reset"
@@ -44,7 +45,7 @@ def choices_for(parameters: Sequence[Parameter]) -> tuple[Choice, ...]:
     return tuple(Choice(tag, next((found[tag] for found in refused if found[tag]), None)) for tag in BY_TAG)
 
 
-class InitializerMenu(QMenu):
+class InitializerMenu(TypedMenu):
     """A menu of initializers.
 
     Parameters

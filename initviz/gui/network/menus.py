@@ -3,13 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from initviz.core.layers.catalogue import ACTIVATIONS
 from initviz.gui.network.row import Chip
+from initviz.gui.network.typed_menu import TypedMenu
 
 
-class ActivationMenu(QMenu):
+class ActivationMenu(TypedMenu):
     """A menu of activations.
 
     Signals

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from initviz.core.layers.activation import Activation
 from initviz.core.meanfield.gains import Gain, gain_scene
 from initviz.core.meanfield.placing import use_gain
+from initviz.figures.chaos_words import activation_name
 from initviz.figures.gains import KINDS, GainRow, curve_names, gain_figure, gain_row, gain_sentence, gain_text, listed
 from initviz.figures.scene import Scene
 from initviz.gui.pages.page import Page, Piece
@@ -145,6 +146,7 @@ class GainPage(Page):
         if found != tuple(self._rows):
             self._rows = dict.fromkeys(found)
             self.table.setRowCount(len(found))
+            self.table.setVerticalHeaderLabels([activation_name(activation) for activation in found])
             if self.table.currentRow() < 0 and found:
                 self.table.setCurrentCell(0, 0)
         for place, activation in enumerate(found):

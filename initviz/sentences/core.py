@@ -121,6 +121,7 @@ SENTENCES = {
     "remedy.digits": "Digits as input",
     "remedy.outputs": "{count} outputs",
     "remedy.keep_image": "Remove Flatten",
+    "remedy.remove": "Remove {kind}",
     "remedy.line": "Use {kind} on {shape}",
     "remedy.layer_norm": "Normalize the last {last}",
     "remedy.prelu": "One slope for all",

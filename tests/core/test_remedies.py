@@ -80,8 +80,32 @@ def test_what_was_flattened_too_early_keeps_its_shape() -> None:
 
 
 @pytest.mark.parametrize("before", [Linear(id="l", out_features=64), Flatten(id="f")], ids=["Linear", "Flatten"])
-def test_what_fits_nowhere_has_no_remedy(before: AnyLayer) -> None:
-    assert remedies(network_of((50,), before, conv(3))) == ()
+def test_what_fits_nowhere_can_be_removed(before: AnyLayer) -> None:
+    experiment = network_of((50,), before, conv(3))
+    (remedy,) = remedies(experiment)
+    assert (remedy.layer, text(remedy.says)) == ("x", "Remove Conv2d")
+    assert remedy.edit(experiment).network.layers == (before,)
+
+
+def test_a_flatten_that_mends_two_layers_is_offered_once() -> None:
+    experiment = network_of((1, 8, 8), Linear(id="l", out_features=8), BatchNorm1d(id="x"))
+    flatten, other = remedies(experiment)
+    assert [(made.layer, text(made.says)) for made in (flatten, other)] == [
+        ("l", "Insert Flatten"),
+        ("x", "Use BatchNorm2d"),
+    ]
+    assert resolve(flatten.edit(experiment).network).problem is None
+    assert resolve(other.edit(experiment).network).problem is None
+
+
+def test_a_flatten_that_breaks_what_comes_between_leaves_the_other_to_choose() -> None:
+    pool = AdaptiveAvgPool2d(id="p", output_size=4)
+    experiment = network_of((1, 8, 8), Linear(id="l", out_features=8), pool, BatchNorm1d(id="x"))
+    assert [(made.layer, text(made.says)) for made in remedies(experiment)] == [
+        ("l", "Insert Flatten"),
+        ("x", "Use BatchNorm2d"),
+        ("x", "Insert Flatten"),
+    ]
 
 
 def test_a_linear_behind_an_image_is_offered_a_flatten() -> None:

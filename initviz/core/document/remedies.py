@@ -1,10 +1,11 @@
 """Remedies: what can be done about a layer that cannot take its input, or that takes it in an unexpected way.
 
-Each remedy is an edit that is tried before it is offered: what does not make the layer fit is no remedy.
+Each remedy is an edit that is tried before it is offered: what does not make the layer fit is no remedy. A layer that
+nothing makes fit can be removed.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -64,14 +65,15 @@ class _Candidate:
 
 
 def remedies(experiment: Experiment) -> tuple[Remedy, ...]:
-    """Find remedies for the first impossible layer, and for each Linear that meets an image: at most two a layer."""
+    """Find remedies for the first impossible layer, and for each Linear that meets an image: one or two a layer."""
     return _remedies(experiment.network)
 
 
 @lru_cache(maxsize=16)
 def _remedies(network: Network) -> tuple[Remedy, ...]:
     found = resolve(network)
-    return (*_hints(found), *_for_problem(network, found))
+    hints = tuple(_hints(found))
+    return (*hints, *_for_problem(network, found, hints))
 
 
 def _hints(network: ResolvedNetwork) -> Iterator[Remedy]:
@@ -84,18 +86,30 @@ def _hints(network: ResolvedNetwork) -> Iterator[Remedy]:
             yield Remedy(resolved.layer.id, message("remedy.flatten"), _inserting(resolved.layer.id, Flatten()), why)
 
 
-def _for_problem(network: Network, found: ResolvedNetwork) -> Iterator[Remedy]:
+def _for_problem(network: Network, found: ResolvedNetwork, hints: Sequence[Remedy]) -> Iterator[Remedy]:
     if found.problem is None:
         return
     layer = network.layers[found.problem.index]
     shape = found.layers[-1].output_shape if found.layers else network.input
-    offered = 0
-    for candidate in _candidates(layer, shape):
-        if offered < _MOST and _fits(candidate, layer, shape):
-            offered += 1
-            yield Remedy(layer.id, candidate.says, _edit(layer.id, candidate))
-    if not offered and len(shape) == 1:
-        yield from _unflattened(layer, found)
+    # Flatten in front of a Linear that may be all that is missing is offered there already, in the same words.
+    flattened = any(_mends(hint, network, layer) for hint in hints)
+    fitting = [made for made in _candidates(layer, shape) if _fits(made, layer, shape)]
+    candidates = [made for made in fitting if made.in_front is None or not flattened]
+    offers = [Remedy(layer.id, made.says, _edit(layer.id, made)) for made in candidates[:_MOST]]
+    if not offers and len(shape) == 1:
+        offers += _unflattened(layer, found)
+    yield from offers or [_removing(layer)]
+
+
+def _mends(remedy: Remedy, network: Network, layer: Layer) -> bool:
+    """Say whether a layer takes its input after the remedy of another."""
+    after = resolve(remedy.edit(Experiment(network=network)).network)
+    return any(known.layer.id == layer.id for known in after.layers)
+
+
+def _removing(layer: Layer) -> Remedy:
+    says = message("remedy.remove", kind=layer.tag())
+    return Remedy(layer.id, says, lambda experiment: remove_layers(experiment, {layer.id}))
 
 
 def _candidates(layer: Layer, shape: Shape) -> Iterator[_Candidate]:

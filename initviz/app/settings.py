@@ -108,6 +108,17 @@ class Settings:
     def hint_dismissed(self, value: bool) -> None:
         self._set("hints/first", value)
 
+    # --- trust ---
+
+    @property
+    def trusted_code(self) -> tuple[str, ...]:
+        """Names of the custom code that this user has written or agreed to."""
+        return self._names("code/trusted")
+
+    @trusted_code.setter
+    def trusted_code(self, value: Collection[str]) -> None:
+        self._set("code/trusted", sorted(value))
+
     # --- files ---
 
     @property

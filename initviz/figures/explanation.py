@@ -8,6 +8,7 @@ from initviz.core.initializers.gains import gain_value
 from initviz.core.initializers.scaled import Kaiming, Xavier
 from initviz.core.initializers.structured import Orthogonal
 from initviz.core.laws.law import Law
+from initviz.core.laws.unknown import Unknown
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
 from initviz.core.layers.norms import Norm
@@ -108,6 +109,8 @@ def _facts(initializer: Initializer, parameter: Parameter, law: Law) -> list[Fac
         exact = root(gain)
         plain = short(gain)
         facts.append(Fact(message("explain.fact.gain"), plain if exact == plain else f"{exact} = {plain}"))
+    if isinstance(law, Unknown):
+        return facts
     if law.mean != 0:
         facts.append(Fact(message("explain.fact.mean"), short(law.mean)))
     facts.append(Fact(message("explain.fact.std"), short(law.std)))
@@ -153,7 +156,7 @@ def _hint(scene: Scene, layer: int, predicted: ParameterPrediction) -> Message |
     """Say what the chosen law does to the signal, where that is not what a person may expect."""
     parameter, filling = predicted.parameter, predicted.filling
     law, head = filling.law, scene.experiment.network.layers[layer]
-    if parameter.name != "weight" or not isinstance(head, Weighted):
+    if parameter.name != "weight" or not isinstance(head, Weighted) or isinstance(law, Unknown):
         return None
     if filling.structure != "independent" or law.mean != 0:
         return message(_pattern_hint(filling))

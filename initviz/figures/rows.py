@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from initviz.core.document.blocks import Block
 from initviz.core.laws.continuous import Uniform
 from initviz.core.laws.law import Law
+from initviz.core.laws.unknown import Unknown
 from initviz.core.reports import Histogram
 from initviz.figures.numbers import short
 from initviz.figures.scene import Scene
@@ -51,7 +52,8 @@ def weight_of_layer(scene: Scene, scheme: int, layer: int) -> Entry:
     predicted = scene.predicted(scheme, layer, "weight")
     first = scene.first_replicate(scheme)
     measured = first.report.by_parameter.get((layer, "weight")) if first is not None else None
-    return Entry(predicted.filling.law if predicted else None, measured.histogram if measured else None)
+    law = predicted.filling.law if predicted else None
+    return Entry(None if isinstance(law, Unknown) else law, measured.histogram if measured else None)
 
 
 def signal_entry(end: int) -> Finder:

@@ -11,6 +11,7 @@ from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from initviz.gui.appearance import chosen_theme
+from initviz.gui.code.trust_bar import TrustBar
 from initviz.gui.layout_memory import keep_on_screen
 from initviz.gui.recovery import Recovery
 from initviz.gui.theme import apply_theme
@@ -45,6 +46,7 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool, lesson: str =
     window = MainWindow(session, settings, runner, theme)
     # Dressed once it is complete: Qt would else style every widget anew each time that its parent changes.
     apply_theme(app, theme)
+    window.add_bar(TrustBar(session, settings, window.live, window).bar)
     window.begin()
     if lesson:
         window.hint.hide()  # a lesson says what to try

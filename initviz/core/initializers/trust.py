@@ -8,7 +8,7 @@ from initviz.core.initializers.custom import EXAMPLE
 
 def digest_of(code: str) -> str:
     """Give the name of a text: any other text has another."""
-    return hashlib.sha256(code.encode()).hexdigest()
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Trust:

@@ -6,8 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.gains import GainOf
 from initviz.core.structs import NATURAL_RANGE
+from initviz.gui.code.field import CodeField
 from initviz.gui.forms.bounds import Range, bounds_of
 from initviz.gui.forms.either_field import NamedOrField, OptionalField
 from initviz.gui.forms.field import Field
@@ -48,6 +50,8 @@ def field_for(found: inspect.Field, owner: type[msgspec.Struct]) -> Field:
         return _gain_field(kinds)
     if structs:
         return VariantField(structs, field_for)
+    if owner is Custom:
+        return CodeField()
     inner = _value_field(values, owner, natural)
     if inner is None:
         msg = f"no editor for {owner.__name__}.{found.name}: {found.type}"

@@ -1,0 +1,1 @@
+"""Custom code in the window: its editor, and the question whether a scene's code may run."""

@@ -1,0 +1,103 @@
+"""Custom code in the window: typed, applied, refused, and never run before somebody has agreed to it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from initviz.app.settings import Settings
+from initviz.core.document.edits import set_initializer
+from initviz.core.document.files import load, save
+from initviz.core.initializers.custom import EXAMPLE, Custom
+from initviz.core.initializers.trust import TRUST, digest_of
+from initviz.core.measure.custom import close_workshop
+from initviz.core.measure.errors import MeasureError
+from initviz.core.measure.measure import measure
+from initviz.gui.code.field import CodeField
+from initviz.gui.code.trust_bar import CodeDialog, TrustBar
+from tests.gui.stage import Stage, small_scene
+
+pytestmark = pytest.mark.usefixtures("one_page")
+
+
+@pytest.fixture(autouse=True)
+def _no_process_is_left() -> Iterator[None]:
+    yield
+    close_workshop()
+
+
+def custom(stage: Stage, code: str = EXAMPLE) -> CodeField:
+    scheme, layer = stage.session.scheme, stage.session.layer
+    stage.session.apply(
+        "edit.name.argument",
+        lambda experiment: set_initializer(experiment, scheme, layer, "weight", Custom(code=code)),
+    )
+    stage.settle()
+    field = stage.window.side.explanation.form.fields["code"]
+    assert isinstance(field, CodeField)
+    return field
+
+
+def code_of(stage: Stage) -> str:
+    override = stage.session.experiment.schemes[stage.session.scheme].overrides[stage.session.layer]
+    assert isinstance(override.weight, Custom)
+    return override.weight.code
+
+
+def test_what_is_typed_is_applied_by_control_return_as_one_step(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    field = custom(made)
+    steps = made.session.position
+    field.editor.selectAll()
+    QTest.keyClicks(field.editor, "def init_(tensor, generator):")
+    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(field.editor, "tensor.fill_(0.25)")
+    QTest.keyClick(field.editor.popup, Qt.Key.Key_Escape)
+    assert code_of(made) == EXAMPLE
+    QTest.keyClick(field.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    made.settle()
+    assert code_of(made) == "def init_(tensor, generator):\n    tensor.fill_(0.25)"
+    assert made.session.position == steps + 1
+    assert TRUST.covers(code_of(made))
+
+
+def test_a_mistake_is_said_with_its_line_and_changes_nothing(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    field = custom(made)
+    field.editor.setPlainText("x = 1\ndef init_(tensor generator):\n    pass")
+    QTest.mouseClick(field.apply, Qt.MouseButton.LeftButton)
+    made.settle()
+    assert field.editor.error_line == 2
+    assert field.complaint.startswith("Line 2:")
+    assert code_of(made) == EXAMPLE
+
+
+def test_a_session_with_hostile_code_is_opened_without_running_it(
+    stage: Callable[..., Stage], tmp_path: Path, kept: Callable[[], Settings]
+) -> None:
+    mark = tmp_path / "it ran"
+    hostile = f"open({str(mark)!r}, 'w').close()\n{EXAMPLE}"
+    file = tmp_path / "hostile.initviz.json"
+    save(set_initializer(small_scene(1, 8, 1), 0, "l1", "weight", Custom(code=hostile)), file)
+    made = stage(small_scene(1, 8, 1))
+    settings = kept()
+    trust = TrustBar(made.session, settings, made.window.live, made.window)
+    made.window.add_bar(trust.bar)
+    made.session.open(file)
+    made.settle()
+    assert trust.bar.isVisibleTo(made.window)
+    with pytest.raises(MeasureError):
+        list(measure(load(file)))
+    assert not mark.exists()
+    QTest.mouseClick(trust.bar.action, Qt.MouseButton.LeftButton)
+    (dialog,) = made.window.findChildren(CodeDialog)
+    assert dialog.text.toPlainText() == hostile
+    assert not TRUST.covers(hostile)
+    QTest.mouseClick(dialog.run, Qt.MouseButton.LeftButton)
+    made.settle()
+    assert trust.bar.isHidden()
+    assert digest_of(hostile) in kept().trusted_code
+    list(measure(load(file)))
+    assert mark.exists()

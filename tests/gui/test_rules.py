@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from initviz.core.document.experiment import Assignment, Experiment, Rule
 from initviz.core.document.resolve import initializer_for, resolve
@@ -409,3 +409,20 @@ def test_nothing_of_the_list_is_clipped_and_the_network_stays_in_sight(ruled: St
         assert row.combos["weight"].geometry().right() <= row.rect().right()
     title = rows(ruled)[0].shown()[0]
     assert rows(ruled)[0].title_room() >= rows(ruled)[0].fontMetrics().horizontalAdvance(title)
+
+
+def test_the_form_of_a_new_rule_stands_right_under_its_title(ruled: Stage) -> None:
+    add(ruled, "Conv2d")
+    shown = ruled.window.side
+    pick(ruled, shown.rule.halves["weight"].combo, "kaiming_normal")
+    (mode,) = shown.rule.halves["weight"].form.fields["mode"].findChildren(QComboBox)
+    pick(ruled, mode, "fan_out")
+    ruled.window.activateWindow()
+    ruled.qtbot.waitUntil(ruled.window.isActiveWindow)
+    mode.setFocus()
+    add(ruled, "Linear")
+    assert shown.title() == "Rule 2 · Linear"
+    title = shown.findChildren(QLabel)[0]
+    assert title.text() == shown.title()
+    top, bottom = shown.rule.mapTo(shown, QPoint(0, 0)).y(), title.mapTo(shown, title.contentsRect().bottomLeft()).y()
+    assert 0 < top - bottom < 60

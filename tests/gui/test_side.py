@@ -4,16 +4,18 @@ from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
 from initviz.gui.forms.entry import NumberEntry
 from initviz.gui.forms.grid import FieldGrid
 from initviz.gui.side.section import Fold, Section
+from initviz.gui.side.sticky import Sticky
 from tests.gui.side_actions import Build, click, convolutional, layer, put, select
+from tests.gui.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("one_page")
 
@@ -68,13 +70,58 @@ def test_what_is_wrong_is_seen_however_low_the_pane_is(stage: Build, height: int
     shown.settle()
     below = form.mapTo(side, QPoint(0, form.height())).y()
     top = side.problem.mapTo(side, QPoint(0, 0)).y()
-    assert top + side.problem.height() <= side.viewport().height()
+    assert top + side.problem.height() <= side.height()
     assert (top > below) is (height == 900)
+    assert not covered(shown)
     bar = side.verticalScrollBar()
     bar.setValue(bar.maximum())
     shown.settle()
     below = form.mapTo(side, QPoint(0, form.height())).y()
     assert side.problem.mapTo(side, QPoint(0, 0)).y() > below
+    assert not covered(shown)
+
+
+def covered(shown: Stage) -> list[QWidget]:
+    """Give the parts of the pane of which something is seen under the problem, or under another part."""
+    side = shown.window.side
+    content, view = side.widget(), side.viewport().rect()
+    assert content is not None
+    problem = QRect(side.problem.mapTo(side, QPoint(0, 0)), side.problem.size())
+    found = []
+    seen = [problem] if side.problem.isVisible() else []
+    for part in content.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        # The place of the problem is empty.
+        if part.isVisible() and not isinstance(part, Sticky):
+            place = QRect(part.mapTo(side.viewport(), QPoint(0, 0)), part.size()) & view
+            found += [part] if any(place.intersects(other) for other in seen) else []
+            seen.append(place)
+    return found
+
+
+@pytest.mark.parametrize("scrolled", [0, 60, 10_000])
+def test_a_hint_covers_nothing_of_the_pane(stage: Build, scrolled: int) -> None:
+    shown = stage(convolutional(Linear(id="l", out_features=3)))
+    shown.window.resize(1280, 720)
+    select(shown, "l")
+    side = shown.window.side
+    side.verticalScrollBar().setValue(scrolled)
+    shown.settle()
+    assert side.problem.isVisible()
+    assert not covered(shown)
+    select(shown, "c1")
+    assert not side.problem.isVisible()
+    assert side.viewport().height() == side.height()
+
+
+def test_another_layer_is_shown_from_its_title_on(stage: Build) -> None:
+    shown = stage(convolutional(Linear(id="l", out_features=3)))
+    shown.window.side.setFixedHeight(300)
+    select(shown, "c1")
+    bar = shown.window.side.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    select(shown, "c2")
+    assert bar.value() == 0
 
 
 def test_behind_an_impossible_layer_the_pane_leads_to_it(stage: Build) -> None:

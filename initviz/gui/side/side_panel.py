@@ -68,7 +68,12 @@ class SidePanel(QScrollArea):
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show what is selected in a scene."""
         self._shown = (scene, theme)
-        subject = (scene.layer, self._session.at_output, self._chosen_rule.index)
+        index, rules = self._chosen_rule.index, scene.experiment.schemes[scene.scheme].rules
+        if index is not None and index >= len(rules):
+            # The scene is older than the choice. The layer, shown for a moment until the next scene comes, would take
+            # the focus from the rule and draw the pane along.
+            return
+        subject = (scene.layer, self._session.at_output, index)
         if subject != self._subject:
             self._subject = subject
             self._steady.release()

@@ -24,8 +24,9 @@ class Steady:
         self._area, self._above = area, above
 
     def release(self) -> None:
-        """Close the gap: something else is shown, of which nothing is in hand yet."""
+        """Close the gap and go to the top: something else is shown, of which nothing is in hand yet."""
         self._open(0)
+        self._area.verticalScrollBar().setValue(0)
 
     def keep(self, change: Callable[[], None]) -> None:
         """Change what the pane shows."""
@@ -33,6 +34,7 @@ class Steady:
         if inside is None or not inside.isAncestorOf(held):  # nor is it one of nothing
             change()
             return
+        self._lay_out()  # what was shown last may not be in its place yet
         before = self._height_of(held)
         change()
         self._lay_out()

@@ -8,7 +8,7 @@ _LAYING_OUT = {QEvent.Type.LayoutRequest, QEvent.Type.ShowToParent, QEvent.Type.
 
 
 class Sticky(QWidget):
-    """Stands in a pane's layout for another widget, and shows it there, or at the lower edge if there is below it.
+    """Stands in a pane's layout for another widget; shows it there, or under the pane's view if there is out of sight.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class Sticky(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        held.setParent(area.viewport())
+        held.setParent(area)
         held.installEventFilter(self)
         area.viewport().installEventFilter(self)
         area.verticalScrollBar().valueChanged.connect(self._place)
@@ -66,11 +66,19 @@ class Sticky(QWidget):
         viewport = self._area.viewport()
         if not viewport.isAncestorOf(self):
             return  # still being put together
-        corner, height = self.mapTo(viewport, QPoint(0, 0)), self.heightForWidth(self.width())
-        top = min(corner.y(), viewport.height() - height)
-        self._held.setGeometry(corner.x(), top, self.width(), height)
+        height = self.heightForWidth(self.width())
+        whole = viewport.height() + self._area.viewportMargins().bottom()
+        stuck = not self._held.isHidden() and self.mapTo(viewport, QPoint(0, height)).y() > whole
+        # The view gives way: what is in it can be scrolled to, which it could not if it were covered.
+        self._dock(height if stuck else 0)
+        corner = self.mapTo(viewport, QPoint(0, 0))  # a view that grows may have scrolled
+        self._held.setGeometry(corner.x(), whole - height if stuck else corner.y(), self.width(), height)
         self._held.raise_()
-        self._mark(stuck=top < corner.y())
+        self._mark(stuck=stuck)
+
+    def _dock(self, height: int) -> None:
+        if self._area.viewportMargins().bottom() != height:
+            self._area.setViewportMargins(0, 0, 0, height)
 
     def _mark(self, *, stuck: bool) -> None:
         """Let the style give what stands over something else a background."""

@@ -68,6 +68,9 @@ class Surface:
         graphics.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         scene = cast("_Scene", graphics.scene())
         self.view = cast("QGraphicsView", graphics)
+        # A graphics view takes drops for its items, of which none wants any; the window opens files.
+        self.view.setAcceptDrops(False)
+        self.view.viewport().setAcceptDrops(False)
         self._layout = cast("QGraphicsGridLayout", graphics.centralLayout)
         self._box = cast("_ViewBox", box)
         self.clicked = scene.sigMouseClicked

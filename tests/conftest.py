@@ -52,6 +52,9 @@ def _nothing_left_over() -> Iterator[None]:
     before_threads, before_children = set(threading.enumerate()), children()
     before_windows = len(windows())
     yield
+    if "initviz.core.measure.custom" in sys.modules:
+        # The process of custom code is kept for the next tensor, as long as the program runs.
+        sys.modules["initviz.core.measure.custom"].close_workshop()
     left = [name for name in windows() if name not in _IGNORED_WINDOWS]
     assert len(left) <= before_windows, f"windows are left over: {left}"
     threads = [thread for thread in threading.enumerate() if thread not in before_threads and thread.is_alive()]

@@ -1,6 +1,6 @@
 """Custom code in the window: typed, applied, refused, and never run before somebody has agreed to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from initviz.core.document.edits import set_initializer
 from initviz.core.document.files import load, save
 from initviz.core.initializers.custom import EXAMPLE, Custom
 from initviz.core.initializers.trust import TRUST, digest_of
-from initviz.core.measure.custom import close_workshop
 from initviz.core.measure.errors import MeasureError
 from initviz.core.measure.measure import measure
 from initviz.gui.code.field import CodeField
@@ -20,12 +19,6 @@ from initviz.gui.code.trust_bar import CodeDialog, TrustBar
 from tests.gui.stage import Stage, small_scene
 
 pytestmark = pytest.mark.usefixtures("one_page")
-
-
-@pytest.fixture(autouse=True)
-def _no_process_is_left() -> Iterator[None]:
-    yield
-    close_workshop()
 
 
 def custom(stage: Stage, code: str = EXAMPLE) -> CodeField:

@@ -13,7 +13,7 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.initializers.custom import EXAMPLE, Custom
 from initviz.core.initializers.trust import TRUST
 from initviz.core.laws.unknown import Unknown
-from initviz.core.measure.custom import Workshop, close_workshop, fill_by_code
+from initviz.core.measure.custom import Workshop, fill_by_code
 from initviz.core.measure.errors import MeasureError
 from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.measure import measure
@@ -22,12 +22,6 @@ from initviz.core.reports import ReplicateReport
 from initviz.core.seeds import Draw
 from initviz.core.snippet import source
 from initviz.messages import Message
-
-
-@pytest.fixture(autouse=True)
-def _no_process_is_left() -> Iterator[None]:
-    yield
-    close_workshop()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -51,7 +52,8 @@ def dirac(_: Plain, shape: tuple[int, ...], __: np.random.Generator) -> Array:
 
 def delta_orthogonal(init: Plain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     kernel = np.zeros(shape)
-    kernel[(..., *(extent // 2 for extent in shape[2:]))] = haar(init, shape[:2], rng)
+    centre: tuple[Any, ...] = (..., *(extent // 2 for extent in shape[2:]))
+    kernel[centre] = haar(init, shape[:2], rng)
     return kernel
 
 

@@ -44,9 +44,7 @@ def test_every_figure_is_drawn_in_both_themes(tmp_path: Path, figure: str, theme
 
 def test_the_whole_window_is_drawn_without_the_hint(tmp_path: Path) -> None:
     file = tmp_path / "window.png"
-    render(
-        small_scene(), file, look=look(1280, 800), reports=measured(small_scene())
-    )
+    render(small_scene(), file, look=look(1280, 800), reports=measured(small_scene()))
     image = QImage(str(file))
     assert (image.width(), image.height()) == (1280, 800)
     assert len(colors(image)) > 50

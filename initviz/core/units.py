@@ -36,6 +36,10 @@ class UnitTable:
         self._mean = _compact([of.mean for of in tensors])
         self._variance = _compact([of.variance for of in tensors])
 
+    def __repr__(self) -> str:
+        """Write everything out, as the reports around it do."""
+        return f"UnitTable({list(self)!r})"
+
     def __len__(self) -> int:
         return len(self._ends) - 1
 

@@ -223,8 +223,10 @@ def _info() -> int:
 def _report(options: argparse.Namespace) -> int:
     experiment = _document(options)
     if options.html is not None:
+        from initviz.outputs import without_screen, write_page  # noqa: PLC0415  (torch comes in here)
+
+        without_screen()
         from initviz.gui.export.look import Look  # noqa: PLC0415  (Qt comes in here)
-        from initviz.outputs import write_page  # noqa: PLC0415  (torch comes in here)
 
         look = Look(theme="light", font="window", size=_FIGURE_SIZE)
         name = tr("html.name", name=options.file.name if options.file is not None else tr("gallery.first"))
@@ -240,8 +242,10 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
+    from initviz.outputs import without_screen, write_picture  # noqa: PLC0415  (torch comes in here)
+
+    without_screen()
     from initviz.gui.export.look import Look  # noqa: PLC0415  (Qt comes in here)
-    from initviz.outputs import write_picture  # noqa: PLC0415  (torch comes in here)
 
     whole = options.figure == "window"
     look = Look(

@@ -37,7 +37,6 @@ def write_picture(
     DocumentError, MeasureError
         When the file cannot be written, or torch cannot run the network.
     """
-    _without_screen()
     from initviz.gui.render import check_output, render  # noqa: PLC0415  (Qt comes in when its platform is chosen)
 
     check_output(output, figure, look)
@@ -62,7 +61,6 @@ def write_page(experiment: Experiment, output: Path, *, name: str, look: "Look",
     if output.suffix.lower() != ".html":
         raise RefusedValueError(message("cli.bad_html", got=str(output)))
     _check_folder(output)
-    _without_screen()
     from initviz.gui.export.html import html_page  # noqa: PLC0415  (Qt comes in when its platform is chosen)
     from initviz.gui.render import scene_of, without_noise  # noqa: PLC0415  (as above)
     from initviz.gui.theme import LIGHT, apply_theme  # noqa: PLC0415  (as above)
@@ -116,7 +114,8 @@ def _check_folder(output: Path) -> None:
         raise RefusedValueError(message("cli.no_folder", got=str(output.parent)))
 
 
-def _without_screen() -> None:
+def without_screen() -> None:
+    """Choose Qt's platform that needs no screen, before anything of Qt comes in; raises where a library is missing."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from initviz.gui.display import require_qt  # noqa: PLC0415  (Qt comes in when its platform is chosen)
 

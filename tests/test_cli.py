@@ -63,6 +63,17 @@ def test_version_help_and_info() -> None:
     assert all(name in info for name in ("initviz", "python", "torch", "PySide6-Essentials", "pyqtgraph", "system"))
 
 
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["report", "--help"], ["render"]])
+def test_what_needs_neither_qt_nor_torch_loads_neither(arguments: list[str]) -> None:
+    program = (
+        "import sys\nfrom initviz.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print('loaded:', *{'torch', 'PySide6', 'numpy', 'msgspec'} & sys.modules.keys())"
+    )
+    told = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "loaded:"
+
+
 def test_a_report_as_json(capsys: pytest.CaptureFixture[str], document: Path) -> None:
     assert main(["report", str(document), "--json", "--seeds", "2", "--seed", "5"]) == 0
     report = json.loads(capsys.readouterr().out)

@@ -128,12 +128,12 @@ def _measured(scene: Scene, scheme: int, layer: int, role: Role, law: Law) -> li
     found = first.parameters.get((layer, role)) if first is not None else None
     test = scene.law_test(scheme, layer, role)
     # A row that has no number yet keeps its place, so that nothing moves under the mouse when it comes.
-    facts = []
+    facts, seed = [], scene.experiment.probe.seed
     if law.mean != 0:
-        facts.append(
-            Fact(message("explain.fact.measured_mean"), short(found.mean) if found else _PENDING, measured=True)
-        )
-    facts.append(Fact(message("explain.fact.measured_std"), short(found.std) if found else _PENDING, measured=True))
+        mean = short(found.mean) if found else _PENDING
+        facts.append(Fact(message("explain.fact.measured_mean", seed=seed), mean, measured=True))
+    std = short(found.std) if found else _PENDING
+    facts.append(Fact(message("explain.fact.measured_std", seed=seed), std, measured=True))
     p_value = short(test.p_value, 2) if test is not None and math.isfinite(test.p_value) else _PENDING
     facts.append(Fact(message("explain.fact.ks"), p_value, measured=True))
     return facts

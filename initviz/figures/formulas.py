@@ -22,8 +22,8 @@ from initviz.core.initializers.scaled import (
 )
 from initviz.core.initializers.simple import Constant, Normal, Ones, TruncNormal, Uniform, Zeros
 from initviz.core.initializers.structured import Default, DeltaOrthogonal, Dirac, Eye, Orthogonal, Sparse
-from initviz.core.laws.continuous import STANDARD_TRUNCATED_STD
 from initviz.core.laws.continuous import Uniform as UniformLaw
+from initviz.core.laws.truncated import STANDARD_TRUNCATED_STD
 from initviz.core.parameter import Parameter
 from initviz.figures.numbers import short
 from initviz.messages import message, text

@@ -39,8 +39,8 @@ class AdviceLine(QWidget):
         row.addWidget(self._reason, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_advice(self, name: str, reason: Message | None, remedy: Remedy | None) -> None:
-        """Show why the scheme of that name gets its verdict, and what helps."""
+    def show_advice(self, name: str, reason: Message | None, remedy: Remedy | None, *, pending: bool) -> None:
+        """Show why the scheme of that name gets its verdict, and what helps; keep the line where that is pending."""
         self._remedy = remedy
         said = "" if reason is None else text(reason)
         set_text(self._reason, said)
@@ -56,7 +56,7 @@ class AdviceLine(QWidget):
         margins = self.contentsMargins()
         if margins.left() != indent:
             self.setContentsMargins(indent, 0, 0, 0)
-        self.setVisible(bool(said) or remedy is not None)
+        self.setVisible(bool(said) or remedy is not None or pending)
 
     def reason(self) -> str:
         """Give what is said, empty where nothing is."""

@@ -68,7 +68,9 @@ class VerdictView(SchemeLines):
         if self._shown is not None:
             scene, judged = self._shown
             remedy = self.advisor.remedy(scene, judged)
-            self.advice.show_advice(scene.series[scene.scheme].title, judged.reason, remedy)
+            # Nothing moves under the mouse when the first measurement brings a reason.
+            pending = bool(scene.blocks) and not scene.replicates(scene.scheme)
+            self.advice.show_advice(scene.series[scene.scheme].title, judged.reason, remedy, pending=pending)
 
     def _on_taken(self, remedy: Remedy) -> None:
         if self._shown is not None:

@@ -99,9 +99,9 @@ SENTENCES: dict[str, str] = {
     "explain.fact.std": "std",
     "explain.fact.bounds": "bounds",
     "explain.fact.atom": "P(w = {value})",
-    "explain.fact.measured_mean": "measured mean",
-    "explain.fact.measured_std": "measured std",
-    "explain.fact.ks": "KS p",
+    "explain.fact.measured_mean": "measured mean, seed {seed}",
+    "explain.fact.measured_std": "measured std, seed {seed}",
+    "explain.fact.ks": "KS p-value",
     # --- explanation: hints ---
     "explain.hint.zero": "All weights are zero: no signal and no gradient pass, and all units stay equal.",
     "explain.hint.identity": "Nothing is random here: every seed gives the same weights.",
@@ -113,5 +113,5 @@ SENTENCES: dict[str, str] = {
     "explain.hint.share": "{activation} follows and keeps {kept} of E[z²]: ×{factor} in this layer. {remedy}",
     "explain.hint.at_one": "Where E[z²] = 1, {activation} leaves {kept} of it, and these weights make it {factor}. {remedy}",
     "explain.remedy.gain": "Gain {gain} keeps it.",
-    "explain.remedy.std": "A std of {std} keeps it.",
+    "explain.remedy.std": "It takes a std of {std} to keep it.",
 }

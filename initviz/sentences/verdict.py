@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "verdict.layers": "{depth} layers",
     "verdict.between": "layers {first} to {last}",
     "verdict.over_with": "{over}, ×{extreme} at layer {place}",
-    "verdict.unknown": "has no forward theory and is not measured yet",
+    "verdict.unknown": "waits for its measurement: theory stops on its way",
     "verdict.unmeasured": "cannot be judged: its output could not be measured",
     "verdict.nothing": "cannot be judged: no layer has a weight to initialize",
     "verdict.empty": "cannot be judged: there are no layers yet",
@@ -37,7 +37,7 @@ SENTENCES: dict[str, str] = {
     "verdict.gradient.explodes": "its gradient explodes (×{factor} on {over})",
     "verdict.gradient_dies": "its gradient is exactly zero up to layer {block}",
     "verdict.gradient_overflows": "its gradient overflows",
-    "verdict.gradient_unknown": "its gradient has no theory and is not measured yet",
+    "verdict.gradient_unknown": "its gradient waits for its measurement: theory stops on its way",
     "verdict.gradient_nothing": "its gradient cannot be judged",
     # --- in a word ---
     "verdict.word.vanishes": "vanishes",
@@ -50,7 +50,7 @@ SENTENCES: dict[str, str] = {
     "verdict.word.saturates": "saturates",
     "verdict.word.dies": "dies",
     "verdict.word.overflows": "overflows",
-    "verdict.word.unknown": "unknown",
+    "verdict.word.unknown": "no verdict",
     "verdict.words": "{forward}, gradient {backward}",
     # --- when it is given ---
     "verdict.rule.vanishes": "Vanishes: the second moment falls below 1/{far} of where it began, or below 1/{going} while it still falls to {pace} or less per layer in the second half of its way.",

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from initviz.core.laws.continuous import Normal, OrthogonalEntry, TruncatedNormal, Uniform
+from initviz.core.laws.continuous import Normal, OrthogonalEntry, Uniform
 from initviz.core.laws.extremes import expected_extremes
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import Discrete, ZeroInflatedNormal, point
+from initviz.core.laws.truncated import TruncatedNormal
 
 
 @pytest.mark.parametrize("count", [1, 2, 10, 65536, 10**8])

@@ -18,9 +18,10 @@ from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.scaled import LecunNormal, LecunUniform, VarianceScaling
 from initviz.core.initializers.simple import Constant, Ones, TruncNormal, Uniform, Zeros
 from initviz.core.initializers.structured import Default, DeltaOrthogonal, Dirac, Eye, Orthogonal, Sparse
-from initviz.core.laws.continuous import Normal, TruncatedNormal
+from initviz.core.laws.continuous import Normal
 from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.laws.mixed import Discrete, point
+from initviz.core.laws.truncated import TruncatedNormal
 from initviz.core.parameter import Fans, Parameter
 from initviz.messages import RefusedValueError, text
 

@@ -11,9 +11,10 @@ from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.simple import TruncNormal
 from initviz.core.initializers.structured import Dirac, Eye, Orthogonal, Sparse
-from initviz.core.laws.continuous import Normal, OrthogonalEntry, TruncatedNormal, Uniform, peak_density
+from initviz.core.laws.continuous import Normal, OrthogonalEntry, Uniform, peak_density
 from initviz.core.laws.law import FloatArray, Law, normal_cdf, normal_density, standard_normal_cdf
 from initviz.core.laws.mixed import CentralOrthogonalEntry, Discrete, ZeroInflatedNormal, point, zero_one
+from initviz.core.laws.truncated import TruncatedNormal
 from initviz.core.laws.unknown import Unknown
 from initviz.core.parameter import Parameter
 

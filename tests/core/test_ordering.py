@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from initviz.core.laws.continuous import Normal, OrthogonalEntry, TruncatedNormal, Uniform
+from initviz.core.laws.continuous import Normal, OrthogonalEntry, Uniform
 from initviz.core.laws.given import given_law
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal, point, zero_one
 from initviz.core.laws.ordering import band_shares, continuous_part, plotting_shares, quantiles, shown_ranks
+from initviz.core.laws.truncated import TruncatedNormal
 
 LAWS = [Uniform(-2.0, 1.0), Normal(3.0, 0.2), TruncatedNormal(0.0, 1.0, 0.5, 2.0), OrthogonalEntry(1.4, 5)]
 

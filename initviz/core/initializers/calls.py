@@ -10,8 +10,9 @@ from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.structured import DeltaOrthogonal
-from initviz.core.laws.continuous import Normal, TruncatedNormal, Uniform
+from initviz.core.laws.continuous import Normal, Uniform
 from initviz.core.laws.law import SQRT_2PI, Law
+from initviz.core.laws.truncated import TruncatedNormal
 from initviz.core.parameter import Parameter
 
 Argument = float | int | str

@@ -8,11 +8,11 @@ from msgspec import Meta
 
 from initviz.core.initializers.base import Initializer, Positive, fans_of, needs_fans
 from initviz.core.initializers.gains import Gain, Nonlinearity, calculate_gain, gain_value
-from initviz.core.laws.continuous import STANDARD_TRUNCATED_STD, TruncatedNormal
 from initviz.core.laws.continuous import Normal as NormalLaw
 from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import point
+from initviz.core.laws.truncated import STANDARD_TRUNCATED_STD, TruncatedNormal
 from initviz.core.parameter import Fans, Parameter
 from initviz.core.structs import UsuallyUnit
 from initviz.messages import Message

@@ -7,10 +7,10 @@ from msgspec import Meta
 
 from initviz.core.initializers.base import Initializer, NonNegative, Positive
 from initviz.core.laws.continuous import Normal as NormalLaw
-from initviz.core.laws.continuous import TruncatedNormal as TruncatedNormalLaw
 from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import point
+from initviz.core.laws.truncated import TruncatedNormal as TruncatedNormalLaw
 from initviz.core.parameter import Parameter
 from initviz.messages import RefusedValueError, message
 

@@ -19,8 +19,9 @@ from initviz.core.initializers.custom import EXAMPLE
 from initviz.core.initializers.scaled import LecunNormal, LecunUniform, VarianceScaling
 from initviz.core.initializers.simple import TruncNormal, Zeros
 from initviz.core.initializers.structured import Default
-from initviz.core.laws.continuous import OrthogonalEntry, TruncatedNormal, Uniform
+from initviz.core.laws.continuous import OrthogonalEntry, Uniform
 from initviz.core.laws.mixed import point
+from initviz.core.laws.truncated import TruncatedNormal
 from initviz.core.measure.delta import delta_orthogonal
 from initviz.core.parameter import Parameter
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from initviz.core.laws.continuous import Normal, OrthogonalEntry, TruncatedNormal, Uniform
+from initviz.core.laws.continuous import Normal, OrthogonalEntry, Uniform
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import ZeroInflatedNormal, point, zero_one
+from initviz.core.laws.truncated import TruncatedNormal
 from initviz.core.measure.histogram import BINS, parameter_histogram, signal_histogram
 
 RNG = np.random.default_rng(1)

@@ -1,6 +1,7 @@
 """The compute process as the window's process holds it: a child with a thread that reads and one that writes."""
 
 import contextlib
+import signal
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Callable
 
 from initviz.core.channel import Answer, Channel, Ended, Look, Request
 from initviz.core.mailbox import Mailbox
+from initviz.messages import Message, message
 
 WORKER = "initviz.core.worker"
 _BOOT = f"import sys; sys.path[:] = sys.argv[1:]; from {WORKER} import main; main()"
@@ -98,3 +100,10 @@ class ComputeProcess:
         with contextlib.suppress(OSError):
             while (said := self._outbox.take()) is not None:
                 self._channel.send(said)
+
+
+def reason_of_end(code: int) -> Message:
+    """Say why a child ended, by its exit code; a negative one is the signal that ended it."""
+    if code < 0:
+        return message("measure.killed", signal=signal.Signals(-code).name)
+    return message("measure.died", code=code)

@@ -1,14 +1,13 @@
 """The runner: sends experiments to the compute process and delivers its reports, never an old one."""
 
-import signal
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from initviz.app.process import ComputeProcess
+from initviz.app.delivery import Delivery
+from initviz.app.process import ComputeProcess, reason_of_end
 from initviz.core.channel import (
     Answer,
     Broken,
@@ -36,9 +35,6 @@ State = Literal["starting", "loading", "idle", "busy", "failed"]
 
 PATIENCE = 2000
 """Milliseconds for which a newer request waits for an older one to stop, before the child is replaced."""
-
-_TURN = 0.008
-"""Seconds of one turn of the event loop that may go into delivering reports."""
 
 Spawn = Callable[[Callable[[], None]], ComputeProcess]
 
@@ -77,7 +73,6 @@ class Runner(QObject):
     finished = Signal(int, float)
     failed = Signal(int, object)
     state_changed = Signal(str)
-    _arrived = Signal()
 
     def __init__(self, parent: QObject | None = None, *, spawn: Spawn = ComputeProcess) -> None:
         super().__init__(parent)
@@ -87,12 +82,8 @@ class Runner(QObject):
         self._generation = 0
         self._state: State = "idle"
         self._ready = False
-        self._woken = False
         self._reason: Message | None = None
-        self._arrived.connect(self._deliver)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self._deliver)
+        self._delivery = Delivery(self._next, self._handle, self)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE)
@@ -161,10 +152,16 @@ class Runner(QObject):
         if self._process is not None:
             self._process.post(look)
 
+    def stop(self) -> None:
+        """Measure no further, and keep what has arrived: the generation stays, and ends with what there is of it."""
+        if self._request is not None and self._state not in {"idle", "failed"}:
+            self._request = replace(self._request, theory=False, schemes=())
+            self._post()
+
     def close(self) -> None:
         """End the compute process; nothing is delivered any more."""
         self._patience.stop()
-        self._later.stop()
+        self._delivery.stop()
         self._ready = False
         self._reason = None
         process, self._process = self._process, None
@@ -176,11 +173,11 @@ class Runner(QObject):
         self._reason = None
         self._set_state("starting")
         try:
-            self._process = self._spawn(self._wake)
+            self._process = self._spawn(self._delivery.wake)
         except OSError as error:
             self._reason = message("measure.cannot_start", error=str(error))
             # Told once the caller knows the generation that failed.
-            self._later.start()
+            self._delivery.later()
 
     def _post(self) -> None:
         if self._process is None or self._request is None:
@@ -197,29 +194,13 @@ class Runner(QObject):
         self._launch()
         self._post()
 
-    def _wake(self) -> None:
-        """Ask the window's thread to look for answers; called by the reading thread."""
-        if not self._woken:
-            self._woken = True
-            self._arrived.emit()
-
-    def _deliver(self) -> None:
-        """Handle what has arrived, for a part of a frame at a time: other events get their turn."""
-        self._woken = False
-        if self._process is None:
-            if self._reason is not None:
-                self._fail(self._reason)
-            return
-        deadline = time.perf_counter() + _TURN
-        while (answer := self._next()) is not None:
-            self._handle(answer)
-            if time.perf_counter() > deadline:
-                self._later.start()
-                return
-
     def _next(self) -> Answer | None:
+        """Give what the child says, or why there is none."""
         # What hears of an answer may have closed the process.
-        return self._process.receive() if self._process is not None else None
+        if self._process is not None:
+            return self._process.receive()
+        reason, self._reason = self._reason, None
+        return Failed(self._generation, reason) if reason is not None else None
 
     def _handle(self, answer: Answer) -> None:
         match answer:
@@ -260,7 +241,7 @@ class Runner(QObject):
                 self._fail(reason)
 
     def _handle_end(self, code: int) -> None:
-        reason = self._reason or _reason_of_end(code)
+        reason = self._reason or reason_of_end(code)
         self.close()
         self._fail(reason)
 
@@ -273,9 +254,3 @@ class Runner(QObject):
         if state != self._state:
             self._state = state
             self.state_changed.emit(state)
-
-
-def _reason_of_end(code: int) -> Message:
-    if code < 0:
-        return message("measure.killed", signal=signal.Signals(-code).name)
-    return message("measure.died", code=code)

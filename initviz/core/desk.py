@@ -102,7 +102,9 @@ class Desk:
 
         if request.look is not None:
             self._see(request, request.look)
-        for report in measure(request.experiment, stopped=superseded, schemes=request.wanted):
+        # Where nothing is wanted any more not even the input is drawn.
+        reports = measure(request.experiment, stopped=superseded, schemes=request.wanted) if request.wanted else ()
+        for report in reports:
             self._channel.send(Reported(request.generation, report))
         self._check()
 

@@ -60,6 +60,37 @@ def test_reports_of_older_generations_are_dropped(qtbot: QtBot, runner: Runner) 
     assert heard.failed == []
 
 
+def test_a_stopped_measurement_keeps_its_generation_and_the_child(qtbot: QtBot, runner: Runner) -> None:
+    heard = Heard(runner)
+    runner.start()
+    qtbot.waitUntil(lambda: runner.state == "idle" and "loading" in heard.states)
+    pid = runner.process_id
+    runner.submit(told("reports:2 until_more"))
+    qtbot.waitUntil(lambda: len(heard.reports) == 2)
+    assert heard.states[-1] == "busy"
+    runner.stop()
+    qtbot.waitUntil(lambda: heard.finished == [1])
+    assert heard.states[-1] == "idle"
+    assert [generation for generation, _ in heard.reports] == [1, 1]
+    runner.look(Look("l1", {}))
+    qtbot.waitUntil(lambda: heard.seen == [(1, "l1")])
+    assert runner.process_id == pid
+    runner.stop()  # there is nothing to stop any more
+    assert heard.states[-1] == "idle"
+    assert heard.failed == []
+
+
+def test_a_child_that_does_not_stop_is_replaced_and_measures_no_further(qtbot: QtBot, runner: Runner) -> None:
+    heard = Heard(runner)
+    runner.submit(told("reports:1 hang"))
+    qtbot.waitUntil(lambda: len(heard.reports) == 1)
+    pid = runner.process_id
+    runner.stop()
+    qtbot.waitUntil(lambda: heard.finished == [1], timeout=PATIENCE + 8_000)
+    assert not is_alive(pid)
+    assert len(heard.reports) == 1
+
+
 def test_many_submissions_send_the_newest_and_do_not_queue(qtbot: QtBot, runner: Runner) -> None:
     heard = Heard(runner)
     for _ in range(500):

@@ -144,6 +144,11 @@ def test_a_look_is_given_up_for_another_layer_and_not_for_another_region() -> No
     assert seen == ["l1"]
 
 
+def test_a_request_for_no_scheme_measures_none_and_looks_all_the_same() -> None:
+    answers = answered(Request(1, mlp(), schemes=(), theory=True), Look("l0", {}))
+    assert kinds(answers) == [Started, Finished, Inspected]
+
+
 def test_what_cannot_be_measured_is_said_in_words() -> None:
     (failed,) = answered(Request(1, mlp(schemes=[UNFILLABLE])))[1:]
     assert isinstance(failed, Failed)

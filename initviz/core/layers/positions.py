@@ -5,8 +5,8 @@ pairs are all pairs of rows times all pairs of columns; those that a pooling win
 """
 
 from collections.abc import Sequence
-from functools import reduce
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache, reduce
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,32 @@ class PairMap:
         self.needed: Positions = np.stack(np.divmod(codes, width), axis=1)
         self.matrix: csr_array = csr_array((weights, (rows, columns.ravel())), shape=(wanted, len(codes)))
 
+    @cached_property
+    def transpose(self) -> "csr_array":
+        """Give the map from pairs of the input back to those of the output, as gradients take it."""
+        return self.matrix.T.tocsr()
+
+
+_Array = TypeVar("_Array", FloatArray, Positions)
+
+
+class _ByContent(Generic[_Array]):
+    """Compares an array by what is in it; nobody writes into arrays of positions and shares."""
+
+    def __init__(self, array: _Array) -> None:
+        self.array: _Array = array
+        self._key = (array.shape, array.tobytes())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByContent) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+_REMEMBERED = 128
+"""Maps: the axes of an image share theirs, and so do a network's schemes, and its passes forward and back."""
+
 
 def shared_taps(table: Positions, pairs: Positions) -> PairMap:
     """Map pairs through a convolution: weights are independent, so that both positions meet the same tap.
@@ -54,6 +80,12 @@ def shared_taps(table: Positions, pairs: Positions) -> PairMap:
     pairs
         Pairs of outputs, shape (n, 2).
     """
+    return _shared_taps(_ByContent(table), _ByContent(pairs))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _shared_taps(by_table: _ByContent[Positions], by_pairs: _ByContent[Positions]) -> PairMap:
+    table, pairs = by_table.array, by_pairs.array
     first, second = table[pairs[:, 0]], table[pairs[:, 1]]
     rows, taps = np.nonzero((first >= 0) & (second >= 0))
     found = np.stack([first[rows, taps], second[rows, taps]], axis=1)
@@ -72,6 +104,14 @@ def all_taps(table: Positions, weights: FloatArray, pairs: Positions) -> PairMap
     pairs
         Pairs of outputs, shape (n, 2).
     """
+    return _all_taps(_ByContent(table), _ByContent(weights), _ByContent(pairs))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _all_taps(
+    by_table: _ByContent[Positions], by_weights: _ByContent[FloatArray], by_pairs: _ByContent[Positions]
+) -> PairMap:
+    table, weights, pairs = by_table.array, by_weights.array, by_pairs.array
     first, second = table[pairs[:, 0]][:, :, None], table[pairs[:, 1]][:, None, :]
     rows, i, j = np.nonzero((first >= 0) & (second >= 0))
     found = np.stack([first[rows, i, 0], second[rows, 0, j]], axis=1)
@@ -145,7 +185,7 @@ def gathered(maps: tuple[PairMap, ...], values: FloatArray) -> FloatArray:
 def spread(maps: tuple[PairMap, ...], values: FloatArray) -> FloatArray:
     """Apply the transpose: spread values at the output's pairs over the input's."""
     for axis, found in enumerate(maps, start=values.ndim - len(maps)):
-        values = _along(found.matrix.T.tocsr(), values, axis)
+        values = _along(found.transpose, values, axis)
     return values
 
 

@@ -1,6 +1,7 @@
 """Whose singular values are looked at, what theory says of them, and which of them an edit leaves as they were."""
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from initviz.core.document.experiment import Experiment
@@ -74,10 +75,21 @@ def spectrum_theory(scene: Scene, subject: SpectrumSubject, scheme: int) -> Spec
 
 
 def kept_spectra(before: Scene, experiment: Experiment) -> tuple[Spectrum | NoSpectrum, ...]:
-    """Give the singular values of an earlier scene that are still true, with the places that their schemes have now."""
-    return tuple(
-        replace(found, scheme=place)
+    """Give the singular values of an earlier scene that are still true, with the places that their schemes have now.
+
+    Schemes that fill alike have the same: each place takes one of them, its own if that is among them.
+    """
+    seen = dict.fromkeys((found.kind, found.layer) for found in before.spectra)
+    wanted = (
+        (place, source_of(experiment, place, kind, layer))
         for place in range(len(experiment.schemes))
-        for found in before.spectra
-        if found.source == source_of(experiment, place, found.kind, found.layer)
+        for kind, layer in seen
     )
+    kept = (_seen_at(place, source, before.spectra) for place, source in wanted if source is not None)
+    return tuple(found for found in kept if found is not None)
+
+
+def _seen_at(place: int, source: Hashable, seen: tuple[Spectrum | NoSpectrum, ...]) -> Spectrum | NoSpectrum | None:
+    same = [found for found in seen if found.source == source]
+    own = next((found for found in same if found.scheme == place), None)
+    return own if own is not None or not same else replace(same[0], scheme=place)

@@ -208,3 +208,13 @@ def test_an_edit_elsewhere_keeps_what_was_seen() -> None:
     assert isinstance(before, Spectrum)
     assert kept[0].values is before.values
     assert kept_spectra(scene, dense(Orthogonal())) == ()
+
+
+def test_schemes_that_fill_alike_are_kept_once_each_however_often_something_is_edited() -> None:
+    experiment = dense(XavierUniform(), XavierUniform(), KaimingNormal())
+    scene = seen(experiment, "matrix")
+    for _ in range(4):
+        scene = replace(scene, spectra=kept_spectra(scene, experiment))
+    assert [found.scheme for found in scene.spectra] == [0, 1, 2]
+    fewer = dense(KaimingNormal(), XavierUniform())
+    assert [found.scheme for found in kept_spectra(scene, fewer)] == [0, 1]

@@ -11,6 +11,7 @@ from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.mixed import CentralOrthogonalEntry
 from initviz.core.laws.ordering import (
     Ranks,
+    band_score,
     band_shares,
     continuous_part,
     plotting_shares,
@@ -64,8 +65,8 @@ class _Shown:
         """Give positions: as they are, or standardized, and the ordered values by their scores."""
         if not deviations:
             return self
-        edges = band_shares(self.count, self.ranks)
-        low, high = (rank_scores(self.count, self.ranks, shares) for shares in edges)
+        high = np.full(self.ranks.shape, band_score(self.count))
+        low = -high
         scores = None
         if self.values is not None:
             found = rank_scores(self.count, self.ranks, self.law.continuous_cdf(self.values))
@@ -141,7 +142,8 @@ def _shown(scheme: int, found: Entries, ordered: OrderedEntries | None) -> _Show
         return None
     ranks = ordered.ranks if ordered is not None else shown_ranks(count)
     low, high = band_shares(count, ranks)
-    expected, lower, upper = (quantiles(law, shares) for shares in (plotting_shares(count, ranks), low, high))
+    # All at once: the integrals of a law's cdf are many calls.
+    expected, lower, upper = np.split(quantiles(law, np.concatenate([plotting_shares(count, ranks), low, high])), 3)
     return _Shown(scheme, law, ranks, count, expected, lower, upper, None if ordered is None else ordered.values)
 
 

@@ -8,7 +8,15 @@ from initviz.core.laws.continuous import Normal, OrthogonalEntry, Uniform
 from initviz.core.laws.given import given_law
 from initviz.core.laws.law import Law
 from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal, point, zero_one
-from initviz.core.laws.ordering import band_shares, continuous_part, plotting_shares, quantiles, shown_ranks
+from initviz.core.laws.ordering import (
+    band_score,
+    band_shares,
+    continuous_part,
+    plotting_shares,
+    quantiles,
+    rank_scores,
+    shown_ranks,
+)
 from initviz.core.laws.truncated import TruncatedNormal
 
 LAWS = [Uniform(-2.0, 1.0), Normal(3.0, 0.2), TruncatedNormal(0.0, 1.0, 0.5, 2.0), OrthogonalEntry(1.4, 5)]
@@ -48,6 +56,20 @@ def test_the_band_is_the_beta_law_of_order_statistics() -> None:
     assert beta.cdf(low) == pytest.approx(beta.sf(high), rel=1e-6)
     assert (low < plotting_shares(100, ranks)).all()
     assert (plotting_shares(100, ranks) < high).all()
+
+
+@pytest.mark.parametrize("count", [3, 900])
+def test_the_edges_of_the_band_have_one_score_at_all_ranks(count: int) -> None:
+    ranks = shown_ranks(count)
+    low, high = (rank_scores(count, ranks, shares) for shares in band_shares(count, ranks))
+    assert high == pytest.approx(np.full(ranks.shape, band_score(count)), rel=1e-6)
+    assert low == pytest.approx(-high, rel=1e-6)
+
+
+def test_quantiles_of_an_orthogonal_entry_are_those_of_its_beta_law() -> None:
+    shares = np.array([1e-6, 0.2, 0.5, 0.8])
+    squares = stats.beta(0.5, 3.5).ppf(np.abs(2.0 * shares - 1.0))
+    assert quantiles(OrthogonalEntry(-2.0, 8), shares) ** 2 == pytest.approx(4.0 * squares, rel=1e-9)
 
 
 @pytest.mark.parametrize("count", [1, 400, 401, 10_000_000])

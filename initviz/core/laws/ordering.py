@@ -1,11 +1,12 @@
 """Ordered samples of a law: where the k-th smallest of n independent draws is expected, and how far it may be away."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from initviz.core.laws.continuous import Normal
+from initviz.core.laws.continuous import Normal, OrthogonalEntry, Uniform
 from initviz.core.laws.given import Given
 from initviz.core.laws.law import FloatArray, Law, normal_cdf
 from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal
@@ -49,17 +50,34 @@ def band_shares(count: int, ranks: Ranks) -> tuple[FloatArray, FloatArray]:
     """Give the shares between which the cdf at the k-th smallest value lies, for all ranks at once, 99 times of 100.
 
     The cdf at the k-th smallest of n independent draws has the law Beta(k, n + 1 - k); the band leaves out as much of
-    it at every rank.
+    it at every rank. It is the same for every law: remembered, it costs a dragged slider nothing.
     """
+    return _band_shares(count, ranks.tobytes())
+
+
+@lru_cache(maxsize=32)
+def _band_shares(count: int, packed: bytes) -> tuple[FloatArray, FloatArray]:
     from scipy.special import betaincinv  # noqa: PLC0415  (SciPy costs 0.2 s: not before somebody looks)
 
-    sizes, levels = (np.log(column) for column in zip(*_LEVELS, strict=True))
-    level = math.exp(float(np.interp(math.log(max(count, 1)), sizes, levels)))
-    beyond = count + 1 - ranks
+    ranks = np.frombuffer(packed, dtype=np.int64)
+    level, beyond = _level(count), count + 1 - ranks
     low = betaincinv(ranks, beyond, 0.5 * level)
     # The upper end from the other side: next to one it would be rounded away.
     high = 1.0 - betaincinv(beyond, ranks, 0.5 * level)
     return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+
+
+def band_score(count: int) -> float:
+    """Give the normal score of the band's upper edge, the same at every rank; the lower edge has its negative."""
+    from scipy.special import ndtri  # noqa: PLC0415  (as above)
+
+    return -float(ndtri(0.5 * _level(count)))
+
+
+def _level(count: int) -> float:
+    """Give the probability that one rank may leave the band."""
+    sizes, levels = (np.log(column) for column in zip(*_LEVELS, strict=True))
+    return math.exp(float(np.interp(math.log(max(count, 1)), sizes, levels)))
 
 
 def rank_scores(count: int, ranks: Ranks, shares: FloatArray) -> FloatArray:
@@ -81,7 +99,23 @@ def rank_scores(count: int, ranks: Ranks, shares: FloatArray) -> FloatArray:
 
 
 def quantiles(law: Law, shares: FloatArray) -> FloatArray:
-    """Give the values below which these shares of a law without atoms lie, by halving."""
+    """Give the values below which these shares of a law without atoms lie: in closed form, else by halving."""
+    from scipy.special import betaincinv, ndtri  # noqa: PLC0415  (as above)
+
+    match law:
+        case Uniform(low, high):
+            found: FloatArray = low + (high - low) * shares
+        case Normal(location, scale):
+            found = location + scale * np.asarray(ndtri(shares), dtype=np.float64)
+        case OrthogonalEntry(gain, dimension):
+            inside = np.asarray(betaincinv(0.5, 0.5 * (dimension - 1), np.abs(2.0 * shares - 1.0)), dtype=np.float64)
+            found = abs(gain) * np.sign(shares - 0.5) * np.sqrt(inside)
+        case _:
+            found = _by_halving(law, shares)
+    return found
+
+
+def _by_halving(law: Law, shares: FloatArray) -> FloatArray:
     low, high = law.support
     reach = _REACH * law.std
     low = low if math.isfinite(low) else law.mean - reach

@@ -1,7 +1,7 @@
 """What keeps the work and the window: the menu, files dropped on it, where everything stands, and its theme."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow
 
 from initviz.app.settings import Settings
 from initviz.gui.about import AboutWindow
@@ -13,6 +13,7 @@ from initviz.gui.layout_memory import LayoutMemory
 from initviz.gui.menu import MainMenu
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.pages.tabs import PageTabs
+from initviz.gui.panes import Panes
 from initviz.gui.toolbar import Toolbar
 from initviz.messages import tr
 
@@ -35,7 +36,7 @@ class Keeping(QObject):
         window: QMainWindow,
         files: Files,
         toolbar: Toolbar,
-        panes: QSplitter,
+        panes: Panes,
         tabs: PageTabs,
         errors: MessageBar,
         settings: Settings,

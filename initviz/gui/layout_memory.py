@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from initviz.app.settings import Settings
 from initviz.gui.pages.page import Page
 from initviz.gui.pages.tabs import PageTabs
+from initviz.gui.panes import Panes
 
 _WINDOW, _PANES = "window", "panes"
 _FRAME = QSize(8, 40)
@@ -30,9 +31,8 @@ class LayoutMemory:
         Where it is kept.
     """
 
-    def __init__(self, window: QMainWindow, panes: QSplitter, tabs: PageTabs, settings: Settings) -> None:
+    def __init__(self, window: QMainWindow, panes: Panes, tabs: PageTabs, settings: Settings) -> None:
         self._window, self._panes, self._tabs, self._settings = window, panes, tabs, settings
-        self._first_panes = panes.saveState()
         tabs.made.connect(self._restore_page)
 
     def restore(self) -> None:
@@ -43,7 +43,7 @@ class LayoutMemory:
             keep_on_screen(self._window)
         panes = self._settings.state(_PANES)
         if panes is not None:
-            self._panes.restoreState(panes)
+            self._panes.restore(panes)
         for page in self._tabs.existing:
             self._restore_page(page)
         self._tabs.turn_to(self._settings.page)
@@ -51,14 +51,16 @@ class LayoutMemory:
     def save(self) -> None:
         """Remember where everything is."""
         self._settings.set_state(_WINDOW, self._window.saveGeometry())
-        self._settings.set_state(_PANES, self._panes.saveState())
+        panes = self._panes.saved()
+        if panes is not None:
+            self._settings.set_state(_PANES, panes)
         self._settings.page = self._tabs.title
         for page in self._tabs.existing:
             page.remember(self._settings)
 
     def reset(self) -> None:
         """Divide the window and its pages as at first, and show all columns; its size and the page in front stay."""
-        self._panes.restoreState(self._first_panes)
+        self._panes.reset()
         self._settings.forget_layout()
         for page in self._tabs.existing:
             page.reset()

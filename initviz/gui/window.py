@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
@@ -18,6 +18,7 @@ from initviz.gui.network.panel import NetworkPanel
 from initviz.gui.pages.all_pages import PAGES
 from initviz.gui.pages.page import JudgedPage, Page
 from initviz.gui.pages.tabs import PageTabs
+from initviz.gui.panes import Panes
 from initviz.gui.showing import Showing
 from initviz.gui.side.side_panel import SidePanel
 from initviz.gui.status_bar import StatusBar
@@ -27,7 +28,6 @@ from initviz.messages import Message, sentence, tr
 
 DEFAULT_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(960, 600)
-_LEFT, _RIGHT = 330, 288
 
 
 class MainWindow(QMainWindow):
@@ -61,7 +61,6 @@ class MainWindow(QMainWindow):
         self.tabs = PageTabs(PAGES)
         self.listings = Listings(self.live, measurer, self.tabs)
         self.guide = Guide(session, self.files, self.live, self.tabs, self)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._column = QVBoxLayout()
         self._bars = [self.errors, self.hint]
         self._showing = Showing(self.live, self.network, self.tabs, self.side, self.status, theme, self)
@@ -69,7 +68,7 @@ class MainWindow(QMainWindow):
         self.resize(DEFAULT_SIZE)
         self._lay_out()
         self._connect()
-        self.keeping = Keeping(self, self.files, self.toolbar, self._splitter, self.tabs, self.errors, settings)
+        self.keeping = Keeping(self, self.files, self.toolbar, self._panes, self.tabs, self.errors, settings)
         self.guide.join(self.keeping.menu, self.toolbar.new_button)
         self.keeping.appearance.changed.connect(self.set_theme)
         self.keeping.layout.restore()
@@ -84,13 +83,7 @@ class MainWindow(QMainWindow):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.tabs, 1)
-        self._splitter.setHandleWidth(1)
-        for pane, smallest in ((self.network, 280), (centre, 380), (self.side, 236)):
-            pane.setMinimumWidth(smallest)
-            self._splitter.addWidget(pane)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setSizes([_LEFT, DEFAULT_SIZE.width() - _LEFT - _RIGHT, _RIGHT])
+        self._panes = Panes(self.network, centre, self.side)
         whole = QWidget()
         column = self._column
         whole.setLayout(column)
@@ -99,7 +92,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.toolbar)
         column.addWidget(self.guide.strip)
         column.addWidget(self.errors)
-        column.addWidget(self._splitter, 1)
+        column.addWidget(self._panes, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
 

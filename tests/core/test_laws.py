@@ -194,6 +194,11 @@ def test_the_drawn_range_holds_nearly_all_of_the_mass(law: Law) -> None:
     assert held == pytest.approx([1.0], abs=1e-5)
 
 
+def test_a_narrow_law_between_far_bounds_is_drawn_as_wide_as_it_is() -> None:
+    low, high = TruncatedNormal(0.0, 0.02, -2.0, 2.0).drawn_range()
+    assert (low, high) == pytest.approx((-0.1, 0.1))
+
+
 @each_law
 def test_the_peak_of_the_density_is_finite(law: Law) -> None:
     peak = peak_density(law)

@@ -172,3 +172,14 @@ def test_a_compute_process_that_is_killed_is_started_again_by_try_again(qtbot: Q
     assert not window.errors.isVisible()
     window.close()
     window.deleteLater()
+
+
+def test_a_narrow_window_leaves_its_room_to_the_pages(three: Stage) -> None:
+    window, widths = three.window, {}
+    for width in (1280, 1024, 1600):
+        window.resize(width, 720)
+        three.settle()
+        sizes = on_pages(three)[""]
+        widths[width] = (sizes[0], sizes[-1])
+    assert widths[1600] == widths[1280]
+    assert sum(widths[1024]) < sum(widths[1280])

@@ -20,6 +20,7 @@ from initviz.core.verdict.needs import kept_power
 from initviz.figures.formulas import formula, root
 from initviz.figures.numbers import grouped, shape, short
 from initviz.figures.products import products
+from initviz.figures.rescaling import rescaling_hint, rescaling_rows
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message
 
@@ -84,12 +85,13 @@ def explain(scene: Scene, scheme: int, layer: int, role: Role) -> Explanation | 
     if predicted is None:
         return None
     initializer, parameter, law = predicted.initializer, predicted.parameter, predicted.filling.law
+    rescaled = [Fact(name, value, measured=True) for name, value in rescaling_rows(scene, scheme, layer, role)]
     return Explanation(
         initializer=initializer.tag(),
         summary=message(f"explain.{initializer.tag()}"),
         formula=formula(initializer, parameter),
-        facts=(*_facts(initializer, parameter, law), *_measured(scene, scheme, layer, role, law)),
-        hint=_hint(scene, layer, predicted),
+        facts=(*_facts(initializer, parameter, law), *_measured(scene, scheme, layer, role, law), *rescaled),
+        hint=rescaling_hint(scene, scheme, layer, role) or _hint(scene, layer, predicted),
     )
 
 
@@ -100,7 +102,9 @@ def _gain(initializer: Initializer) -> float | None:
 
 
 def _facts(initializer: Initializer, parameter: Parameter, law: Law) -> list[Fact]:
-    facts = [Fact(message("explain.fact.shape"), f"{shape(parameter.shape)} = {grouped(parameter.size)}")]
+    size = grouped(parameter.size)
+    whole = size if len(parameter.shape) == 1 else f"{shape(parameter.shape)} = {size}"
+    facts = [Fact(message("explain.fact.shape"), whole)]
     if parameter.fans is not None:
         facts.append(Fact(message("explain.fact.fan_in"), grouped(parameter.fans.fan_in)))
         facts.append(Fact(message("explain.fact.fan_out"), grouped(parameter.fans.fan_out)))

@@ -5,9 +5,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 _NARROWEST = (280, 380, 236)
-_LEFT, _RIGHT = 330, 288
 _FULL = 1280
 """A window of this width has room for panes of their full width."""
+_LEFT, _RIGHT = (304, 330), (252, 288)
+"""The least that shows a layer's size beside its name, and the most that a pane has any use for."""
 
 
 class Panes(QSplitter):
@@ -51,8 +52,7 @@ class Panes(QSplitter):
             self._divide(event.size().width())
 
     def _divide(self, width: int) -> None:
-        share = min(width / _FULL, 1.0)
-        left, right = max(round(share * _LEFT), _NARROWEST[0]), max(round(share * _RIGHT), _NARROWEST[2])
+        left, right = (max(least, min(most, most * width // _FULL)) for least, most in (_LEFT, _RIGHT))
         self.setSizes([left, width - left - right, right])
 
     def _on_moved(self) -> None:

@@ -1,6 +1,8 @@
 """Files for others, without a screen: pictures, data, models and pages, as the command line writes them."""
 
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +26,22 @@ if TYPE_CHECKING:
 
 MODEL = ".pt"
 
+Progress = Callable[[str, int, int], None]
+"""Gets what is being done, "measuring" or "drawing", and how many of how many steps are done."""
+
+
+def unseen(what: str, done: int, total: int) -> None:
+    """Show nothing of how far work has come."""
+
 
 def write_picture(
-    experiment: Experiment, output: Path, *, figure: str | None, look: "Look", seeds: int | None = None
+    experiment: Experiment,
+    output: Path,
+    *,
+    figure: str | None,
+    look: "Look",
+    seeds: int | None = None,
+    progress: Progress = unseen,
 ) -> None:
     """Measure an experiment and draw a figure of it, or the whole window, into a file.
 
@@ -41,14 +56,28 @@ def write_picture(
 
     check_output(output, figure, look)
     document = experiment if seeds is None else set_seeds(experiment, seeds)
-    analysis = analyse(document)
-    inspections, spectra = _inspections(analysis, figure), _spectra(analysis, figure)
+    analysis = analyse(document, progress=partial(progress, "measuring"))
     render(
-        document, output, figure=figure, look=look, reports=analysis.reports, inspections=inspections, spectra=spectra
+        document,
+        output,
+        figure=figure,
+        look=look,
+        reports=analysis.reports,
+        inspections=_inspections(analysis, figure),
+        spectra=_spectra(analysis, figure),
+        progress=partial(progress, "drawing"),
     )
 
 
-def write_page(experiment: Experiment, output: Path, *, name: str, look: "Look", seeds: int | None = None) -> None:
+def write_page(
+    experiment: Experiment,
+    output: Path,
+    *,
+    name: str,
+    look: "Look",
+    seeds: int | None = None,
+    progress: Progress = unseen,
+) -> None:
     """Measure an experiment and write one HTML page with all there is to say of it.
 
     Raises
@@ -61,21 +90,29 @@ def write_page(experiment: Experiment, output: Path, *, name: str, look: "Look",
     if output.suffix.lower() != ".html":
         raise RefusedValueError(message("cli.bad_html", got=str(output)))
     _check_folder(output)
-    from initviz.gui.export.html import html_page  # noqa: PLC0415  (Qt comes in when its platform is chosen)
+    from initviz.gui.export.html import html_steps  # noqa: PLC0415  (Qt comes in when its platform is chosen)
+    from initviz.gui.progress.steps import finish  # noqa: PLC0415  (as above)
     from initviz.gui.render import scene_of, without_noise  # noqa: PLC0415  (as above)
     from initviz.gui.theme import LIGHT, apply_theme  # noqa: PLC0415  (as above)
     from initviz.gui.window import application  # noqa: PLC0415  (as above)
 
     document = experiment if seeds is None else set_seeds(experiment, seeds)
-    analysis = analyse(document)
+    analysis = analyse(document, progress=partial(progress, "measuring"))
     with without_noise():
         apply_theme(application(), LIGHT)
-        page = html_page(scene_of(document, analysis.reports), analysis.verdicts, look, name)
-    write_atomically(output, page.encode())
+        scene = scene_of(document, analysis.reports)
+        page = finish(html_steps(scene, analysis.verdicts, look, name, analysis.hidden), partial(progress, "drawing"))
+    write_atomically(output, page)
 
 
 def write_data(
-    experiment: Experiment, output: Path, *, figure: str = "signal", scheme: int = 0, seeds: int | None = None
+    experiment: Experiment,
+    output: Path,
+    *,
+    figure: str = "signal",
+    scheme: int = 0,
+    seeds: int | None = None,
+    progress: Progress = unseen,
 ) -> None:
     """Write a figure's data (`.csv`, `.npz`) or a scheme's `state_dict` (`.pt`) into a file.
 
@@ -98,7 +135,8 @@ def write_data(
 
         write_atomically(output, state_file(experiment, scheme))
         return
-    analysis = analyse(experiment if seeds is None else set_seeds(experiment, seeds))
+    document = experiment if seeds is None else set_seeds(experiment, seeds)
+    analysis = analyse(document, progress=partial(progress, "measuring"))
     scene = Scene(
         analysis.experiment,
         analysis.prediction,

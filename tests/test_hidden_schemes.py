@@ -35,6 +35,17 @@ def test_a_report_leaves_it_out(capsys: pytest.CaptureFixture[str], document: Pa
     assert main(["report", str(document), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert [scheme["name"] for scheme in report["schemes"]] == ["one", "three"]
+    assert report["hidden"] == ["two"]
+
+
+def test_a_report_says_that_it_leaves_it_out(
+    capsys: pytest.CaptureFixture[str], document: Path, tmp_path: Path
+) -> None:
+    assert main(["report", str(document)]) == 0
+    assert "note: hidden in the document, and left out here: two\n" in capsys.readouterr().out
+    page = tmp_path / "page.html"
+    assert main(["report", str(document), "--html", str(page)]) == 0
+    assert '<p class="muted">Hidden in the document, and left out here: two.</p>' in page.read_text(encoding="utf-8")
 
 
 def test_its_code_is_written_by_its_name(capsys: pytest.CaptureFixture[str], document: Path) -> None:

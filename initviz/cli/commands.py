@@ -3,8 +3,10 @@
 import argparse
 import json
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
+from initviz.cli.meter import Meter
 from initviz.messages import RefusedValueError, message, tr
 
 if TYPE_CHECKING:
@@ -74,13 +76,15 @@ def report(options: argparse.Namespace) -> int:
 
         look = Look(theme="light", font="window", size=_FIGURE_SIZE)
         name = tr("html.name", name=options.file.name if options.file is not None else tr("gallery.first"))
-        write_page(experiment, options.html, name=name, look=look, seeds=options.seeds)
+        with Meter() as meter:
+            write_page(experiment, options.html, name=name, look=look, seeds=options.seeds, progress=meter)
         return 0
     from initviz.core.analyse import analyse  # noqa: PLC0415  (torch comes in here)
     from initviz.core.summary import summarize  # noqa: PLC0415  (as above: only what a subcommand needs)
     from initviz.core.table import report_table  # noqa: PLC0415  (as above: only what a subcommand needs)
 
-    analysis = analyse(experiment, seeds=options.seeds)
+    with Meter() as meter:
+        analysis = analyse(experiment, seeds=options.seeds, progress=partial(meter, "measuring"))
     print(json.dumps(summarize(analysis), indent=1, allow_nan=False) if options.json else report_table(analysis))
     return 0
 
@@ -101,7 +105,9 @@ def render(options: argparse.Namespace) -> int:
         scale=options.scale,
     )
     figure = None if whole else options.figure
-    write_picture(_document(options), options.output, figure=figure, look=look, seeds=options.seeds)
+    document = _document(options)
+    with Meter() as meter:
+        write_picture(document, options.output, figure=figure, look=look, seeds=options.seeds, progress=meter)
     return 0
 
 
@@ -111,7 +117,10 @@ def export(options: argparse.Namespace) -> int:
     from initviz.outputs import write_data  # noqa: PLC0415  (torch comes in here)
 
     scheme = _scheme(experiment, options.scheme)
-    write_data(experiment, options.output, figure=options.figure, scheme=scheme, seeds=options.seeds)
+    with Meter() as meter:
+        write_data(
+            experiment, options.output, figure=options.figure, scheme=scheme, seeds=options.seeds, progress=meter
+        )
     return 0
 
 

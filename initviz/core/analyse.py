@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Experiment
-from initviz.core.document.shown import shown
+from initviz.core.document.shown import hidden_names, shown
 from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.predict.predict import predict
 from initviz.core.reports import LawTestReport, Prediction, ReplicateReport, Report
@@ -28,11 +28,14 @@ class Analysis:
         Its theory.
     reports
         Its measurements, in the order in which they came.
+    hidden
+        Names of the hidden schemes that were left out.
     """
 
     experiment: Experiment
     prediction: Prediction
     reports: tuple[Report, ...]
+    hidden: tuple[str, ...] = ()
 
     @cached_property
     def replicates(self) -> tuple[ReplicateReport, ...]:
@@ -84,7 +87,8 @@ def analyse(
     """
     if seeds is not None:
         experiment = replace(experiment, probe=replace(experiment.probe, seeds=seeds))
-    experiment = shown(validated(experiment))
+    document = validated(experiment)
+    experiment = shown(document)
     total = experiment.probe.seeds * len(experiment.schemes)
     reports: list[Report] = []
     with suitable_threads(experiment):
@@ -92,4 +96,4 @@ def analyse(
             reports.append(report)
             if progress and isinstance(report, ReplicateReport):
                 progress(sum(isinstance(done, ReplicateReport) for done in reports), total)
-    return Analysis(experiment, predict(experiment), tuple(reports))
+    return Analysis(experiment, predict(experiment), tuple(reports), hidden_names(document))

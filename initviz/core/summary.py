@@ -13,6 +13,7 @@ from initviz.core.document.resolve import ResolvedNetwork, resolve
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.outcome import KsTest
 from initviz.core.layers.base import Layer
+from initviz.core.parameter import Role
 from initviz.core.reports import ForwardTheory, LawTestReport, ReplicateReport, SchemePrediction, TensorPrediction
 from initviz.core.verdict.verdict import Verdict
 from initviz.core.versions import versions
@@ -41,6 +42,7 @@ def summarize(analysis: Analysis) -> dict[str, object]:
         "input": text(input_words(probe)),
         "loss": text(loss_words(probe)),
         "schemes": schemes,
+        "hidden": list(analysis.hidden),
     }
 
 
@@ -148,11 +150,26 @@ def _parameter(view: _View, place: int) -> dict[str, object]:
         "shape": list(predicted.parameter.shape),
         "init": predicted.initializer.tag(),
         "law": law_summary(predicted.filling.law),
+        **_rescaled(view, *key),
         "measured": {field: view.values(place, field) for field in _PARAMETER_FIELDS},
         "ks": {
             "statistic": [number(test.statistic) for test in tests],
             "p_value": [number(test.p_value) for test in tests],
         },
+    }
+
+
+def _rescaled(view: _View, layer: int, role: Role) -> dict[str, object]:
+    """Give how a weight was brought to unit variance, replicate by replicate; nothing where it was not asked for."""
+    found = [one for run in view.runs for one in run.rescalings if role == "weight" and one.layer == layer]
+    if not found:
+        return {}
+    return {
+        "rescaled": {
+            "variances": [[number(variance) for variance in one.variances] for one in found],
+            "factors": [[number(factor) for factor in one.factors] for one in found],
+            "reached": [one.reached for one in found],
+        }
     }
 
 

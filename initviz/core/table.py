@@ -26,6 +26,8 @@ def report_table(analysis: Analysis) -> str:
     problem = resolve(analysis.experiment.network).problem
     if problem is not None:
         parts.append(f"{text(problem.reason)}\n")
+    if analysis.hidden:
+        parts.append(f"{tr('report.note')} {tr('report.hidden', names=', '.join(analysis.hidden))}\n")
     probe = analysis.experiment.probe
     words = {"loss": loss_words(probe), "input": input_words(probe), "dtype": probe.dtype}
     parts.append(tr("report.legend", seeds=probe.seeds, seed=probe.seed, **words))

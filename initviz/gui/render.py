@@ -1,7 +1,7 @@
 """Pictures without a screen: one figure, or the whole window, as PNG, SVG or PDF."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +19,10 @@ from initviz.core.reports import Report
 from initviz.core.spectra import NoSpectrum, Spectrum
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.scene import Scene
-from initviz.gui.export.figure_page import figure_picture, fit
+from initviz.gui.export.figure_page import figure_steps, fit
 from initviz.gui.export.look import LOOKS, Look
-from initviz.gui.export.writing import PICTURES, origin_of, picture_of
+from initviz.gui.export.writing import PICTURES, origin_of, picture_steps, png_size
+from initviz.gui.progress.steps import Steps, finish, silently
 from initviz.gui.theme import THEMES, apply_theme
 from initviz.gui.window import MainWindow, application
 from initviz.messages import RefusedValueError, message, tr
@@ -38,6 +39,7 @@ def render(
     reports: Sequence[Report] = (),
     inspections: Sequence[ParameterInspection] = (),
     spectra: Sequence[Spectrum | NoSpectrum] = (),
+    progress: Callable[[int, int], None] = silently,
 ) -> None:
     """Draw a figure, or the whole window, into a file.
 
@@ -57,11 +59,14 @@ def render(
         Close looks at the parameters of its first layer that has any, for figures that show them.
     spectra
         Singular values, for figures that show them.
+    progress
+        Called with how much of how much is drawn.
 
     Raises
     ------
     RefusedValueError
-        When the figure's name, the look's theme for the window, or the file's ending is unknown.
+        When the figure's name, the look's theme for the window, or the file's ending is unknown, or a PNG would have
+        too many pixels.
     DocumentError
         When the file cannot be written.
     """
@@ -69,11 +74,11 @@ def render(
     with without_noise():
         apply_theme(application(), LOOKS[look.theme])
         if figure is None or figure == WINDOW:
-            content = _window_picture(experiment, reports, look, output.suffix.lower())
+            work = _window_steps(experiment, reports, look, output.suffix.lower())
         else:
             scene = replace(scene_of(experiment, reports, inspections), spectra=tuple(spectra))
-            content = figure_picture(figure, scene, look, output.suffix.lower())
-        write_atomically(output, content)
+            work = figure_steps(figure, scene, look, output.suffix.lower())
+        write_atomically(output, finish(work, progress))
 
 
 def check_output(output: Path, figure: str | None, look: Look) -> None:
@@ -85,6 +90,8 @@ def check_output(output: Path, figure: str | None, look: Look) -> None:
         raise RefusedValueError(message("cli.paper_window", got=look.theme, known=", ".join(THEMES)))
     if output.suffix.lower() not in PICTURES:
         raise RefusedValueError(message("cli.bad_output", got=str(output)))
+    if output.suffix.lower() == ".png":
+        png_size(QSize(*look.size), look.scale)
     if not output.absolute().parent.is_dir():
         raise RefusedValueError(message("cli.no_folder", got=str(output.parent)))
 
@@ -112,7 +119,7 @@ def without_noise() -> Iterator[None]:
         qInstallMessageHandler(previous)
 
 
-def _window_picture(experiment: Experiment, reports: Sequence[Report], look: Look, kind: str) -> bytes:
+def _window_steps(experiment: Experiment, reports: Sequence[Report], look: Look, kind: str) -> Steps[bytes]:
     window = MainWindow(Session(experiment), Settings(fresh=True), None, THEMES[look.theme])
     window.begin()
     window.hint.hide()
@@ -124,7 +131,8 @@ def _window_picture(experiment: Experiment, reports: Sequence[Report], look: Loo
     window.show()
     application().processEvents()
     try:
-        return picture_of(window, kind, size, tr("window.title"), origin_of(experiment), look.scale)
+        origin = origin_of(experiment)
+        return (yield from picture_steps(window, kind, size, tr("window.title"), origin, look.scale))
     finally:
         window.shut()
         window.hide()

@@ -43,6 +43,7 @@ SENTENCES = {
     "report.column.ks": "KS p",
     "report.column.flags": "",
     "report.note": "note:",
+    "report.hidden": "hidden in the document, and left out here: {names}",
     "report.dead": "{percent:.0f} % dead",
     "report.nonfinite": "{percent:.0f} % inf or nan",
     "report.legend": "Each pair is theory / median of {seeds} replicates of seed {seed}; – where no theory holds. x is the layer's output, {loss}. The input is {input}; everything is held in {dtype}.",

@@ -29,7 +29,17 @@ SENTENCES: dict[str, str] = {
     "export.height": "Height",
     "export.stroke": "Line width",
     "export.scale": "Pixels of a PNG",
+    "export.pixels.png": "{wide} × {high} pixels",
+    "export.too_large": "A PNG of {wide} × {high} pixels is too large; each side can have at most {most}",
+    "export.writing": "Drawing {file}…",
+    "export.replace": "{file} exists already. Replace it?",
+    # --- work that takes its time ---
+    "progress.cancel": "Cancel",
+    "progress.measuring": "measured {done} of {total}",
+    "progress.drawing": "drawn {done} of {total}",
+    "progress.seeds": "{arrived} of {seeds} seeds",
     # --- the HTML page ---
+    "html.hidden": "Hidden in the document, and left out here: {names}.",
     "html.table": "All numbers",
     "html.code": "PyTorch code of {name}",
     "html.document": "The document",

@@ -17,6 +17,11 @@ def shown(experiment: Experiment) -> Experiment:
     return replace(experiment, schemes=tuple(scheme for scheme in experiment.schemes if not scheme.hidden))
 
 
+def hidden_names(experiment: Experiment) -> tuple[str, ...]:
+    """Give the names of the schemes that are left out."""
+    return tuple(scheme.name for scheme in experiment.schemes if scheme.hidden)
+
+
 def nearest_shown(experiment: Experiment, index: int) -> int:
     """Give the index of the scheme that is not hidden and stands nearest to a place, which need not exist."""
     return min(shown_places(experiment), key=lambda place: abs(place - index))

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from initviz.figures.options import DEFAULTS, Options
 from initviz.figures.scene import Scene
 from initviz.gui.export.look import Look
-from initviz.gui.export.writing import origin_of, picture_of
+from initviz.gui.export.writing import origin_of, picture_steps
 from initviz.gui.figure_view import FigureView
+from initviz.gui.progress.steps import Steps, finish
 from initviz.gui.theme import palette_of, style_sheet
 from initviz.gui.window import application
 from initviz.messages import text
@@ -67,16 +68,22 @@ class FigurePage(QWidget):
         self.deleteLater()
 
 
-def figure_picture(name: str, scene: Scene, look: Look, kind: str, chosen: Options = DEFAULTS) -> bytes:
-    """Draw a figure into a file's bytes; `kind` is ".png", ".svg" or ".pdf"."""
+def figure_steps(name: str, scene: Scene, look: Look, kind: str, chosen: Options = DEFAULTS) -> Steps[bytes]:
+    """Draw a figure into a file's bytes, step by step; `kind` is ".png", ".svg" or ".pdf"."""
     page = FigurePage(name, scene, look, chosen)
-    figure = page.view.plot.figure
-    title = text(figure.title) if figure is not None else name
     try:
-        return picture_of(page, kind, QSize(*look.size), title, origin_of(scene.experiment), look.scale)
+        figure = page.view.plot.figure
+        title = text(figure.title) if figure is not None else name
+        origin = origin_of(scene.experiment)
+        return (yield from picture_steps(page, kind, QSize(*look.size), title, origin, look.scale))
     finally:
         page.end()
         application().processEvents()
+
+
+def figure_picture(name: str, scene: Scene, look: Look, kind: str, chosen: Options = DEFAULTS) -> bytes:
+    """Draw a figure into a file's bytes at once."""
+    return finish(figure_steps(name, scene, look, kind, chosen))
 
 
 def fit(widget: QWidget, size: QSize) -> None:

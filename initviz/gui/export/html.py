@@ -1,7 +1,7 @@
 """A whole comparison as one HTML page that needs nothing else: figures, table, code, document and versions."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from initviz.core.document.decode import encode
@@ -10,15 +10,19 @@ from initviz.core.document.probe_words import input_words, loss_words
 from initviz.core.snippet import source
 from initviz.core.verdict.verdict import Verdict
 from initviz.core.versions import versions
+from initviz.figures.catalogue import FIGURES
+from initviz.figures.comparison import ComparisonLayout
 from initviz.figures.numbers_table import Layout, NumbersTable, title
 from initviz.figures.scene import Scene
 from initviz.gui.export.figure_page import figure_picture
 from initviz.gui.export.look import Look
+from initviz.gui.progress.steps import Steps
 from initviz.messages import Message, text, tr
 
 FIGURES_SHOWN = ("signal", "gradient", "weights", "activations", "gradients")
 """Figures of the page, in order."""
 
+_META = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328; max-width: 1000px; margin: 2em auto; padding: 0 1em; }
 h1 { font-size: 1.6em; } h2 { font-size: 1.2em; margin-top: 2em; }
@@ -31,8 +35,10 @@ pre { background: #f6f8fa; padding: 1em; overflow-x: auto; font-size: 12px; }
 """
 
 
-def html_page(scene: Scene, verdicts: tuple[Verdict, ...], look: Look, name: str) -> str:
-    """Write the page.
+def html_steps(
+    scene: Scene, verdicts: tuple[Verdict, ...], look: Look, name: str, hidden: Sequence[str] = ()
+) -> Steps[bytes]:
+    """Write the page, figure by figure.
 
     Parameters
     ----------
@@ -44,13 +50,23 @@ def html_page(scene: Scene, verdicts: tuple[Verdict, ...], look: Look, name: str
         Of the figures.
     name
         Of the scene, for the heading.
+    hidden
+        Names of schemes that are left out, which the page says.
     """
     experiment = scene.experiment
+    drawn = []
+    for place, figure in enumerate(FIGURES_SHOWN):
+        yield place, len(FIGURES_SHOWN) + 1
+        drawn.append(_picture(scene, figure, look))
+    yield len(FIGURES_SHOWN), len(FIGURES_SHOWN) + 1
     parts = [
         f"<h1>{escape(name)}</h1>",
         f'<p class="muted">{escape(_words_of(experiment))}</p>',
         *_judged(experiment, verdicts),
-        *(_picture(scene, figure, look) for figure in FIGURES_SHOWN),
+        *_left_out(hidden),
+        *drawn,
+        _heading(tr("html.compare")),
+        _table(NumbersTable(scene, ComparisonLayout(schemes=tuple(range(len(experiment.schemes)))))),
         _heading(tr("html.table")),
         _table(NumbersTable(scene, Layout(schemes=tuple(range(len(experiment.schemes)))))),
         *_code(experiment),
@@ -58,8 +74,9 @@ def html_page(scene: Scene, verdicts: tuple[Verdict, ...], look: Look, name: str
         _heading(tr("html.versions")),
         f"<p>{escape(', '.join(f'{package} {version}' for package, version in versions().items()))}</p>",
     ]
-    head = f'<meta charset="utf-8"><title>{escape(name)}</title><style>{_STYLE}</style>'
-    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body>\n{chr(10).join(parts)}\n</body></html>\n'
+    head = f"{_META}<title>{escape(name)}</title><style>{_STYLE}</style>"
+    page = f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body>\n{chr(10).join(parts)}\n</body></html>\n'
+    return page.encode()
 
 
 def _heading(said: str) -> str:
@@ -83,10 +100,15 @@ def _judged(experiment: Experiment, verdicts: tuple[Verdict, ...]) -> Iterator[s
         yield f"<p>{swatch}{escape(text(verdict.text))}{reason}</p>"
 
 
+def _left_out(hidden: Sequence[str]) -> Iterator[str]:
+    if hidden:
+        yield f'<p class="muted">{escape(tr("html.hidden", names=", ".join(hidden)))}</p>'
+
+
 def _picture(scene: Scene, figure: str, look: Look) -> str:
     # As an image of its own: what several drawings in one page call alike would else be mixed up.
     drawn = base64.b64encode(figure_picture(figure, scene, look, ".svg")).decode()
-    return f'<img alt="{escape(figure)}" src="data:image/svg+xml;base64,{drawn}">'
+    return f'<img alt="{escape(tr(FIGURES[figure].title))}" src="data:image/svg+xml;base64,{drawn}">'
 
 
 def _table(table: NumbersTable) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
@@ -10,10 +11,17 @@ from PySide6.QtWidgets import QWidget
 from initviz import __version__
 from initviz.core.document.experiment import Experiment
 from initviz.core.versions import versions
+from initviz.gui.export.png import PngWriter
+from initviz.gui.progress.steps import Steps
+from initviz.messages import RefusedValueError, message
 
 PICTURES = (".png", ".svg", ".pdf")
+MOST_PIXELS = 32_000
+"""Width and height of a PNG at most: Qt draws nothing beyond 32767."""
 _INCH = 96
 _POINTS = 72.0
+_BAND = 1 << 22
+"""Pixels that are drawn at a time; a picture of a screen's size is drawn at once."""
 
 
 def origin_of(experiment: Experiment) -> dict[str, str]:
@@ -28,10 +36,20 @@ def origin_of(experiment: Experiment) -> dict[str, str]:
     }
 
 
-def picture_of(
+def png_size(size: QSize, scale: float) -> QSize:
+    """Give the pixels of a PNG; raises RefusedValueError where there are too many."""
+    pixels = QSize(round(size.width() * scale), round(size.height() * scale))
+    if max(pixels.width(), pixels.height()) > MOST_PIXELS:
+        raise RefusedValueError(
+            message("export.too_large", wide=pixels.width(), high=pixels.height(), most=MOST_PIXELS)
+        )
+    return pixels
+
+
+def picture_steps(
     widget: QWidget, kind: str, size: QSize, title: str, origin: Mapping[str, str], scale: float = 1.0
-) -> bytes:
-    """Draw a widget into a file's bytes.
+) -> Steps[bytes]:
+    """Draw a widget into a file's bytes, step by step.
 
     Parameters
     ----------
@@ -47,31 +65,39 @@ def picture_of(
         Where its numbers come from, by name.
     scale
         Pixels of a PNG for each of these.
+
+    Raises
+    ------
+    RefusedValueError
+        When a PNG has more pixels than can be drawn.
     """
     if kind == ".png":
-        return _png(widget, QSize(round(size.width() * scale), round(size.height() * scale)), scale, title, origin)
+        return (yield from _png(widget, png_size(size, scale), scale, {"Title": title, **origin}))
+    yield 0, 1
     return _svg(widget, size, title, origin) if kind == ".svg" else _pdf(widget, size, title, origin)
 
 
-def _draw(widget: QWidget, device: QPaintDevice, width: float, height: float) -> None:
+def _draw(widget: QWidget, device: QPaintDevice, width: float, height: float, top: float = 0.0) -> None:
+    """Draw a widget as large as given, or what of it stands below `top`."""
     painter = QPainter(device)
+    painter.translate(0.0, -top)
     painter.scale(width / widget.width(), height / widget.height())
     widget.render(painter, QPoint())
     painter.end()
 
 
-def _png(widget: QWidget, size: QSize, scale: float, title: str, origin: Mapping[str, str]) -> bytes:
-    image = QImage(size, QImage.Format.Format_RGB32)
-    image.fill(widget.palette().window().color())
-    _draw(widget, image, size.width(), size.height())
-    dots = round(_INCH * scale / 0.0254)
-    image.setDotsPerMeterX(dots)
-    image.setDotsPerMeterY(dots)
-    for key, value in {"Title": title, **origin}.items():
-        image.setText(key, value)
-    buffer = QBuffer()
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide's stubs want bytes, Qt takes text
-    return bytes(buffer.data().data())
+def _png(widget: QWidget, size: QSize, scale: float, texts: Mapping[str, str]) -> Steps[bytes]:
+    writer = PngWriter(size.width(), size.height(), round(_INCH * scale / 0.0254), texts)
+    rows = max(1, _BAND // size.width())
+    for top in range(0, size.height(), rows):
+        yield top, size.height()
+        band = QImage(size.width(), min(rows, size.height() - top), QImage.Format.Format_RGB888)
+        band.fill(widget.palette().window().color())
+        _draw(widget, band, size.width(), size.height(), top)
+        # Qt's rows end at a multiple of four bytes.
+        lines = np.frombuffer(band.constBits(), dtype=np.uint8).reshape(band.height(), band.bytesPerLine())
+        writer.add(lines[:, : 3 * size.width()].reshape(band.height(), size.width(), 3))
+    return writer.end()
 
 
 def _svg(widget: QWidget, size: QSize, title: str, origin: Mapping[str, str]) -> bytes:

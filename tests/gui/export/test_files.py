@@ -25,6 +25,7 @@ from initviz.core.snippet import source
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.export import arrays, csv_text, data_file
 from initviz.figures.numbers import short
+from initviz.gui.export import writing
 from initviz.gui.export.figure_page import figure_picture
 from initviz.gui.export.look import FontChoice, Look
 from initviz.gui.render import scene_of
@@ -85,6 +86,12 @@ def test_a_png_is_scaled_and_carries_its_origin(tmp_path: Path) -> None:
     assert image.dotsPerMeterX() == pytest.approx(2.5 * 96 / 0.0254, rel=0.01)
     assert (image.text("Seed"), image.text("Seeds")) == ("0", "3")
     assert f"torch {torch.__version__}" in image.text("Versions")
+
+
+def test_a_picture_drawn_in_bands_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = picture(".png", Look(size=(480, 320), scale=1.5))
+    monkeypatch.setattr(writing, "_BAND", 720 * 37)
+    assert QImage.fromData(picture(".png", Look(size=(480, 320), scale=1.5))) == QImage.fromData(whole)
 
 
 def test_paper_is_white_with_black_words_and_lines_as_strong_as_wished() -> None:

@@ -1,0 +1,73 @@
+"""Work in steps, one in each turn of the event loop: the window goes on, and can give it up between any two."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from initviz.gui.progress.steps import Steps
+from initviz.gui.progress.strip import ProgressStrip
+from initviz.messages import ReasonedError
+
+
+class Task(QObject):
+    """Does one piece of work, and shows it in a strip.
+
+    Parameters
+    ----------
+    work
+        What is done. Where it raises a ReasonedError, that is what `failed` says.
+    strip
+        Where it is shown, and given up.
+    said
+        What it is.
+
+    Signals
+    -------
+    done
+        The result.
+    failed
+        Why there is none, in one line.
+    ended
+        It is over: done, failed or given up.
+    """
+
+    done = Signal(object)
+    failed = Signal(str)
+    ended = Signal()
+
+    def __init__(self, work: Steps[Any], strip: ProgressStrip, said: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._work, self._strip = work, strip
+        self._is_over = False
+        self._turn = QTimer(self)
+        self._turn.timeout.connect(self._step)
+        strip.cancelled.connect(self.cancel)
+        strip.begin(said)
+        self._turn.start(0)
+
+    def cancel(self) -> None:
+        """Give the work up; it tidies up behind itself."""
+        if not self._is_over:
+            self._end()
+
+    def _step(self) -> None:
+        try:
+            self._strip.show_step(*next(self._work))
+        except StopIteration as end:
+            self._end()
+            self.done.emit(end.value)
+        except ReasonedError as error:
+            self._end()
+            self.failed.emit(str(error))
+        except BaseException:
+            self._end()
+            raise
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._turn.stop()
+        self._work.close()
+        self._strip.cancelled.disconnect(self.cancel)
+        self._strip.end()
+        self.ended.emit()
+        self.deleteLater()

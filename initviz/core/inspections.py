@@ -4,12 +4,13 @@ A parameter is looked at as a matrix, as torch flattens it: one row for each ent
 dimensions in one row; a bias is a column.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from initviz.core.document.dependence import ground_of
 from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.document.shown import filling
 from initviz.core.laws.law import FloatArray
@@ -142,8 +143,8 @@ class ParameterInspection(EntryStatistics):
 FIRST_VALUES = 4
 """Values of each tensor in a list."""
 
-StateSource = tuple[Network, Scheme, int, str]
-"""All that a list follows from: layers, what fills them, seed and dtype."""
+StateSource = tuple[Network, Scheme, int, str, Hashable]
+"""All that a list follows from: layers, what fills them, seed and dtype, and the probe where weights follow from it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,4 +193,4 @@ class StateListing:
 def state_source(experiment: Experiment, scheme: Scheme) -> StateSource:
     """Give all that the list of a scheme's model follows from."""
     probe = experiment.probe
-    return (experiment.network, filling(scheme), probe.seed, probe.dtype)
+    return (experiment.network, filling(scheme), probe.seed, probe.dtype, ground_of(experiment, scheme))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.lsuv import Rescaling
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.outcome import KsTest
 from initviz.core.parameter import Filling, Parameter, Role
@@ -133,6 +134,8 @@ class ReplicateReport:
         Histograms over tensors, of the tensor and of the gradient with respect to it, for replicate 0, else empty.
     units, gradient_units
         Statistics by unit over tensors, of the tensor and of the gradient, for replicate 0, else empty.
+    rescalings
+        How weights were brought to unit variance, where an initializer does so; in the order of layers.
     """
 
     scheme: int
@@ -144,6 +147,7 @@ class ReplicateReport:
     gradients: tuple[Histogram, ...] = ()
     units: UnitTable = field(default_factory=UnitTable)
     gradient_units: UnitTable = field(default_factory=UnitTable)
+    rescalings: tuple[Rescaling, ...] = ()
 
     @cached_property
     def by_parameter(self) -> Mapping[tuple[int, Role], ParameterReport]:

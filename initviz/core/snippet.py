@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from importlib import resources
 
 from initviz import __version__
+from initviz.core.data.dataset import DataError
 from initviz.core.document.codes import codes_of
 from initviz.core.document.experiment import Experiment, Scheme
-from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolve
+from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork, initializer_for, resolve
 from initviz.core.initializers.calls import BY_INVERSE, DELTA, call_for
+from initviz.core.initializers.lsuv import Lsuv
 from initviz.core.initializers.structured import Default
 from initviz.core.layers.base import Layer
 from initviz.core.parameter import Parameter
+from initviz.core.writing.batch import FILES, batch_lines
 from initviz.core.writing.calls import WIDTH, custom_function, custom_name, filling_lines
 from initviz.core.writing.function import initialize_weights, names_of_layers
 from initviz.core.writing.modules import constructor, freezing, modules
+from initviz.core.writing.rescaling import RESCALE, UNIT_VARIANCE, rescales, rescaling
 from initviz.messages import text
 
 _NARROW = 34
@@ -51,11 +55,14 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
     delta = f"{DELTA}(" in function
     # A scheme's name is the user's text: repr keeps it on its line.
     parts = [f"# {chosen.name!r}, made by initviz {__version__}."]
-    standard = [*(["import hashlib"] if random else []), *(["import math"] if by_inverse else [])]
-    arrays = ["import numpy as np"] if "np.load" in function else []
+    walk, batch = _rescaling(experiment, network, chosen)
+    maths = by_inverse or bool(walk)
+    standard = [*(["import hashlib"] if random else []), *(["import math"] if maths else [])]
+    standard += [FILES] if "files(" in batch else []
+    arrays = ["import numpy as np"] if "np." in function + batch else []
     parts.append(
         "\n".join(
-            [*standard, "", *arrays, "import torch", f"from torch import {'Tensor, ' * (by_inverse or delta)}nn"]
+            [*standard, "", *arrays, "import torch", f"from torch import {'Tensor, ' * (maths or delta)}nn"]
         ).lstrip()
     )
     if random:
@@ -70,6 +77,8 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
         parts.append(f"\n{names_of_layers(network, WIDTH)}\n")
     if function:
         parts.append(f"\n{function}\n")
+    if walk:
+        parts.append(f"\n{_function_source('lsuv.py', UNIT_VARIANCE)}\n\n\n{walk}\n")
     if network.problem is not None:
         parts.append(f"\n# {text(network.problem.reason)}\n# The model ends before that layer.")
     shared, layers = modules(network, WIDTH)
@@ -77,8 +86,20 @@ def source(experiment: Experiment, scheme: int = 0) -> str:
     if experiment.probe.mode == "eval":
         parts.append("model.eval()")
     parts.append("initialize_weights(model)" if function else "# No layer has parameters.")
+    parts += [batch, RESCALE] if walk else [batch] if batch else []
     parts += freezing(network)
     return "\n".join([*parts, _CHECK])
+
+
+def _rescaling(experiment: Experiment, network: ResolvedNetwork, scheme: Scheme) -> tuple[str, str]:
+    """Write what rescales weights by the probe's batch, and the lines that make the batch; empty without such."""
+    if not rescales(network, scheme):
+        return "", ""
+    try:
+        batch = batch_lines(experiment.probe, network.input_shape, WIDTH)
+    except DataError as error:
+        return "", f"# {text(error.reason)}"
+    return rescaling(network, scheme, WIDTH), batch
 
 
 def layer_source(experiment: Experiment, scheme: int, layer_id: str) -> str:
@@ -115,6 +136,8 @@ def _assignment(layer: Layer, parameter: Parameter, scheme: Scheme) -> str:
     """Write the lines that fill one parameter of a layer."""
     initializer = initializer_for(scheme, layer, parameter.name)
     lines = filling_lines(call_for(initializer, parameter), "layer", parameter.name, layer.owner, _NARROW)
+    if isinstance(initializer, Lsuv):
+        return f"{lines}\n# Then, on what enters it:\n# {UNIT_VARIANCE}(layer, x)"
     return f"# torch's own default:\n{lines}" if isinstance(initializer, Default) else lines
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from initviz.core.document.dependence import ground_of
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolved
 from initviz.core.laws.law import FloatArray, Law
@@ -117,7 +118,8 @@ def source_of(experiment: Experiment, scheme: int, kind: SpectrumKind, layer: st
     # The number of replicates counts as far as their extremes are taken.
     ground = (kind, probe.seed, probe.dtype, min(probe.seeds, MOST_REPLICATES))
     of_input = (probe.input, probe.batch, probe.mode, known.problem) if kind == "jacobian" else ()
-    return (*ground, *of_input, *(_filled(found, chosen) for found in filled))
+    data = tuple(ground_of(experiment, chosen, found) for found in filled)
+    return (*ground, *of_input, *data, *(_filled(found, chosen) for found in filled))
 
 
 def _filled(found: ResolvedLayer, scheme: Scheme) -> tuple[Hashable, ...]:

@@ -9,6 +9,7 @@ from functools import singledispatch
 from initviz.core.initializers.base import Initializer, fans_of
 from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.gains import exact_gain, gain_value
+from initviz.core.initializers.lsuv import Lsuv
 from initviz.core.initializers.scaled import (
     KaimingNormal,
     KaimingUniform,
@@ -194,6 +195,13 @@ def _(initializer: DeltaOrthogonal, parameter: Parameter) -> Lines:
 @formula.register
 def _(initializer: Custom, parameter: Parameter) -> Lines:  # noqa: ARG001  (one signature for all)
     return (text(message("custom.no_law")),)
+
+
+@formula.register
+def _(initializer: Lsuv, parameter: Parameter) -> Lines:
+    rows = parameter.shape[0]
+    product = "WWᵀ = I" if rows <= parameter.size // rows else "WᵀW = I"
+    return (product, f"W ← W / √Var(z) until |Var(z) − 1| < {short(initializer.tol)}")
 
 
 @formula.register

@@ -1,4 +1,4 @@
-"""Sentences about initializers that are code, and about kernels with an orthogonal centre."""
+"""Sentences about initializers that are code, that follow from data, or that have an orthogonal centre."""
 
 SENTENCES: dict[str, str] = {
     "about.delta_orthogonal": "`gain` times orthonormal columns at the centre of the kernel, zeros elsewhere (Xiao et al. 2018, algorithm 1).",
@@ -27,5 +27,16 @@ SENTENCES: dict[str, str] = {
     "init.delta_narrows": "{init} needs at least as many outputs as inputs, or it could not keep norms; this weight of shape {shape} has {outputs} and {inputs}",
     "field.DeltaOrthogonal.gain": "Every singular value of the matrix at the kernel's centre",
     "explain.delta_orthogonal": "An orthogonal map from pixel to pixel: neighbours have no say at first, and no norm is lost.",
+    "about.lsuv": "Orthogonal, then divided by the output's std on the probe's batch until that is 1 (Mishkin and Matas 2015).",
+    "explain.lsuv": "Layer by layer, the weight is divided by the std of what the layer makes of the probe's batch. The scale follows from data, so no law is known beforehand; theory expects it in the limit of wide layers.",
+    "explain.fact.rescaled": "Var(z) before step {step}, factor",
+    "explain.fact.variance_left": "Var(z) in the end",
+    "explain.hint.lsuv_stuck": "The output of this layer has variance {variance} on the batch: there is nothing to divide by, so the weight stays as it is. Look at what enters: it may be dead, constant, or not finite.",
+    "explain.hint.lsuv_limit": "After {most} steps the variance is {variance}: what the bias adds is not scaled by the weight. A zero bias is reached in one step.",
+    "field.Lsuv.tol": "The variance may miss 1 by less than this",
+    "field.Lsuv.max_iterations": "Rescalings at most",
+    "init.needs_weighted": "{init} needs the weight of a Linear or convolution; this one belongs to a {layer} and has shape {shape}",
+    "theory.lsuv_open": "no theory: the weight is scaled by what enters, of which nothing is known",
+    "theory.lsuv_band": "no band: what a batch does to weights that are scaled by it is not followed seed by seed",
     "spectrum.no.centre": "the kernel is zero but at its centre, which this law of large matrices does not cover",
 }

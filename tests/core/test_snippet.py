@@ -17,6 +17,8 @@ from initviz.core.document.scenes import first_scene
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.simple import Normal, TruncNormal
+from initviz.core.measure.filling import fill_all
+from initviz.core.measure.measure import never
 from initviz.core.measure.model import build
 from initviz.core.seeds import Draw
 from initviz.core.snippet import layer_source, rules_source, source
@@ -35,9 +37,8 @@ def run_source(experiment: Experiment, scheme: int = 0) -> torch.nn.Sequential:
 def assert_same_weights(experiment: Experiment, scheme: int = 0) -> None:
     model = run_source(experiment, scheme)
     blocks = build(experiment)
-    draw = Draw(experiment.probe.seed, 0)
+    fill_all(blocks, experiment, experiment.schemes[scheme], Draw(experiment.probe.seed, 0), never)
     for block, module in zip(blocks, model, strict=True):
-        block.fill(experiment.schemes[scheme], draw)
         state = module.state_dict()
         for name, tensor in block.module.state_dict().items():
             assert torch.equal(state[name], tensor), (block.resolved.layer.id, name)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.custom import Custom
-from initviz.core.initializers.structured import DeltaOrthogonal
+from initviz.core.initializers.lsuv import Lsuv
+from initviz.core.initializers.structured import DeltaOrthogonal, Orthogonal
 from initviz.core.laws.continuous import Normal, Uniform
 from initviz.core.laws.law import SQRT_2PI, Law
 from initviz.core.laws.truncated import TruncatedNormal
@@ -60,6 +61,8 @@ def call_for(initializer: Initializer, parameter: Parameter) -> Call:
         return Call(CUSTOM, {"code": initializer.code}, takes_generator=True)
     if isinstance(initializer, DeltaOrthogonal):
         return Call(DELTA, initializer.arguments(), takes_generator=True)
+    if isinstance(initializer, Lsuv):  # its scale comes from data, once all layers are filled
+        return call_for(Orthogonal(), parameter)
     law = initializer.law(parameter)
     if not initializer.native:
         return call_from_law(law, parameter.size)

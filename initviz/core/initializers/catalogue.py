@@ -5,6 +5,7 @@ from typing import get_args
 from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.custom import Custom
+from initviz.core.initializers.lsuv import Lsuv
 from initviz.core.initializers.scaled import (
     KaimingNormal,
     KaimingUniform,
@@ -38,6 +39,7 @@ AnyInitializer = (
     | Eye
     | Dirac
     | DeltaOrthogonal
+    | Lsuv
     | Sparse
     | Assigned
     | Custom

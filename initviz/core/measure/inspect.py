@@ -1,13 +1,13 @@
 """A close look at one layer: its parameters, filled alone, by the very draws that the measurement fills them with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from initviz.core.document.dependence import ground_of
 from initviz.core.document.experiment import Experiment, Scheme
-from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolved
 from initviz.core.inspections import FINE_BINS, OrderedEntries, ParameterInspection, Region, Regions
 from initviz.core.laws.law import Law
@@ -15,10 +15,11 @@ from initviz.core.laws.ordering import shown_ranks
 from initviz.core.layers.base import Shape
 from initviz.core.measure.entries import entry_statistics, excess_kurtosis
 from initviz.core.measure.errors import check
+from initviz.core.measure.filling import filled_layer
 from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.image import color_limit, weight_image
 from initviz.core.measure.ks import ks_test, without_atoms
-from initviz.core.measure.model import Slot, build_block
+from initviz.core.measure.model import Slot
 from initviz.core.measure.quiet import quietly
 from initviz.core.measure.statistics import Floats
 from initviz.core.seeds import Draw
@@ -41,6 +42,7 @@ class _Origin:
     initializers: tuple[Any, ...]
     seed: int
     dtype: str
+    ground: Hashable
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,14 @@ class Inspector:
         if known is None or not known.parameters:
             self._kept.clear()
             return ()
-        origins = [_origin(known, scheme, experiment.probe) for scheme in experiment.schemes]
+        origins = [_origin(experiment, known, scheme) for scheme in experiment.schemes]
         # What is of no use for this look makes room before anything is filled.
         self._kept = {origin: kept for origin, kept in self._kept.items() if origin in origins}
         inspections: list[ParameterInspection] = []
         for index, (scheme, origin) in enumerate(zip(experiment.schemes, origins, strict=True)):
             kept = self._kept.get(origin)
             if kept is None:
-                kept = tuple(_filled(known, scheme, experiment.probe, stopped))
+                kept = tuple(_filled(experiment, known, scheme, stopped))
                 if self._size() + sum(one.values.size for one in kept) <= MOST_KEPT:
                     self._kept[origin] = kept
             inspections += [one.seen(index, regions.get(one.found.name)) for one in kept]
@@ -106,17 +108,18 @@ class Inspector:
         return sum(one.values.size for kept in self._kept.values() for one in kept)
 
 
-def _origin(known: ResolvedLayer, scheme: Scheme, probe: Probe) -> _Origin:
+def _origin(experiment: Experiment, known: ResolvedLayer, scheme: Scheme) -> _Origin:
+    probe = experiment.probe
     initializers = tuple(initializer_for(scheme, known.layer, parameter.name) for parameter in known.parameters)
-    return _Origin(known.layer, known.input_shape, initializers, probe.seed, probe.dtype)
+    ground = ground_of(experiment, scheme, known)
+    return _Origin(known.layer, known.input_shape, initializers, probe.seed, probe.dtype, ground)
 
 
-def _filled(known: ResolvedLayer, scheme: Scheme, probe: Probe, stopped: Stop) -> Iterator[_Kept]:
+def _filled(experiment: Experiment, known: ResolvedLayer, scheme: Scheme, stopped: Stop) -> Iterator[_Kept]:
     """Fill a layer for a scheme, and look at each of its parameters."""
     check(stopped)
     with quietly():
-        block = build_block(known, probe)
-        block.fill(scheme, Draw(probe.seed, 0))
+        block = filled_layer(experiment, known, scheme, Draw(experiment.probe.seed, 0), stopped)
     for slot in block.slots:
         with quietly():
             found = _looked_at(slot, scheme, stopped)

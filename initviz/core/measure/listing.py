@@ -8,7 +8,7 @@ from torch import nn
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.shown import filling
 from initviz.core.inspections import FIRST_VALUES, StateEntry, StateListing, StateSource, state_source
-from initviz.core.measure.errors import check
+from initviz.core.measure.filling import fill_all
 from initviz.core.measure.model import Block, build
 from initviz.core.measure.quiet import quietly
 from initviz.core.seeds import Draw
@@ -51,10 +51,7 @@ def _listed(experiment: Experiment, scheme: Scheme, source: StateSource, stopped
     with quietly():
         blocks = build(experiment)
         draw = Draw(experiment.probe.seed, 0)
-        for block in blocks:
-            check(stopped)
-            if block.resolved.source is None:
-                block.fill(scheme, draw)
+        fill_all(blocks, experiment, scheme, draw, stopped)
         model = nn.Sequential(*(block.module for block in blocks))
         # What torch names once and what it names in every place.
         unique = {id(parameter): name for name, parameter in model.named_parameters()}

@@ -13,6 +13,7 @@ from initviz.core.document.resolve import resolved
 from initviz.core.laws.outcome import KsTest
 from initviz.core.measure.entries import entry_statistics
 from initviz.core.measure.errors import Stopped
+from initviz.core.measure.filling import fill_all
 from initviz.core.measure.histogram import parameter_histogram
 from initviz.core.measure.ks import ks_test
 from initviz.core.measure.model import Slot, build
@@ -123,7 +124,7 @@ class _Bench:
         first = stimulus.draw.replicate == 0
         scheme = self._experiment.schemes[index]
         with quietly():
-            self._fill(scheme, stimulus.draw)
+            rescalings = fill_all(self._blocks, self._experiment, scheme, stimulus.draw, self._stopped)
             filled = [self._filled(slot, scheme, histogram=first) for slot in self._slots()]
             passed = Probing(stimulus, self._stopped, detailed=first).run(self._blocks)
         parameters = map(_with_gradient, filled, passed.gradients)
@@ -137,6 +138,7 @@ class _Bench:
             gradients=tuple(detail.histogram for detail in passed.gradient_details),
             units=UnitTable([detail.units for detail in passed.details]),
             gradient_units=UnitTable([detail.units for detail in passed.gradient_details]),
+            rescalings=rescalings,
         )
 
     def entries(self) -> list[Floats]:
@@ -153,13 +155,6 @@ class _Bench:
                 law = slot.initializer(scheme).law(slot.parameter)
                 tests[slot.layer.index, slot.parameter.name] = ks_test(values, law)
         return LawTestReport(index, replicate, tests)
-
-    def _fill(self, scheme: Scheme, draw: Draw) -> None:
-        """Fill all parameters."""
-        for block in self._blocks:
-            self._check()
-            if block.resolved.source is None:
-                block.fill(scheme, draw)
 
     def _slots(self) -> Iterator[Slot]:
         return (slot for block in self._blocks for slot in block.slots)

@@ -55,19 +55,23 @@ class Block:
         output: Tensor = self.module(x)
         return output
 
+    def forget(self) -> None:
+        """Forget what batches have left in the module."""
+        reset = getattr(self.module, "reset_running_stats", None)
+        if reset is not None:
+            reset()
+
     def fill(self, scheme: Scheme, draw: Draw) -> None:
         """Fill all parameters for a scheme and a replicate, and forget what earlier batches left in the module.
 
-        Of tied layers the first is enough: they have one module.
+        Of tied layers the first is enough: they have one module. What follows from data is done after all are filled.
 
         Raises
         ------
         MeasureError
             When an initializer cannot fill a parameter.
         """
-        reset = getattr(self.module, "reset_running_stats", None)
-        if reset is not None:
-            reset()
+        self.forget()
         for slot in self.slots:
             initializer = slot.initializer(scheme)
             reason = initializer.refusal(slot.parameter) or initializer.fault(slot.parameter)

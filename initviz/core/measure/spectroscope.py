@@ -9,8 +9,9 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import ResolvedLayer, resolved
 from initviz.core.laws.law import FloatArray
 from initviz.core.measure.errors import MeasureError, check
+from initviz.core.measure.filling import fill_all, filled_layer
 from initviz.core.measure.jacobian import jacobian
-from initviz.core.measure.model import Block, build, build_block
+from initviz.core.measure.model import Block, build
 from initviz.core.measure.passes import Stop
 from initviz.core.measure.quiet import quietly
 from initviz.core.measure.singular import matrix_values, operator_values, singular_values
@@ -102,13 +103,13 @@ def _taker(experiment: Experiment, scheme: int, kind: SpectrumKind, layer: str, 
 def _weight_taker(
     experiment: Experiment, scheme: int, found: ResolvedLayer, stopped: Stop, *, as_operator: bool
 ) -> _Take:
-    block = build_block(found, experiment.probe)
-    weight = next((slot.tensor for slot in block.slots if slot.parameter.name == "weight"), None)
-    if weight is None or weight.dim() < 2:
+    if not any(parameter.name == "weight" and len(parameter.shape) > 1 for parameter in found.parameters):
         raise MeasureError(message("spectrum.no.matrix"))
 
     def take(replicate: int) -> FloatArray:
-        block.fill(experiment.schemes[scheme], Draw(experiment.probe.seed, replicate))
+        draw = Draw(experiment.probe.seed, replicate)
+        block = filled_layer(experiment, found, experiment.schemes[scheme], draw, stopped)
+        weight = next(slot.tensor for slot in block.slots if slot.parameter.name == "weight")
         return operator_values(found, weight, stopped) if as_operator else matrix_values(weight)
 
     return take
@@ -124,10 +125,7 @@ def _jacobian_taker(experiment: Experiment, scheme: int, stopped: Stop) -> _Take
         # Built anew each time: the last one was turned to float64, and is filled in the probe's own precision.
         blocks: tuple[Block, ...] = build(experiment)
         draw = Draw(probe.seed, replicate)
-        for block in blocks:
-            check(stopped)
-            if block.resolved.source is None:
-                block.fill(experiment.schemes[scheme], draw)
+        fill_all(blocks, experiment, experiment.schemes[scheme], draw, stopped)
         output = blocks[-1].resolved.output_shape
         sample = draw_stimulus(probe, network.input, output, draw).input[0]
         return singular_values(jacobian(blocks, sample, draw, stopped))

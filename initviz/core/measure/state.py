@@ -8,7 +8,8 @@ from torch import nn
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import resolved
 from initviz.core.measure.errors import MeasureError
-from initviz.core.measure.measure import suitable_threads
+from initviz.core.measure.filling import fill_all
+from initviz.core.measure.measure import never, suitable_threads
 from initviz.core.measure.model import build
 from initviz.core.seeds import Draw
 
@@ -42,8 +43,7 @@ def state_file(experiment: Experiment, scheme: int, replicate: int = 0) -> bytes
     with suitable_threads(experiment):
         blocks = build(experiment)
         draw = Draw(experiment.probe.seed, replicate)
-        for block in blocks:
-            block.fill(experiment.schemes[scheme], draw)
+        fill_all(blocks, experiment, experiment.schemes[scheme], draw, never)
     written = io.BytesIO()
     torch.save(nn.Sequential(*(block.module for block in blocks)).state_dict(), written)
     return written.getvalue()

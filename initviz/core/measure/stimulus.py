@@ -56,6 +56,18 @@ def draw_stimulus(probe: Probe, input_shape: Shape, output_shape: Shape, draw: D
     MeasureError
         When the probe's data cannot be had or do not fit the network, or when there are no labels.
     """
+    x, chosen = draw_input(probe, input_shape, draw)
+    return Stimulus(draw, x, _loss(probe, output_shape, chosen, draw))
+
+
+def draw_input(probe: Probe, input_shape: Shape, draw: Draw) -> tuple[Tensor, Tensor | None]:
+    """Draw the input, and of data which samples it holds.
+
+    Raises
+    ------
+    MeasureError
+        When the probe's data cannot be had or do not fit the network.
+    """
     generator = torch.Generator().manual_seed(draw.seed_of("input"))
     kind = probe.input
     chosen: Tensor | None = None
@@ -68,7 +80,7 @@ def draw_stimulus(probe: Probe, input_shape: Shape, output_shape: Shape, draw: D
         else:
             x = torch.empty(probe.batch, *input_shape, dtype=dtype_of(probe))
             _fill_input(x, kind, generator)
-    return Stimulus(draw, x, _loss(probe, output_shape, chosen, draw))
+    return x, chosen
 
 
 def drawn_samples(count: int, batch: int, generator: torch.Generator) -> Tensor:

@@ -12,6 +12,7 @@ from initviz.core.document.resolve import ResolvedNetwork, initializer_for, reso
 from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.custom import Custom
+from initviz.core.initializers.lsuv import Lsuv
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Step
 from initviz.core.layers.flow import Flow
@@ -21,6 +22,7 @@ from initviz.core.predict.bands import forward_bands
 from initviz.core.predict.bands_back import backward_bands
 from initviz.core.predict.entering import probe_signal
 from initviz.core.predict.leaving import output_flow
+from initviz.core.predict.lsuv import before_rescaling, open_gains, rescaled, uses_data
 from initviz.core.predict.tied import Reasons, behind_tie, summed_gradients, tie_reasons, without_bands
 from initviz.core.reports import (
     NO_BAND,
@@ -56,9 +58,12 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, b
         chosen = {p.name: initializer_for(scheme, resolved.layer, p.name) for p in resolved.parameters}
         initializers.append(chosen)
         fillings.append({p.name: _filling_of(chosen[p.name], p) for p in resolved.parameters})
+    by_data = any(map(uses_data, initializers))
+    bands, no_band = bands and not by_data, message("theory.lsuv_band") if by_data else NO_BAND
     reasons, faults = tie_reasons(network, fillings), _faults(network, initializers)
     again = {index: reason for index, reason in reasons.items() if network.layers[index].source is not None}
-    signals = _forward(network, fillings, probe, {**again, **faults})
+    signals = _forward(network, initializers, fillings, probe, {**again, **faults})
+    faults = {**faults, **open_gains(initializers, signals)}
     gradients, of_layers = _backward(network, fillings, signals, probe, {**reasons, **faults})
     parameter_gradients = summed_gradients(network, fillings, reasons, of_layers)
     ahead = forward_bands(network, fillings, signals, probe) if bands else []
@@ -68,8 +73,8 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, b
             _forward_theory(signal),
             _pooled(gradient),
             _saturated(network, signals, index),
-            ahead[index].band if bands else NO_BAND,
-            back[index] if bands else NO_BAND,
+            ahead[index].band if bands else no_band,
+            back[index] if bands else no_band,
         )
         for index, (signal, gradient) in enumerate(zip(signals, gradients, strict=True))
     )
@@ -78,7 +83,7 @@ def _predict_scheme(network: ResolvedNetwork, scheme: Scheme, probe: Probe, *, b
             resolved.index,
             parameter,
             initializers[resolved.index][parameter.name],
-            fillings[resolved.index][parameter.name],
+            _shown(initializers[resolved.index][parameter.name], fillings[resolved.index][parameter.name], parameter),
             parameter_gradients[resolved.index][parameter.name],
         )
         for resolved in network.layers
@@ -101,8 +106,15 @@ def _faults(network: ResolvedNetwork, initializers: list[dict[Role, Initializer]
 
 
 def _filling_of(initializer: Initializer, parameter: Parameter) -> Filling:
+    if isinstance(initializer, Lsuv):
+        return before_rescaling(parameter)
     # What is in a file can change.
     return initializer.filling(parameter) if isinstance(initializer, Assigned) else _filling(initializer, parameter)
+
+
+def _shown(initializer: Initializer, filling: Filling, parameter: Parameter) -> Filling:
+    """Give what is told of entries: nothing of those that follow from data, whose gain is that of wide layers."""
+    return initializer.filling(parameter) if isinstance(initializer, Lsuv) else filling
 
 
 @lru_cache(maxsize=1024)
@@ -112,14 +124,22 @@ def _filling(initializer: Initializer, parameter: Parameter) -> Filling:
 
 
 def _forward(
-    network: ResolvedNetwork, fillings: list[dict[Role, Filling]], probe: Probe, stops: Reasons
+    network: ResolvedNetwork,
+    initializers: list[dict[Role, Initializer]],
+    fillings: list[dict[Role, Filling]],
+    probe: Probe,
+    stops: Reasons,
 ) -> list[Signal | Unknown]:
+    """Walk from the input to the output; what a weight is rescaled to on the way is put into `fillings`."""
     state: Signal | Unknown = probe_signal(probe, network.input_shape)
     signals: list[Signal | Unknown] = [state]
     for resolved, filling in zip(network.layers, fillings, strict=True):
         layer, strengths = resolved.layer, state.strengths
+        asked = initializers[resolved.index].get("weight")
         if resolved.index in stops:
             state = Unknown(stops[resolved.index])
+        elif isinstance(asked, Lsuv):
+            state = rescaled(resolved, asked, state, fillings, probe)
         elif isinstance(state, Unknown):
             state = layer.resume(state, resolved.input_shape, filling, probe.mode)
         else:

@@ -24,7 +24,7 @@ from initviz.core.seeds import Draw
 RNG = np.random.default_rng(9)
 
 
-FILLS_MATRICES = [kind for kind in INITIALIZERS if kind.tag() not in {"custom", "assigned", "delta_orthogonal"}]
+FILLS_MATRICES = [kind for kind in INITIALIZERS if kind.tag() not in {"custom", "assigned", "delta_orthogonal", "lsuv"}]
 """Initializers that have a law and fill the weight of a Linear."""
 
 

@@ -52,7 +52,7 @@ OTHER_ARGUMENTS: list[Initializer] = [
     Sparse(sparsity=0.35, std=0.5),
     Dirac(groups=2),
 ]
-LAWLESS = {"custom", "assigned"}
+LAWLESS = {"custom", "assigned", "lsuv"}
 CHOICES = [kind() for kind in INITIALIZERS if kind.tag() not in LAWLESS] + OTHER_ARGUMENTS
 """Those whose entries have a law."""
 CASES = [

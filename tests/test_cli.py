@@ -1,7 +1,9 @@
 """The command line as a person types it: results to stdout, messages to stderr; bad input is one line and exit 2."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -242,3 +244,39 @@ def test_data_that_cannot_be_used_are_one_line(
     file.write_text(json.dumps({**SMALL, "probe": probe}), encoding="utf-8")
     assert expected in refused(capsys, "report", str(file))
     assert main(["code", str(file)]) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["render", "-o", "out.png", "--figure", "weights", "--size", "4000x3000", "--scale", "8", "--seeds", "1"],
+        ["report", "--html", "out.html", "--seeds", "1000"],
+    ],
+)
+def test_an_interrupt_leaves_no_file_and_says_nothing(arguments: list[str], tmp_path: Path) -> None:
+    """Ctrl+C while it measures, or draws: seen in the terminal's line, which tells how far it has come."""
+    terminal, theirs = os.openpty()
+    program = [sys.executable, "-m", "initviz", *arguments]
+    told = b""
+    with subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs) as child:
+        os.close(theirs)
+        wanted = b"drawn" if "render" in arguments else b"measured"
+        while wanted not in told:
+            told += os.read(terminal, 1024)
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=60)
+    rest = b""
+    with contextlib.suppress(OSError):  # Linux's way to say that nobody writes to a terminal any more
+        while piece := os.read(terminal, 1024):
+            rest += piece
+    os.close(terminal)
+    assert child.returncode == 130
+    assert out == b""
+    assert b"Traceback" not in told + rest
+    assert rest.endswith(b"\r\x1b[K")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_that_cannot_be_drawn_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(capsys, "render", "-o", "x.png", "--size", "8192x64", "--scale", "8")
+    assert said == "initviz: A PNG of 65536 × 512 pixels is too large; each side can have at most 32000"

@@ -12,10 +12,12 @@ from importlib import resources
 from pathlib import Path
 
 from initviz.sentences import (
+    bands,
     building,
     catalogue,
     chaos,
     command_line,
+    compare,
     core,
     custom,
     data,
@@ -37,6 +39,7 @@ from initviz.sentences import (
 
 SENTENCES: dict[str, str] = {
     **core.SENTENCES,
+    **bands.SENTENCES,
     **catalogue.SENTENCES,
     **figures.SENTENCES,
     **window.SENTENCES,
@@ -56,6 +59,7 @@ SENTENCES: dict[str, str] = {
     **chaos.SENTENCES,
     **custom.SENTENCES,
     **lessons.SENTENCES,
+    **compare.SENTENCES,
     **command_line.SENTENCES,
 }
 """English sentence, or format string, of every message id."""

@@ -89,6 +89,26 @@ class Layout:
     schemes: tuple[int, ...] = ()
     needle: str = ""
 
+    def headings(self, scene: Scene) -> tuple[Heading, ...]:  # noqa: ARG002  (other layouts ask it)
+        """Give the columns: whose numbers these are, the numbers, and what else is known of the layer."""
+        if not self.pivot:
+            columns: tuple[Column, ...] = (NUMBER, LAYER, SCHEME, TYPE, *STATISTICS, SHAPE, INITIALIZER)
+            return tuple(map(Heading, columns))
+        wanted = [column for column in STATISTICS if column.statistic == self.pivot]
+        beside = (Heading(column, scheme) for scheme in self.schemes for column in wanted)
+        return (*(Heading(column) for column in (NUMBER, LAYER, TYPE)), *beside, Heading(SHAPE))
+
+    def lines(self, scene: Scene) -> Sequence[Line]:
+        """Give the lines, whatever is in them."""
+        rows = range(row_count(scene))
+        if self.pivot:
+            return [Line(row) for row in rows]
+        return [Line(row, scheme) for row in rows for scheme in self.schemes]
+
+    def layer(self, scene: Scene, row: int) -> str:
+        """Give the id of the layer that a row is about; empty for the input."""
+        return layer_of(scene, row)
+
 
 class NumbersTable:
     """One scene as a table. Columns are computed when they are first looked at.
@@ -112,8 +132,9 @@ class NumbersTable:
         self.scene = scene
         self._grids: dict[str, Grid] = {}
         self.strips: dict[int, Strip] = {}
-        self.headings = _headings(layout)
-        self.lines = tuple(line for line in _lines(scene, layout) if self._matches(line, layout.needle.casefold()))
+        self._layout = layout
+        self.headings = layout.headings(scene)
+        self.lines = tuple(line for line in layout.lines(scene) if self._matches(line, layout.needle.casefold()))
         self._rows = [line.row for line in self.lines]
 
     def cell(self, line: int, column: int) -> Cell:
@@ -157,7 +178,7 @@ class NumbersTable:
 
     def layer(self, line: int) -> str:
         """Give the id of a line's layer; empty for the input."""
-        return layer_of(self.scene, self.lines[line].row)
+        return self._layout.layer(self.scene, self.lines[line].row)
 
     def order(self, column: int | None, *, descending: bool = False) -> NDArray[np.intp]:
         """Sort the lines by a column: numbers as numbers, l10 behind l9, equal ones as they were, missing ones last.
@@ -198,7 +219,7 @@ class NumbersTable:
 
 def line_count(scene: Scene, layout: Layout) -> int:
     """Count the lines that a layout has without its needle."""
-    return len(_lines(scene, layout))
+    return len(layout.lines(scene))
 
 
 def title(heading: Heading, scene: Scene) -> Message:
@@ -225,20 +246,3 @@ def tip(heading: Heading) -> Message:
 
 def _scheme(line: Line, heading: Heading) -> int:
     return heading.scheme if heading.scheme is not None else line.scheme or 0
-
-
-def _headings(layout: Layout) -> tuple[Heading, ...]:
-    """Give the columns: whose numbers these are, the numbers, and what else is known of the layer."""
-    if not layout.pivot:
-        columns: tuple[Column, ...] = (NUMBER, LAYER, SCHEME, TYPE, *STATISTICS, SHAPE, INITIALIZER)
-        return tuple(map(Heading, columns))
-    wanted = [column for column in STATISTICS if column.statistic == layout.pivot]
-    beside = (Heading(column, scheme) for scheme in layout.schemes for column in wanted)
-    return (*(Heading(column) for column in (NUMBER, LAYER, TYPE)), *beside, Heading(SHAPE))
-
-
-def _lines(scene: Scene, layout: Layout) -> Sequence[Line]:
-    rows = range(row_count(scene))
-    if layout.pivot:
-        return [Line(row) for row in rows]
-    return [Line(row, scheme) for row in rows for scheme in layout.schemes]

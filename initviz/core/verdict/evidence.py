@@ -110,7 +110,7 @@ def measured_evidence(experiment: Experiment, reports: Sequence[ReplicateReport]
         mean = np.median([report.forward.mean for report in reports], axis=0)
         forward = np.median([report.forward.second_moment for report in reports], axis=0)
         backward = np.median([report.backward for report in reports], axis=0)
-        saturated = np.median([_flat_shares(network, report) for report in reports], axis=0)
+        saturated = np.median([flat_shares(network, report) for report in reports], axis=0)
     dead, zero_share = Part(), 0.0
     if experiment.probe.batch >= FEWEST_SAMPLES and probe_spreads(experiment.probe) and len(ends) > 1:
         shares = np.median([report.forward.dead_fraction for report in reports], axis=0)
@@ -140,7 +140,7 @@ def predicted_evidence(experiment: Experiment, prediction: SchemePrediction) -> 
     mean = np.array([found.mean if isinstance(found, ForwardTheory) else np.nan for found in theories])
     backward = np.array([t.backward if isinstance(t.backward, float) else np.nan for t in prediction.tensors])
     saturated = np.full(len(prediction.tensors), np.nan)
-    for tensor in _saturating(network):
+    for tensor in saturating(network):
         found = prediction.tensors[tensor].saturated
         share = _cut_share(network, tensor, theories[tensor - 1]) if is_rectifier(network, tensor) else found
         saturated[tensor] = np.nan if share is None else share
@@ -172,16 +172,17 @@ def is_rectifier(network: ResolvedNetwork, tensor: int) -> bool:
     return isinstance(layer, Clipped) and layer.bounds()[0] == 0.0
 
 
-def _saturating(network: ResolvedNetwork) -> Iterator[int]:
+def saturating(network: ResolvedNetwork) -> Iterator[int]:
     """Give the outputs of activations that saturate."""
     for tensor, resolved in enumerate(network.layers, start=1):
         if isinstance(resolved.layer, Activation) and (resolved.layer.saturates or is_rectifier(network, tensor)):
             yield tensor
 
 
-def _flat_shares(network: ResolvedNetwork, report: ReplicateReport) -> FloatArray:
+def flat_shares(network: ResolvedNetwork, report: ReplicateReport) -> FloatArray:
+    """Give, over tensors, the share of an activation's inputs at a bound that it saturates at; nan for all others."""
     shares = np.full(len(report.forward.saturated_fraction), np.nan)
-    for tensor in _saturating(network):
+    for tensor in saturating(network):
         flat = float(report.forward.saturated_fraction[tensor])
         if is_rectifier(network, tensor):
             cut = float(report.forward.zero_fraction[tensor])

@@ -41,6 +41,12 @@ def _table() -> Page:
     return TablePage()
 
 
+def _compare() -> Page:
+    from initviz.gui.pages.compare_page import ComparePage  # noqa: PLC0415  (as above)
+
+    return ComparePage()
+
+
 def _parameters() -> Page:
     from initviz.gui.pages.parameters_page import ParametersPage  # noqa: PLC0415  (as above)
 
@@ -77,6 +83,7 @@ PAGES = (
     Kind("page.activations", _activations),
     Kind("page.gradients", _gradients),
     Kind("page.walk", _walk),
+    Kind("page.compare", _compare),
     Kind("page.table", _table),
     Kind("page.parameters", _parameters),
     Kind("page.chaos", _chaos),

@@ -67,6 +67,10 @@ class CellsView(QTableView):
         """Give the first column that is worth painting."""
         return 0
 
+    def indent(self, content: str, column: int, spare: float) -> float:  # noqa: ARG002  (for views that tell)
+        """Give the room at the left of a number: all that there is."""
+        return spare
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
         """Paint grounds, what is selected, and texts."""
         area = event.rect()
@@ -122,6 +126,7 @@ class CellsView(QTableView):
             elided = self.fontMetrics().elidedText(content, Qt.TextElideMode.ElideRight, room)
             text = self._texts.laid_out(elided, font)
         size = text.size()
-        spare = room - size.width() if self._numbers.is_numeric(column.place) else 0.0
+        numeric = self._numbers.is_numeric(column.place)
+        spare = self.indent(content, column.place, room - size.width()) if numeric else 0.0
         top = self.rowViewportPosition(row) + 0.5 * (self.rowHeight(row) - size.height())
         painter.drawStaticText(QPointF(column.left + _INSIDE + spare, top), text)

@@ -84,7 +84,7 @@ class NumbersModel(QAbstractTableModel):
             rows = place[lines]
             self.dataChanged.emit(self.index(int(rows.min()), column), self.index(int(rows.max()), column))
         for row, line in enumerate(self._order if selected else ()):
-            if table.layer(line) in selected:
+            if {table.layer(line), old.layer(line)} & selected:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
 
     def _tell_all(self) -> None:

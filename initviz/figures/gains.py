@@ -13,13 +13,12 @@ from initviz.core.layers.activation import Activation, anonymous
 from initviz.core.layers.catalogue import ACTIVATIONS
 from initviz.core.meanfield.gains import Gain, Gains, gains
 from initviz.core.meanfield.lengths import Variances, length_curve
-from initviz.figures.chaos_subject import ChaosSubject, chaos_subject
+from initviz.figures.chaos_subject import ChaosSubject
 from initviz.figures.chaos_words import activation_name, fixed_length
 from initviz.figures.figure import Axis, Figure
 from initviz.figures.numbers import short
 from initviz.figures.plane_marks import Trace
 from initviz.figures.scales import Logarithmic
-from initviz.figures.scene import Scene
 from initviz.messages import Message, message
 
 KINDS = ("torch", "keeping", "edge")
@@ -82,9 +81,9 @@ class GainRow:
         return activation_name(self.activation)
 
 
-def listed(scene: Scene) -> tuple[Activation, ...]:
+def listed(subject: ChaosSubject) -> tuple[Activation, ...]:
     """Give the activations of the table: the network's own first, with their arguments."""
-    own = _own(chaos_subject(scene))
+    own = _own(subject)
     return (*own, *(kind() for kind in ACTIVATIONS if kind() not in own))
 
 
@@ -94,9 +93,9 @@ def _own(subject: ChaosSubject) -> tuple[Activation, ...]:
     return tuple(dict.fromkeys(activation for activation in found if activation is not None))
 
 
-def gain_row(scene: Scene, activation: Activation) -> GainRow:
-    """Give the row of an activation, with what was measured of its gains in the scene."""
-    subject, known = chaos_subject(scene), gains(activation)
+def gain_row(subject: ChaosSubject, activation: Activation) -> GainRow:
+    """Give the row of an activation, with what was measured of its gains."""
+    known = gains(activation)
     given = {"torch": known.torch or known.keeping, "keeping": known.keeping, "edge": known.edge}
     cells = tuple(
         GainCell(gain, kind == "torch" and known.torch is None, *_measured(subject, activation, gain))

@@ -20,7 +20,8 @@ from initviz.core.meanfield.outlook import Arrival, arrival
 
 _NAMES: dict[type[Activation], Nonlinearity] = {Sigmoid: "sigmoid", Tanh: "tanh", ReLU: "relu", SELU: "selu"}
 _WIDTH, _DEPTH = 512, 24
-_HALVINGS = 60
+_STEPS, _EXACT = 60, 1e-13
+"""At most so many evaluations for a crossing, and how near to each other two of them are when it is found."""
 _TELLING = (1e-4, 1e4)
 """Lengths at which a network can be looked for on the edge."""
 
@@ -112,15 +113,25 @@ def edge_gain(activation: Activation) -> float | None:
 
 
 def _crossing(activation: Activation, low: float, high: float) -> float:
-    def excess(q: float) -> float:
-        found = integrals(activation, q)
-        return found.second - q * found.slopes
+    """Find where E[φ²] - q E[φ'²] is zero, by false position in log q (Illinois: an end that stays counts half)."""
 
-    rising = excess(low) < 0
-    for _ in range(_HALVINGS):
-        middle = math.sqrt(low * high)
-        low, high = (middle, high) if (excess(middle) < 0) == rising else (low, middle)
-    return math.sqrt(low * high)
+    def excess(log_q: float) -> float:
+        found = integrals(activation, math.exp(log_q))
+        return found.second / math.exp(log_q) - found.slopes
+
+    ends = [math.log(low), math.log(high)]
+    values = [excess(end) for end in ends]
+    for _ in range(_STEPS):
+        middle = ends[1] - values[1] * (ends[1] - ends[0]) / (values[1] - values[0])
+        value = excess(middle)
+        if abs(middle - ends[1]) <= _EXACT or value == 0.0:
+            return math.exp(middle)
+        if value * values[1] < 0:
+            ends[0], values[0] = ends[1], values[1]
+        else:
+            values[0] *= 0.5
+        ends[1], values[1] = middle, value
+    return math.exp(ends[1])
 
 
 def _at_zero(activation: Activation, known: Table) -> float | None:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import normal_rule
@@ -74,12 +75,57 @@ def table(activation: Activation) -> Table:
 
 @lru_cache(maxsize=64)
 def _table(activation: Activation) -> Table:
+    if activation.homogeneous:
+        q, one = _lengths(), _integrals(activation, 1.0)
+        return Table(q, one.second * q, np.full_like(q, one.slopes), np.full_like(q, one.growth))
+    q, nodes, weights, bends, starts = _rules(activation.kinks())
+    values, slopes = activation.value(nodes), activation.slope(nodes)
+    squares = values * values
+    at_zero = float(activation.value(np.zeros(1))[0]) ** 2
+    second, steep, growth = (
+        np.add.reduceat(weights * of, starts) for of in (squares, slopes * slopes, (squares - at_zero) * bends)
+    )
+    growth /= 2.0 * q
+    if at_zero > 0:
+        growth[q < _FLAT] = _integrals(activation, _FLAT).growth
+    return Table(q, second, steep, growth)
+
+
+def _lengths() -> FloatArray:
+    """Give the q of a table."""
     spans = [
         np.logspace(np.log10(low), np.log10(high), round(np.log10(high / low)) * nodes, endpoint=False)
         for low, high, nodes in _SPANS
     ]
-    q = np.concatenate([*spans, [MOST]])
-    if activation.homogeneous:
-        one = _integrals(activation, 1.0)
-        return Table(q, one.second * q, np.full_like(q, one.slopes), np.full_like(q, one.growth))
-    return Table(q, *np.array([_integrals(activation, float(value)) for value in q]).T)
+    return np.concatenate([*spans, [MOST]])
+
+
+class _Rules(NamedTuple):
+    """The rules of all q of a table behind one another, so that a function is asked once for all of them.
+
+    Attributes
+    ----------
+    q
+        The lengths.
+    nodes, weights
+        Of all rules.
+    bends
+        u² - 1 of the standardized nodes.
+    starts
+        Where the rule of each q begins.
+    """
+
+    q: FloatArray
+    nodes: FloatArray
+    weights: FloatArray
+    bends: FloatArray
+    starts: NDArray[np.int64]
+
+
+@lru_cache(maxsize=6)
+def _rules(kinks: tuple[float, ...]) -> _Rules:
+    q = _lengths()
+    rules = [normal_rule(0.0, float(np.sqrt(value)), kinks) for value in q]
+    sizes = np.array([nodes.size for nodes, _ in rules])
+    nodes, weights = (np.concatenate(parts) for parts in zip(*rules, strict=True))
+    return _Rules(q, nodes, weights, nodes * nodes / np.repeat(q, sizes) - 1.0, np.cumsum(sizes) - sizes)

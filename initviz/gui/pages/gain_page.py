@@ -1,6 +1,6 @@
 """Gains: a table of what torch recommends and what activations ask for, and what each gain does to a length."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 
 from initviz.core.layers.activation import Activation
 from initviz.core.meanfield.gains import Gain, gain_scene
+from initviz.core.meanfield.integrals import table
 from initviz.core.meanfield.placing import use_gain
+from initviz.figures.chaos_subject import ChaosSubject, chaos_subject
 from initviz.figures.chaos_words import activation_name
 from initviz.figures.gains import KINDS, GainRow, curve_names, gain_figure, gain_row, gain_sentence, gain_text, listed
 from initviz.figures.scene import Scene
@@ -31,8 +33,8 @@ from initviz.messages import Message, message, text, tr
 
 _LOWEST, _TABLE = 200, 190
 """Heights below which plot and table cannot be read: the page is scrolled instead."""
-_WIDEST, _AIR = "q* 1 unstable · χ₁ 1.07", 16
-"""Words that a column has room for, and the room around them; narrower pages scroll the table sideways."""
+_WIDEST, _AIR = "q* 1 unstable", 16
+"""Words that a column has room for, and the room around them; what is longer goes on in a further line."""
 
 
 class GainTable(QTableWidget):
@@ -58,18 +60,29 @@ class GainTable(QTableWidget):
         self.setVerticalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
         named(self, tr("gain.table"))
 
+    def show_heads(self, names: Sequence[str]) -> None:
+        """Make a row for each activation."""
+        self.setRowCount(len(names))
+        for place, name in enumerate(names):
+            self.setVerticalHeaderItem(place, QTableWidgetItem(name))
+
     def show_row(self, place: int, row: GainRow) -> None:
-        """Show the numbers of an activation."""
-        head = QTableWidgetItem(row.name)
+        """Show the numbers of an activation; what is there already is not laid out again."""
+        head = self.verticalHeaderItem(place)
         font = QFont(self.font())
         font.setBold(row.in_network)
-        head.setFont(font)
-        head.setToolTip(tr("gain.in_network") if row.in_network else "")
-        self.setVerticalHeaderItem(place, head)
+        if head.font() != font:
+            head.setFont(font)
+            head.setToolTip(tr("gain.in_network") if row.in_network else "")
         for column, cell in enumerate(row.cells):
             leads, number = cell.leads(), cell.number()
             said = text(number) if isinstance(number, Message) else number
-            self.setItem(place, column, QTableWidgetItem(f"{said}\n{text(leads)}" if leads is not None else said))
+            shown = f"{said}\n{text(leads)}" if leads is not None else said
+            item = self.item(place, column)
+            if item is None:
+                self.setItem(place, column, QTableWidgetItem(shown))
+            elif item.text() != shown:
+                item.setText(shown)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Take Return as a double click."""
@@ -92,6 +105,7 @@ class GainPage(Page):
         self.plot = Plot()
         self._title, self._caption = label(strong=True), label(muted=True, wrap=True)
         self._scene: Scene | None = None
+        self._subject: ChaosSubject | None = None
         self._theme = LIGHT
         self._rows: dict[Activation, GainRow | None] = {}
         self._known: set[Activation] = set()
@@ -141,22 +155,23 @@ class GainPage(Page):
 
     def _show_table(self, scene: Scene, theme: Theme) -> None:
         """Show the rows that are known at once, and find the others out in turns of their own."""
-        self._scene, self._theme = scene, theme
-        found = listed(scene)
+        self._scene, self._theme, self._subject = scene, theme, chaos_subject(scene)
+        found = listed(self._subject)
         if found != tuple(self._rows):
             self._rows = dict.fromkeys(found)
-            self.table.setRowCount(len(found))
-            self.table.setVerticalHeaderLabels([activation_name(activation) for activation in found])
+            self.table.show_heads([activation_name(activation) for activation in found])
             if self.table.currentRow() < 0 and found:
                 self.table.setCurrentCell(0, 0)
         for place, activation in enumerate(found):
             if activation in self._known:
                 self._show_row(place, activation)
             else:
-                self._turns.post(activation.tag(), partial(self._learn, place, activation))
+                # Integrals at many lengths first: with them the rest is quick, and neither holds a frame up.
+                self._turns.post(f"{place}.integrals", partial(_integrate, activation))
+                self._turns.post(f"{place}.gains", partial(self._learn, place, activation))
 
     def _learn(self, place: int, activation: Activation) -> None:
-        """Find out the gains of one activation, which takes some frames."""
+        """Find out the gains of one activation."""
         self._known.add(activation)
         if list(self._rows)[place : place + 1] == [activation]:
             self._show_row(place, activation)
@@ -164,8 +179,8 @@ class GainPage(Page):
                 self._show_chosen()
 
     def _show_row(self, place: int, activation: Activation) -> None:
-        if self._scene is not None:
-            row = self._rows[activation] = gain_row(self._scene, activation)
+        if self._subject is not None:
+            row = self._rows[activation] = gain_row(self._subject, activation)
             self.table.show_row(place, row)
 
     def _show_scene(self, scene: Scene, theme: Theme) -> None:
@@ -221,6 +236,11 @@ class GainPage(Page):
         super().close_surfaces()
         self._turns.cancel()
         self.plot.close_surface()
+
+
+def _integrate(activation: Activation) -> None:
+    """Let the integrals of an activation be remembered."""
+    table(activation)
 
 
 def _button(name: str) -> QPushButton:

@@ -165,7 +165,8 @@ def style_sheet(theme: Theme) -> str:
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
     """Dress the whole application."""
-    if application.style().name() != "fusion":
+    # Under a style sheet the style has no name any more, and another one would be polished into every widget.
+    if not application.styleSheet():
         application.setStyle(QStyleFactory.create("Fusion"))
     application.setPalette(palette_of(theme))
     application.setStyleSheet(style_sheet(theme))

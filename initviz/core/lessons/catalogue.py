@@ -25,6 +25,7 @@ LESSONS = (
     "selu",
     "orthogonal",
     "sparse",
+    "custom",
     "normal_mean",
     "trunc_normal",
     "batch_norm",

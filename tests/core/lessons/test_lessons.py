@@ -4,12 +4,16 @@ import json
 import re
 from importlib import resources
 
+import numpy as np
 import pytest
 import torch
 from msgspec.structs import replace
 
 from initviz.core.document.check import DocumentError
+from initviz.core.document.codes import codes_of
 from initviz.core.document.decode import validated
+from initviz.core.initializers.custom import EXAMPLE
+from initviz.core.initializers.trust import Trust
 from initviz.core.lessons.catalogue import LESSONS, lesson, read
 from initviz.core.lessons.checks import PageCheck, done
 from initviz.core.lessons.claims import Claim, judge
@@ -94,6 +98,21 @@ def test_torch_alone_says_the_same_of_zero_weights() -> None:
     gradients = {name: parameter.grad for name, parameter in net.named_parameters()}
     zero = {name for name, gradient in gradients.items() if gradient is not None and not gradient.any()}
     assert zero == {"0.weight", "0.bias", "2.weight"}
+
+
+def test_the_code_of_a_lesson_is_not_trusted_before_somebody_has_seen_it() -> None:
+    found = lesson("custom")
+    begins, ends = codes_of(found.after(1)), codes_of(found.after(len(found.steps)))
+    # What a new custom initializer begins with stands in the editor from the start; the other is typed, or agreed to.
+    assert begins == (EXAMPLE,)
+    assert not any(Trust().covers(code) for code in ends)
+
+
+def test_numpy_says_the_same_of_the_masked_uniform() -> None:
+    drawn = np.random.default_rng(1).uniform(-10.0, 10.0, 1_000_000)
+    kept = np.where(np.abs(drawn) >= 5.0, drawn, 0.0)
+    assert np.mean(kept == 0) == pytest.approx(0.5, abs=0.003)
+    assert kept.var() == pytest.approx(875 / 30, rel=0.005)
 
 
 def test_a_wrong_claim_is_found_out() -> None:

@@ -34,5 +34,8 @@ class Measurer(Protocol):
     def look(self, look: Look) -> None:
         """Look closely at the experiment that was submitted last."""
 
+    def stop(self) -> None:
+        """Measure no further; what has arrived stays."""
+
     def close(self) -> None:
         """End all work."""

@@ -1,17 +1,29 @@
 """The bar at the bottom: the verdict in a few words, the network's size, the seed, and what is being computed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from initviz.figures.numbers import grouped
 from initviz.figures.scene import Scene
-from initviz.gui.parts import label, separator, set_text
+from initviz.gui.parts import label, quiet_button, separator, set_text
+from initviz.gui.progress.strip import ProgressStrip
 from initviz.gui.verdict_view import verdict_summary
 from initviz.messages import tr
 
 
 class StatusBar(QWidget):
-    """One line of facts."""
+    """One line of facts, with what is under way at its end.
+
+    Signals
+    -------
+    stop_wanted
+        The user has seen enough seeds.
+    measure_wanted
+        Measure all of them after all.
+    """
+
+    stop_wanted = Signal()
+    measure_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,6 +33,13 @@ class StatusBar(QWidget):
         self._parameters = label(muted=True)
         self._seed = label(muted=True)
         self._activity = label(muted=True)
+        self.writing = ProgressStrip()
+        self.measuring = ProgressStrip()
+        self.measuring.cancelled.connect(self._on_cancelled)
+        self.again = quiet_button(tr("status.again"))
+        self.again.clicked.connect(self.measure_wanted)
+        self.again.hide()
+        self._is_stopped = False
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 4)
         row.setSpacing(10)
@@ -31,7 +50,8 @@ class StatusBar(QWidget):
             row.addWidget(line)
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(self._activity)
+        for ending in (self.writing, self._activity, self.measuring, self.again):
+            row.addWidget(ending)
         self._state = "idle"
         self._seconds: float | None = None
 
@@ -42,9 +62,15 @@ class StatusBar(QWidget):
         set_text(self._parameters, tr("status.parameters", count=grouped(scene.network.parameter_count)))
         arrived = max(len(scene.replicates(index)) for index in range(len(scene.series)))
         set_text(self._seed, tr("status.seed", seed=probe.seed, arrived=arrived, seeds=probe.seeds))
+        self.measuring.show_step(arrived, probe.seeds)
 
     def show_state(self, state: str) -> None:
         """Show what is being computed."""
+        if state == "busy":
+            self.measuring.begin(tr("status.busy"), silent=True)
+        else:
+            self.measuring.end()
+        self._is_stopped = self._is_stopped and state == "idle"
         self._state = state
         self._show_activity()
 
@@ -57,8 +83,16 @@ class StatusBar(QWidget):
         """Give the label that says what is being computed."""
         return self._activity
 
+    def _on_cancelled(self) -> None:
+        self._is_stopped = True
+        self.stop_wanted.emit()
+
     def _show_activity(self) -> None:
-        if self._state == "idle" and self._seconds is not None:
+        stopped = self._is_stopped and self._state == "idle"
+        self.again.setVisible(stopped)
+        if stopped:
+            set_text(self._activity, tr("status.stopped"))
+        elif self._state == "idle" and self._seconds is not None:
             set_text(self._activity, tr("status.seconds", seconds=f"{self._seconds:.2g}"))
         else:
             set_text(self._activity, tr(f"status.{self._state}"))

@@ -104,6 +104,9 @@ class MainWindow(QMainWindow):
         self.tabs.made.connect(self._on_made)
         self.tabs.currentChanged.connect(lambda _: self.live.inspect(self.page.inspects))
         self.tabs.currentChanged.connect(lambda _: self.live.want_spectrum(self.page.spectrum))
+        self.status.measure_wanted.connect(self.live.measure)
+        if self._measurer is not None:
+            self.status.stop_wanted.connect(self._measurer.stop)
         self.hint.dismissed.connect(self._on_hint_dismissed)
         self.files.failed.connect(self.errors.show_text)
         self.toolbar.new_wanted.connect(self.files.new)

@@ -37,7 +37,8 @@ SENTENCES: dict[str, str] = {
     "progress.cancel": "Cancel",
     "progress.measuring": "measured {done} of {total}",
     "progress.drawing": "drawn {done} of {total}",
-    "progress.seeds": "{arrived} of {seeds} seeds",
+    "status.stopped": "measurement stopped",
+    "status.again": "Measure all seeds",
     # --- the HTML page ---
     "html.hidden": "Hidden in the document, and left out here: {names}.",
     "html.table": "All numbers",

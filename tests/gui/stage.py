@@ -56,6 +56,7 @@ class Bench(QObject):
         self.looks: list[Look] = []
         self.theories = 0
         self.closed = False
+        self.stopped = 0
         self._inspector = Inspector()
         self._spectroscope = Spectroscope()
         self._lister = Lister()
@@ -76,6 +77,9 @@ class Bench(QObject):
 
     def look(self, look: Look) -> None:
         self.looks.append(look)
+
+    def stop(self) -> None:
+        self.stopped += 1
 
     def close(self) -> None:
         self.closed = True

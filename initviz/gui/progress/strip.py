@@ -1,7 +1,7 @@
 """A line that says how far something has come, with a bar and a way to give it up."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from initviz.gui.parts import label, quiet_button, set_text
 from initviz.messages import tr
@@ -42,17 +42,14 @@ class ProgressStrip(QWidget):
         self._later.timeout.connect(self.show)
         self.hide()
 
-    def begin(self, said: str) -> None:
-        """Show work that begins now, once it takes long; what it is stands beside the bar."""
-        self.set_words(said)
+    def begin(self, said: str, *, silent: bool = False) -> None:
+        """Show work that begins now, once it takes long; what it is stands beside the bar, or is said elsewhere."""
+        set_text(self.said, "" if silent else said)
+        self.said.setVisible(not silent)
+        self.bar.setAccessibleName(said)
         self.bar.setRange(0, 0)
         self.cancel.setAccessibleName(f"{tr('progress.cancel')}: {said}")
         self._later.start()
-
-    def set_words(self, said: str) -> None:
-        """Say what is being done."""
-        set_text(self.said, said)
-        self.bar.setAccessibleName(said)
 
     def show_step(self, done: int, total: int) -> None:
         """Show how many steps of how many are done."""
@@ -63,8 +60,3 @@ class ProgressStrip(QWidget):
         """Show nothing any more."""
         self._later.stop()
         self.hide()
-
-    @property
-    def words(self) -> QLabel:
-        """The label that says what is being done."""
-        return self.said

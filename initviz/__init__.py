@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from initviz.core.document.experiment import Experiment
     from initviz.core.document.files import load, save
     from initviz.core.document.scenes import first_scene
-    from initviz.core.measure.errors import MeasureError
+    from initviz.core.measure.errors import MeasureError, UntrustedCodeError
     from initviz.core.public import predict, source
     from initviz.core.summary import summarize
     from initviz.show import show
@@ -30,6 +30,7 @@ _PLACES = {
     "DocumentError": "initviz.core.document.check",
     "Experiment": "initviz.core.document.experiment",
     "MeasureError": "initviz.core.measure.errors",
+    "UntrustedCodeError": "initviz.core.measure.errors",
     "analyse": "initviz.core.analyse",
     "first_scene": "initviz.core.document.scenes",
     "load": "initviz.core.document.files",
@@ -45,6 +46,7 @@ __all__ = [
     "DocumentError",
     "Experiment",
     "MeasureError",
+    "UntrustedCodeError",
     "analyse",
     "first_scene",
     "load",

@@ -6,14 +6,17 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from initviz.core.document.codes import trust_all, untrusted_codes
 from initviz.core.document.decode import validated
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.shown import hidden_names, shown
+from initviz.core.measure.errors import UntrustedCodeError
 from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.predict.predict import predict
 from initviz.core.reports import LawTestReport, Prediction, ReplicateReport, Report
 from initviz.core.verdict.remedy import advised
 from initviz.core.verdict.verdict import Verdict, verdict
+from initviz.messages import message
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,11 @@ class Analysis:
 
 
 def analyse(
-    experiment: Experiment, *, seeds: int | None = None, progress: Callable[[int, int], None] | None = None
+    experiment: Experiment,
+    *,
+    seeds: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    trust_code: bool = False,
 ) -> Analysis:
     """Predict and measure an experiment in this process.
 
@@ -72,6 +79,9 @@ def analyse(
         Number of replicates, instead of the document's.
     progress
         Called with the number of replicates done and to do.
+    trust_code
+        Agree to the custom code that the experiment carries, for as long as this Python runs: it can do whatever you
+        can do on this computer.
 
     Returns
     -------
@@ -82,6 +92,8 @@ def analyse(
     ------
     DocumentError
         When the experiment is not valid.
+    UntrustedCodeError
+        When it carries custom code, and nobody has agreed to it; a MeasureError.
     MeasureError
         When torch cannot run it.
     """
@@ -89,6 +101,10 @@ def analyse(
         experiment = replace(experiment, probe=replace(experiment.probe, seeds=seeds))
     document = validated(experiment)
     experiment = shown(document)
+    if trust_code:
+        trust_all(experiment)
+    elif untrusted_codes(experiment):
+        raise UntrustedCodeError(message("custom.agree", count=len(untrusted_codes(experiment))))
     total = experiment.probe.seeds * len(experiment.schemes)
     reports: list[Report] = []
     with suitable_threads(experiment):

@@ -7,6 +7,7 @@ SENTENCES: dict[str, str] = {
     "field.Custom.code": "Defines init_(tensor, generator), which fills the tensor in place; `torch` is there",
     "theory.custom": "no theory: the {name} is filled by custom code, which has no law",
     "custom.untrusted": "{name} is filled by code that nobody has agreed to run; on the command line, --trust-code does",
+    "custom.agree": "the scene carries code that nobody has agreed to run (texts: {count}): read it, then agree with --trust-code on the command line, or trust_code=True in Python",
     "custom.raised": "custom code of {name}, line {line}: {error}",
     "custom.failed": "custom code of {name}: {error}",
     "custom.time": "custom code of {name} was stopped: it took longer than {limit} s",

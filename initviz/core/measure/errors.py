@@ -11,6 +11,10 @@ class MeasureError(ReasonedError):
     """A measurement that could not be taken."""
 
 
+class UntrustedCodeError(MeasureError):
+    """An experiment carries code that nobody has agreed to run; its text says how to agree."""
+
+
 class Stopped(Exception):  # noqa: N818  (not an error: the measurement was superseded)
     """The measurement is no longer wanted."""
 

@@ -2,7 +2,8 @@
 
 In the limit of wide layers the variance on one batch is that of theory, so that the factor is a number: the weight is
 an orthogonal matrix with a gain. At finite width the factor follows the batch, which theory does not: laws of entries
-are left open, and so are bands, which tell how much one seed scatters around numbers that this one pins down.
+are left open, and so are bands, which tell how much one seed scatters around numbers that this one pins down. Where the
+variance is about as far from 1 as the tolerance, some seeds rescale and others do not; theory follows the usual one.
 """
 
 import math

@@ -12,8 +12,8 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.reports import ReplicateReport, TensorPrediction
 from initviz.core.verdict.evidence import flat_shares, saturating
 from initviz.figures.numbers import short
-from initviz.figures.numbers_columns import Column, Numbers, Words
-from initviz.figures.numbers_grids import Grid, Taker, forward, measured, row_count, theory
+from initviz.figures.numbers_columns import NUMBER, Column, Numbers, Words
+from initviz.figures.numbers_grids import Grid, Taker, forward, measured, theory
 from initviz.figures.numbers_table import Cell, Heading, Layout, Line
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message
@@ -122,15 +122,6 @@ def short_title(heading: Heading, scene: Scene) -> Message:
 # --- columns ---
 
 
-def _number(scene: Scene) -> Grid:
-    """Number the blocks as the figures do: 0 is the input."""
-    values = np.full((row_count(scene), len(scene.prediction.schemes)), np.nan)
-    values[0] = 0.0
-    for number, block in enumerate(scene.blocks, start=1):
-        values[block.stop] = number
-    return Grid(values, ({},) * values.shape[1])
-
-
 def _layers(scene: Scene, row: int, _scheme: int) -> str | Message:
     block = next((block for block in scene.blocks if block.stop == row), None)
     return message("table.input") if block is None else " · ".join(layer.tag() for layer in block.layers)
@@ -190,7 +181,6 @@ def _why(given: NDArray[np.bool_], own: Mapping[int, Message], other: Mapping[in
     return {row: own.get(row) or other.get(row) or _NO_RATIO for row in rows}
 
 
-NUMBER = Numbers("block", "", _number)
 LAYERS = Words("layers", _layers)
 MOMENT = (
     Numbers("output_moment", "average", measured(lambda run: run.forward.second_moment, np.mean)),

@@ -10,11 +10,11 @@ from initviz.figures.numbers_grids import (
     BIAS,
     WEIGHT,
     Taker,
+    block_number,
     forward,
     law_test,
     measured,
     measured_mean,
-    number,
     parameter_measured,
     parameter_theory,
     saturated,
@@ -89,7 +89,7 @@ def _initializer(scene: Scene, row: int, scheme: int) -> str:
     return predicted.initializer.tag() if predicted is not None else ""
 
 
-NUMBER = Numbers("number", "", number)
+NUMBER = Numbers("block", "", block_number)
 LAYER = Words("layer", lambda scene, row, _scheme: layer_of(scene, row))
 SCHEME = Words("scheme", lambda scene, _row, scheme: scene.experiment.schemes[scheme].name)
 TYPE = Words("type", _type)

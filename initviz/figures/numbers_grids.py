@@ -59,9 +59,11 @@ def row_count(scene: Scene) -> int:
     return len(scene.experiment.network.layers) + 1
 
 
-def number(scene: Scene) -> Grid:
-    """Number the rows."""
-    rows, schemes = np.arange(row_count(scene), dtype=np.float64), len(scene.prediction.schemes)
+def block_number(scene: Scene) -> Grid:
+    """Number the rows by their block, as the figures do: 0 is the input, and what stands before the first block."""
+    rows, schemes = np.zeros(row_count(scene)), len(scene.prediction.schemes)
+    for number, block in enumerate(scene.blocks, start=1):
+        rows[block.start + 1 : block.stop + 1] = number
     return Grid(np.repeat(rows[:, None], schemes, axis=1), ({},) * schemes)
 
 

@@ -92,11 +92,11 @@ class Layout:
     def headings(self, scene: Scene) -> tuple[Heading, ...]:  # noqa: ARG002  (other layouts ask it)
         """Give the columns: whose numbers these are, the numbers, and what else is known of the layer."""
         if not self.pivot:
-            columns: tuple[Column, ...] = (NUMBER, LAYER, SCHEME, TYPE, *STATISTICS, SHAPE, INITIALIZER)
+            columns: tuple[Column, ...] = (NUMBER, TYPE, SCHEME, *STATISTICS, SHAPE, INITIALIZER, LAYER)
             return tuple(map(Heading, columns))
         wanted = [column for column in STATISTICS if column.statistic == self.pivot]
         beside = (Heading(column, scheme) for scheme in self.schemes for column in wanted)
-        return (*(Heading(column) for column in (NUMBER, LAYER, TYPE)), *beside, Heading(SHAPE))
+        return (*(Heading(column) for column in (NUMBER, TYPE)), *beside, Heading(SHAPE), Heading(LAYER))
 
     def lines(self, scene: Scene) -> Sequence[Line]:
         """Give the lines, whatever is in them."""

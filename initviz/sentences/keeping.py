@@ -4,10 +4,9 @@ SENTENCES: dict[str, str] = {
     # --- the table: its columns ---
     "table.column": "{statistic}\n{kind}",
     "table.of_scheme": "{scheme}: {column}",
-    "table.column.number": "#",
-    "table.column.layer": "layer",
+    "table.column.layer": "id",
     "table.column.scheme": "scheme",
-    "table.column.type": "type",
+    "table.column.type": "layer",
     "table.column.shape": "output\nshape",
     "table.column.init": "initializer",
     "table.column.std": "weight std",
@@ -30,8 +29,7 @@ SENTENCES: dict[str, str] = {
     "table.kind.first": "first seed",
     # --- what the columns mean ---
     "table.tip": "{statistic} – {kind}",
-    "table.tip.number": "Position in the network; 0 is its input",
-    "table.tip.layer": "Id of the layer",
+    "table.tip.layer": "Id of the layer, as in the file and the reports",
     "table.tip.scheme": "Scheme that initializes the network",
     "table.tip.type": "Type of the layer",
     "table.tip.shape": "Shape of the layer's output, without the batch",

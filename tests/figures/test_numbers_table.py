@@ -50,7 +50,7 @@ def test_one_line_for_the_input_and_every_layer_in_every_scheme() -> None:
     assert [cell.words for cell in column(table, "shape", 0)] == ["32"] * 5
     assert [cell.words for cell in column(table, "scheme", 1)] == ["Kaiming"] * 5
     assert [cell.words for cell in column(table, "init", 1)] == ["", "kaiming_uniform", "", "kaiming_uniform", ""]
-    assert numbers(table, "number", 0) == [0, 1, 2, 3, 4]
+    assert numbers(table, "block", 0) == [0, 1, 1, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -224,8 +224,8 @@ def test_every_column_has_a_name_and_an_explanation_of_its_own() -> None:
     assert len({text(title(heading, scene)) for heading in headings}) == len(headings)
     assert len({text(tip(heading)) for heading in headings}) == len(headings)
     names = [heading.column.name for heading in headings]
-    assert names[:4] == ["number", "layer", "scheme", "type"]
-    assert names[4:] == [*(column.name for column in STATISTICS), "shape", "init"]
+    assert names[:3] == ["block", "type", "scheme"]
+    assert names[3:] == [*(column.name for column in STATISTICS), "shape", "init", "layer"]
 
 
 @pytest.mark.parametrize("pivot", ["", "second_moment"])

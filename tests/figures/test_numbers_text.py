@@ -18,7 +18,8 @@ def test_csv_keeps_every_digit_and_the_order_given() -> None:
         table.cell(line, place(table, "second_moment_median")).number for line in order
     ]
     assert {row["ks_first"] for row in rows if row["type"] == "ReLU"} == {""}
-    assert [row["number"] for row in rows] == [str(table.lines[line].row) for line in order]
+    blocks = [str((table.lines[line].row + 1) // 2) for line in order]  # each of a Linear and a ReLU
+    assert [row["block"] for row in rows] == blocks
 
 
 def test_csv_quotes_names_with_commas_and_lines() -> None:
@@ -38,7 +39,7 @@ def test_markdown_is_a_table_with_numbers_on_the_right() -> None:
     table = table_of(scene_of(small()))
     columns = [place(table, name) for name in ("layer", "scheme", "std_law", "second_moment_median")]
     header, rule, *rows = as_markdown(table, range(4), columns).splitlines()
-    assert header == "| layer | scheme | weight std law | E[x²] measured |"
+    assert header == "| id | scheme | weight std law | E[x²] measured |"
     assert rule == "| --- | --- | ---: | ---: |"
     assert len(rows) == 4
     assert rows[0].startswith("| – | Xavier | – | ")
@@ -47,5 +48,5 @@ def test_markdown_is_a_table_with_numbers_on_the_right() -> None:
 
 def test_chosen_cells_are_copied_in_their_places() -> None:
     table = table_of(scene_of(small()))
-    number, layer, law = (place(table, name) for name in ("number", "layer", "std_law"))
-    assert as_tabs(table, [(3, number), (3, law), (2, layer)]) == f"1\t\t{table.cell(3, law).number!r}\n\tl1\t\n"
+    number, layer, law = (place(table, name) for name in ("block", "layer", "std_law"))
+    assert as_tabs(table, [(3, number), (3, law), (2, layer)]) == f"1\t{table.cell(3, law).number!r}\t\n\t\tl1\n"

@@ -44,10 +44,11 @@ def test_a_click_on_a_header_sorts_up_then_down_then_not_at_all(shown: Shown) ->
 
 def test_the_columns_that_stay_sort_as_well_and_both_headers_agree(shown: Shown) -> None:
     front = shown.page.view.front.horizontalHeader()
-    shown.click_header("layer", front)
-    assert shown.words("layer")[:3] == ["a1", "a1", "a2"]
-    assert shown.words("layer")[-2:] == ["–", "–"]
-    assert shown.page.view.horizontalHeader().sortIndicatorSection() == shown.column("layer")
+    shown.click_header("type", front)
+    words = shown.words("type")
+    assert words == sorted(words, key=str.casefold)
+    assert (words[0], words[-1]) == ("input", "ReLU")
+    assert shown.page.view.horizontalHeader().sortIndicatorSection() == shown.column("type")
     shown.click_header("std_law")
     assert front.sortIndicatorSection() == shown.column("std_law")
     assert shown.words("std_law")[-1] == "–"
@@ -57,7 +58,7 @@ def test_a_click_picks_the_layer_and_showing_picks_nothing(shown: Shown) -> None
     shown.show()
     assert shown.picked == []
     shown.click(4, "std_law")
-    shown.click(0, "number", shown.page.view.front)
+    shown.click(0, "block", shown.page.view.front)
     assert shown.picked == ["a1", ""]
 
 
@@ -131,7 +132,7 @@ def test_schemes_side_by_side(shown: Shown) -> None:
     shown.page.controls.layouts.setFocus()
     QTest.keyClick(shown.page.controls.layouts, Qt.Key.Key_Down)
     headers = [shown.page.model.headerData(k, Qt.Orientation.Horizontal) for k in range(shown.page.model.columnCount())]
-    assert headers[3:-1] == [
+    assert headers[2:-2] == [
         f"{scheme}: weight std\n{kind}" for scheme in ("Xavier", "Kaiming") for kind in ("law", "measured")
     ]
     assert shown.page.model.rowCount() == 9
@@ -156,7 +157,7 @@ def test_columns_are_hidden_by_the_headers_menu_and_brought_back(shown: Shown) -
     assert not shown.page.view.isColumnHidden(shown.column("init"))
 
 
-@pytest.mark.parametrize(("name", "expected"), [("copy_csv", "number,layer,scheme"), ("copy_markdown", "| # | layer")])
+@pytest.mark.parametrize(("name", "expected"), [("copy_csv", "block,type,scheme"), ("copy_markdown", "| # | layer")])
 def test_the_whole_table_is_copied_as_it_is_sorted(shown: Shown, name: str, expected: str) -> None:
     shown.click_header("second_moment_median")
     shown.click_header("second_moment_median")
@@ -187,11 +188,11 @@ def test_selected_cells_are_copied_for_a_spreadsheet(shown: Shown) -> None:
 
 
 def test_a_click_on_what_stays_takes_the_whole_line(shown: Shown) -> None:
-    shown.click(3, "layer", shown.page.view.front)
+    shown.click(3, "type", shown.page.view.front)
     shown.page.view.setFocus()
     QTest.keyClick(shown.page.view, Qt.Key.Key_C, CONTROL)
     cells = copied().rstrip("\n").split("\t")
-    assert cells[:3] == ["1", "l1", "Kaiming"]
+    assert cells[:3] == ["1", "Linear", "Kaiming"]
     assert len(cells) == shown.page.model.columnCount()
 
 

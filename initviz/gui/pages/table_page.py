@@ -14,7 +14,7 @@ from initviz.messages import tr
 class TablePage(NumbersPage):
     """One line per layer and scheme, or the schemes side by side for one statistic."""
 
-    identity = frozenset({"number", "layer", "scheme"})
+    identity = frozenset({"block", "type", "scheme"})
 
     def __init__(self) -> None:
         model = NumbersModel()

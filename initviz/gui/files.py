@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
@@ -12,6 +12,7 @@ from initviz.core.document.check import DocumentError
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import SUFFIX
 from initviz.core.document.papers import SCENES
+from initviz.gui.asking import ask
 from initviz.gui.file_stamp import FileStamp
 from initviz.messages import tr
 
@@ -134,42 +135,11 @@ class Files(QObject):
             return True
         path = self._session.path
         question = tr("files.unsaved", file=path.name) if path is not None else tr("files.unsaved.new")
-        chosen = self._ask(question, "files.unsaved.save", destroys="files.unsaved.discard")
+        chosen = ask(self._window, question, "files.unsaved.save", destroys="files.unsaved.discard")
         return self.save() if chosen == "files.unsaved.save" else bool(chosen)
 
     def _may_replace(self, question: str) -> bool:
-        return bool(self._ask(question, destroys="files.replace"))
-
-    def _ask(self, question: str, *answers: str, destroys: str) -> str:
-        """Ask, with Cancel among the answers; Return never destroys anything.
-
-        Parameters
-        ----------
-        question
-            What is asked.
-        answers
-            Ids of answers after which nothing is lost, the usual one first.
-        destroys
-            Id of the answer after which something is.
-
-        Returns
-        -------
-        str
-            Id of the answer; empty for Cancel.
-        """
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(tr("window.title"))
-        box.setText(question)
-        made = {id_: box.addButton(tr(id_), QMessageBox.ButtonRole.AcceptRole) for id_ in answers}
-        made[destroys] = box.addButton(tr(destroys), QMessageBox.ButtonRole.DestructiveRole)
-        made[""] = box.addButton(tr("files.cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(made[answers[0] if answers else ""])
-        box.setEscapeButton(made[""])
-        box.exec()
-        chosen = box.clickedButton()
-        box.deleteLater()
-        return next((id_ for id_, button in made.items() if button is chosen), "")
+        return bool(ask(self._window, question, destroys="files.replace"))
 
     def _write(self, path: Path) -> bool:
         try:

@@ -32,7 +32,6 @@ SENTENCES: dict[str, str] = {
     "export.pixels.png": "{wide} × {high} pixels",
     "export.too_large": "A PNG of {wide} × {high} pixels is too large; each side can have at most {most}",
     "export.writing": "Drawing {file}…",
-    "export.replace": "{file} exists already. Replace it?",
     # --- work that takes its time ---
     "progress.cancel": "Cancel",
     "progress.measuring": "measured {done} of {total}",

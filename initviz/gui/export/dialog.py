@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -18,18 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from initviz.core.document.check import DocumentError
 from initviz.core.document.files import write_atomically
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.export import DATA, data_file
 from initviz.figures.options import Options
 from initviz.figures.scene import Scene
-from initviz.gui.export.figure_page import figure_picture
+from initviz.gui.export.figure_page import figure_picture, figure_steps
 from initviz.gui.export.look import COLUMNS_MM, FONTS, LOOKS, PIXELS_PER_MM, FontChoice, Look
-from initviz.gui.export.writing import PICTURES
+from initviz.gui.export.target import ask_for_file
+from initviz.gui.export.writing import PICTURES, png_size
 from initviz.gui.forms.controls import Combo
 from initviz.gui.parts import label, set_text
-from initviz.messages import tr
+from initviz.gui.progress.steps import Steps
+from initviz.gui.progress.strip import ProgressStrip
+from initviz.gui.progress.task import Task
+from initviz.messages import RefusedValueError, tr
 
 _PREVIEW = QSize(480, 320)
 _LEAST, _MOST = 120, 8000
@@ -66,6 +68,8 @@ class ExportDialog(QDialog):
         self.preview.setFixedSize(_PREVIEW)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setAccessibleName(tr("export.preview"))
+        self.pixels = label(muted=True)
+        self.progress = ProgressStrip()
         self.trouble = label(wrap=True)
         self.trouble.setVisible(False)
         self._later = QTimer(self)
@@ -74,6 +78,7 @@ class ExportDialog(QDialog):
         self._later.timeout.connect(self._show_preview)
         self._lay_out()
         self._connect()
+        self._on_changed()
         self._show_preview()
 
     def _lay_out(self) -> None:
@@ -90,10 +95,11 @@ class ExportDialog(QDialog):
             ("export.pixels", size),
             ("export.stroke", self.stroke),
             ("export.scale", self.scale),
+            ("", self.pixels),
         )
         for id_, field in rows:
-            form.addRow(tr(id_), field)
-            if isinstance(field, QWidget):
+            form.addRow(tr(id_) if id_ else "", field)
+            if id_ and isinstance(field, QWidget):
                 field.setAccessibleName(tr(id_))
         self.wide.setAccessibleName(tr("export.width"))
         self.high.setAccessibleName(tr("export.height"))
@@ -113,7 +119,11 @@ class ExportDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(beside)
         column.addWidget(self.trouble)
-        column.addWidget(buttons)
+        last = QHBoxLayout()
+        last.addWidget(self.progress)
+        last.addStretch(1)
+        last.addWidget(buttons)
+        column.addLayout(last)
 
     def _connect(self) -> None:
         for combo in (self.kind, self.theme, self.font_choice):
@@ -146,7 +156,27 @@ class ExportDialog(QDialog):
         for field in (self.theme, self.font_choice, self.preset, self.wide, self.high, self.stroke):
             field.setEnabled(is_picture)
         self.scale.setEnabled(self.kind.currentData() == ".png")
+        self._say("")
+        self._show_pixels()
         self._later.start()
+
+    def _show_pixels(self) -> None:
+        """Say how large a PNG will be; what is too large cannot be saved."""
+        self.save.setEnabled(True)
+        words = ""
+        if self.kind.currentData() == ".png":
+            try:
+                pixels = png_size(QSize(*self.look.size), self.look.scale)
+            except RefusedValueError as error:
+                self._say(str(error))
+                self.save.setEnabled(False)
+            else:
+                words = tr("export.pixels.png", wide=pixels.width(), high=pixels.height())
+        set_text(self.pixels, words)
+
+    def _say(self, trouble: str) -> None:
+        set_text(self.trouble, trouble)
+        self.trouble.setVisible(bool(trouble))
 
     def _show_preview(self) -> None:
         look = self.look
@@ -160,28 +190,25 @@ class ExportDialog(QDialog):
 
     def _save(self) -> None:
         kind = self.kind.currentData()
-        proposed = str(Path.home() / f"{self._name}{kind}")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, tr("export.title"), proposed, f"{self.kind.currentText()} (*{kind})"
-        )
-        if chosen:
-            path = Path(chosen)
-            self._write(path if path.suffix.lower() == kind else path.with_name(path.name + kind))
+        path = ask_for_file(self, tr("export.title"), self._name, kind, self.kind.currentText())
+        if path is not None:
+            self._say("")
+            self.save.setEnabled(False)
+            task = Task(self._steps(path, kind, self.look), self.progress, tr("export.writing", file=path.name), self)
+            task.done.connect(self.accept)
+            # What goes wrong is said, and everything stays as it was chosen.
+            task.failed.connect(self._say)
+            task.ended.connect(lambda: self.save.setEnabled(True))
+            self.finished.connect(task.cancel)
 
-    def _write(self, path: Path) -> None:
-        """Write the file, and close; what goes wrong is said, and everything stays as it was chosen."""
-        kind = self.kind.currentData()
+    def _steps(self, path: Path, kind: str, look: Look) -> Steps[None]:
+        """Write the file."""
         if kind in PICTURES:
-            content = figure_picture(self._name, self.scene, self.look, kind, self._chosen)
+            content = yield from figure_steps(self._name, self.scene, look, kind, self._chosen)
         else:
+            yield 0, 1
             content = data_file(FIGURES[self._name].draw(self.scene, replace(self._chosen, apart=False)), kind)
-        try:
-            write_atomically(path, content)
-        except DocumentError as error:
-            set_text(self.trouble, str(error))
-            self.trouble.setVisible(True)
-            return
-        self.accept()
+        write_atomically(path, content)
 
 
 def _pixels(value: int) -> QSpinBox:

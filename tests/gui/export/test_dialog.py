@@ -1,6 +1,8 @@
 """The export dialog with the mouse: what is chosen is what is written."""
 
 import csv
+import errno
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +13,15 @@ from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from initviz.gui.export import writing
 from initviz.gui.export.dialog import ExportDialog
 from initviz.gui.export.figure_page import figure_picture
 from initviz.gui.forms.controls import Combo
 from initviz.gui.theme import DARK, LIGHT, apply_theme
 from initviz.gui.window import application
+from tests.gui.keeping import answer
 from tests.gui.stage import Stage
+from tests.gui.waiting import wait_until
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -35,7 +40,10 @@ def dialog(three: Stage) -> ExportDialog:
 
 def save(dialog: ExportDialog, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    over: list[int] = []
+    dialog.finished.connect(over.append)
     QTest.mouseClick(dialog.save, LEFT)
+    wait_until(lambda: bool(over) or dialog.trouble.isVisible())
     QTest.qWait(1)
 
 
@@ -110,4 +118,74 @@ def test_what_cannot_be_written_is_said_and_the_dialog_stays(
     save(dialog, tmp_path / "taken.png", monkeypatch)
     assert dialog.isVisible()
     assert "cannot be written" in dialog.trouble.text()
+    assert dialog.save.isEnabled()
+    dialog.wide.setValue(dialog.wide.value() - 1)
+    assert not dialog.trouble.isVisible()
+    dialog.reject()
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_half_one(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "figure.png"
+    file.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    save(dialog, file, monkeypatch)
+    assert dialog.trouble.text() == f"{file}: cannot be written: No space left on device"
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
+    dialog.reject()
+
+
+def test_a_name_without_its_ending_gets_it_and_asks_before_it_replaces(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "fig.1.png"
+    file.write_bytes(b"old")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "fig.1"), ""))
+    asked: list[str] = []
+    answer("Cancel", asked)
+    QTest.mouseClick(dialog.save, LEFT)
+    assert asked == ["fig.1.png exists. Replace it?"]
+    assert (file.read_bytes(), dialog.isVisible()) == (b"old", True)
+    answer("Replace", asked)
+    save(dialog, tmp_path / "fig.1", monkeypatch)
+    assert not QImage(str(file)).isNull()
+
+
+def test_a_large_picture_is_given_up_on_the_way(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_BAND", 1)  # as many steps as rows
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "figure.png"), ""))
+    QTest.mouseClick(dialog.save, LEFT)
+    assert not dialog.save.isEnabled()
+    wait_until(dialog.progress.isVisible)
+    assert dialog.progress.said.text() == "Drawing figure.png…"
+    wait_until(lambda: 0 < dialog.progress.bar.value() < dialog.progress.bar.maximum())
+    assert dialog.progress.bar.maximum() == 1200
+    QTest.mouseClick(dialog.progress.cancel, LEFT)
+    assert not dialog.progress.isVisible()
+    assert dialog.save.isEnabled()
+    QTest.qWait(1)
+    assert list(tmp_path.iterdir()) == []
+    QTest.mouseClick(dialog.save, LEFT)  # a dialog that is closed gives its work up, too
+    dialog.reject()
+    QTest.qWait(1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_too_many_pixels_are_said_before_anything_is_drawn(dialog: ExportDialog) -> None:
+    assert dialog.pixels.text() == "1920 × 1200 pixels"
+    dialog.wide.setValue(8000)
+    dialog.scale.setValue(8.0)
+    assert dialog.trouble.text() == "A PNG of 64000 × 4800 pixels is too large; each side can have at most 32000"
+    assert not dialog.save.isEnabled()
+    dialog.scale.setValue(4.0)
+    assert dialog.save.isEnabled()
+    assert not dialog.trouble.isVisible()
     dialog.reject()

@@ -36,13 +36,15 @@ DATA = (".csv", ".npz")
 Record = dict[str, str | float]
 
 
-def csv_text(figure: Figure) -> str:
+def csv_text(figure: Figure, separator: str = ",") -> str:
     """Give a figure's data as CSV.
 
     Parameters
     ----------
     figure
         What is drawn.
+    separator
+        Between two columns.
 
     Returns
     -------
@@ -53,9 +55,9 @@ def csv_text(figure: Figure) -> str:
     """
     images = [mark for mark in figure.marks if isinstance(mark, Image)]
     if images:
-        return "".join(",".join(f"{value:.9g}" for value in row) + "\n" for row in images[-1].values.tolist())
+        return "".join(separator.join(f"{value:.9g}" for value in row) + "\n" for row in images[-1].values.tolist())
     lines = io.StringIO()
-    writer = csv.DictWriter(lines, COLUMNS, restval="", lineterminator="\n")
+    writer = csv.DictWriter(lines, COLUMNS, restval="", delimiter=separator, lineterminator="\n")
     writer.writeheader()
     for mark in figure.marks:
         for record in _records(figure, mark):

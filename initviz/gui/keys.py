@@ -21,7 +21,13 @@ from initviz.messages import tr
 _LISTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "schemes": (("Left,Right", "choose"), ("F2", "rename"), ("Alt+Left,Alt+Right", "move"), ("Del", "remove")),
     "rows": (("Up,Down", "move"), ("Return", "weight"), ("Shift+Return", "bias"), ("Left,Right", "fold")),
-    "plots": (("+,-", "zoom"), ("Left,Right,Up,Down", "pan"), ("0", "whole")),
+    "plots": (
+        ("+,-", "zoom"),
+        ("Left,Right,Up,Down", "pan"),
+        ("0", "whole"),
+        ("Ctrl+C", "picture"),
+        ("Ctrl+Shift+C", "data"),
+    ),
     "walk": (("Left,Right", "step"), ("Home,End", "ends")),
     "table": (("Return", "pick"), ("Ctrl+C", "copy"), ("Ctrl+A", "all")),
 }

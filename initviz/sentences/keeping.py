@@ -144,6 +144,8 @@ SENTENCES: dict[str, str] = {
     "keys.plots.zoom": "Zoom in or out",
     "keys.plots.pan": "Move what is seen",
     "keys.plots.whole": "Show all",
+    "keys.plots.picture": "Copy the picture",
+    "keys.plots.data": "Copy the data",
     "keys.walk": "Walk through the network",
     "keys.walk.step": "One stop back or on",
     "keys.walk.ends": "The first or the last stop",

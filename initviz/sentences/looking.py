@@ -2,7 +2,7 @@
 
 SENTENCES: dict[str, str] = {
     # --- one parameter ---
-    "figure.parameter": "{kind} {layer}: {role} {shape}",
+    "figure.parameter": "{layer}: {role} {shape}",
     "figure.name": "{name}",
     "figure.image_of": "{name}, {parameter}",
     "figure.weight_histogram.title": "Weight of the selected layer",
@@ -43,8 +43,8 @@ SENTENCES: dict[str, str] = {
     "plot.zoom_out": "Zoom out\tCtrl+Wheel, −",
     "plot.show_all": "Show all\tDouble click, 0",
     "plot.tip": "Ctrl and the wheel zoom, as do + and −; dragging moves what is zoomed; a double click shows all. The wheel alone scrolls the page where it can be scrolled, and else zooms too, as it does after a click on the plot.",
-    "plot.copy": "Copy picture",
-    "plot.copy_data": "Copy data as CSV",
+    "plot.copy": "Copy picture\tCtrl+C",
+    "plot.copy_data": "Copy data\tCtrl+Shift+C",
     # --- the page of weights ---
     "page.weights": "Weights",
     "weights.other.tip": "Show it large",

@@ -1,5 +1,7 @@
 """Plots under the mouse: read-outs, zoom, and what a picture of many layers costs."""
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -153,11 +155,30 @@ def test_the_menu_shows_all_and_copies(plot: tuple[Plot, Scene]) -> None:
     menu = made.menu
     assert menu is not None
     by_text = {action.text().partition("\t")[0]: action for action in menu.actions() if action.text()}
-    assert list(by_text) == ["Zoom in", "Zoom out", "Show all", "Copy picture", "Copy data as CSV"]
+    assert list(by_text) == ["Zoom in", "Zoom out", "Show all", "Copy picture", "Copy data"]
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(by_text["Show all"]).center())
     assert not zoomed(made)
     made.copy_data()
-    assert "signal,Kaiming,theory" in QApplication.clipboard().text()
+    rows = list(csv.DictReader(io.StringIO(QApplication.clipboard().text()), delimiter="\t"))
+    assert {(row["figure"], row["series"], row["mark"]) for row in rows} >= {("signal", "Kaiming", "theory")}
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_keys_copy_the_picture_and_the_data(plot: tuple[Plot, Scene], theme: Theme) -> None:
+    made, scene = plot
+    made.draw(FIGURES["signal"].build(scene), theme)
+    made.setFocus()
+    clipboard = QApplication.clipboard()
+    clipboard.setText("nothing")
+    QTest.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard.mimeData().hasImage()
+    assert clipboard.image().width() >= made.width()
+    assert clipboard.image().pixelColor(2, 2).name() == theme.background
+    QTest.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert not clipboard.mimeData().hasImage()
+    as_csv = bytes(clipboard.mimeData().data("text/csv").data()).decode()
+    assert as_csv.splitlines()[0].startswith("figure,series,mark,")
+    assert clipboard.text() == as_csv.replace(",", "\t")
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)

@@ -7,7 +7,6 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
     QResizeEvent,
@@ -15,13 +14,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from initviz.figures.export import csv_text
 from initviz.figures.figure import Figure
 from initviz.gui.plots.axes import margins
 from initviz.gui.plots.canvas import Canvas
 from initviz.gui.plots.mapping import squared, squared_height
 from initviz.gui.plots.picture import Picture
 from initviz.gui.plots.pointing import Pointing, is_for_page
+from initviz.gui.plots.sharing import press, put_data, put_picture
 from initviz.gui.plots.surface import MouseClick, Surface
 from initviz.gui.plots.view import Span, View
 from initviz.gui.theme import LIGHT, Theme
@@ -208,7 +207,9 @@ class Plot(QWidget):
         return meant
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
-        """Zoom by plus, minus and zero; move by arrows."""
+        """Zoom by plus, minus and zero; move by arrows; copy as the menu does."""
+        if press(event, picture=self.copy_picture, data=self.copy_data):
+            return
         plain = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         if plain != Qt.KeyboardModifier.NoModifier or not self._press(Qt.Key(event.key())):
             super().keyPressEvent(event)
@@ -250,11 +251,10 @@ class Plot(QWidget):
         """Put a picture of the figure on the clipboard, with its title, its schemes and its key."""
         self._pointing.leave()
         if self._figure is not None:
-            picture = Picture(self._figure, self._theme, self.font())
-            QGuiApplication.clipboard().setPixmap(picture.around(self.grab()))
+            put_picture(Picture(self._figure, self._theme, self.font()).around(self.grab()))
 
     def copy_data(self) -> None:
-        """Put what the figure draws on the clipboard, as CSV."""
+        """Put what the figure draws on the clipboard, as a table."""
         figure = self.exported()
         if figure is not None:
-            QGuiApplication.clipboard().setText(csv_text(figure))
+            put_data(figure)

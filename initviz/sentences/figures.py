@@ -99,8 +99,8 @@ SENTENCES: dict[str, str] = {
     "explain.fact.std": "std",
     "explain.fact.bounds": "bounds",
     "explain.fact.atom": "P(w = {value})",
-    "explain.fact.measured_mean": "measured mean, seed {seed}",
-    "explain.fact.measured_std": "measured std, seed {seed}",
+    "explain.fact.measured_mean": "mean, seed {seed}",
+    "explain.fact.measured_std": "std, seed {seed}",
     "explain.fact.ks": "KS p-value",
     # --- explanation: hints ---
     "explain.hint.zero": "All weights are zero: no signal and no gradient pass, and all units stay equal.",

@@ -56,7 +56,7 @@ def test_measured_facts_come_with_the_reports() -> None:
     assert [fact.value for fact in before.facts if fact.measured] == ["–", "–"]
     assert [fact.name for fact in before.facts] == [fact.name for fact in after.facts]
     said = facts(after)
-    assert float(said["measured std, seed 0"]) == pytest.approx(float(said["std"]), rel=0.05)
+    assert float(said["std, seed 0"]) == pytest.approx(float(said["std"]), rel=0.05)
     assert 0.0 <= float(said["KS p-value"]) <= 1.0
 
 
@@ -84,7 +84,7 @@ def test_every_initializer_is_explained(kind: type[Initializer]) -> None:
         (Ones(), "compute the same"),
         (Eye(), "fixed pattern"),
         (Uniform(a=0.0, b=1.0), "have a mean"),
-        (Normal(std=1.0), "A std of 0.08839 keeps it"),
+        (Normal(std=1.0), "It takes a std of 0.08839"),
         (Orthogonal(gain=2.0), "Gain √2 keeps it"),
     ],
     ids=lambda value: getattr(type(value), "__name__", ""),

@@ -33,4 +33,8 @@ SENTENCES: dict[str, str] = {
     "compare.beside.ratio": "Beside it: ratio to {scheme}",
     "compare.beside.nothing": "Measured alone",
     "html.compare": "Schemes beside each other",
+    "what_if.factor": "expected a factor of more than 0, got {got}",
+    "what_if.nothing": "none of these weights has a scale: choose an initializer with a gain, a std or bounds",
+    "what_if.repeats": "a block comes 1 to {limit} times, got {got}",
+    "what_if.no_repeat": "{block} cannot be repeated: it does not take what it gives",
 }

@@ -152,21 +152,21 @@ def set_depth(experiment: Experiment, depth: int) -> Experiment:
     if not hidden:
         raise RefusedValueError(message("edit.no_blocks"))
     deeper, copies = _deeper(network, hidden, wanted - len(hidden))
-    schemes = tuple(_copied_overrides(scheme, copies) for scheme in experiment.schemes)
+    schemes = tuple(copied_overrides(scheme, copies) for scheme in experiment.schemes)
     return checked(replace(experiment, schemes=schemes, network=deeper))
 
 
 def _deeper(network: Network, hidden: list[Block], times: int) -> tuple[Network, dict[str, list[str]]]:
     """Repeat the last block whose copies can take what it gives: one that ends in a Flatten cannot follow itself."""
     for block in reversed(hidden):
-        deeper, copies = _repeated(network, block, times)
+        deeper, copies = repeated(network, block, times)
         problem = resolve(deeper).problem
         if problem is None or resolve(network).problem is not None:
             return deeper, copies
     raise RefusedValueError(message("edit.no_repeat"))
 
 
-def _repeated(network: Network, block: Block, times: int) -> tuple[Network, dict[str, list[str]]]:
+def repeated(network: Network, block: Block, times: int) -> tuple[Network, dict[str, list[str]]]:
     """Put copies of a block behind it; give the ids of the copies by those of the layers that they copy."""
     taken = {layer.id for layer in network.layers}
     copies: dict[str, list[str]] = {}
@@ -181,7 +181,8 @@ def _repeated(network: Network, block: Block, times: int) -> tuple[Network, dict
     return replace(network, layers=layers), copies
 
 
-def _copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:
+def copied_overrides(scheme: Scheme, copies: dict[str, list[str]]) -> Scheme:
+    """Give copies of layers what a scheme overrides for the layers that they copy."""
     added = {copy: scheme.overrides[id_] for id_, names in copies.items() if id_ in scheme.overrides for copy in names}
     return replace(scheme, overrides=FrozenDict({**scheme.overrides, **added})) if added else scheme
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from msgspec.structs import replace
 
 from initviz.core.document.dependence import ground_of
+from initviz.core.document.edits import set_probe
 from initviz.core.document.experiment import Experiment, Scheme
 from initviz.core.document.resolve import ResolvedLayer, initializer_for, resolved
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.spectra_edges import Expected
+from initviz.core.layers.batch_norm import BatchNorm
 from initviz.messages import Message
 
 SpectrumKind = Literal["matrix", "operator", "jacobian"]
@@ -98,6 +101,16 @@ class SpectrumTheory:
     law: Law | Message
     largest: Expected | None = None
     smallest: Expected | None = None
+
+
+def couples_samples(experiment: Experiment) -> bool:
+    """Say whether BatchNorm in train mode makes one sample's output depend on the others: it has no Jacobian alone."""
+    return experiment.probe.mode == "train" and any(isinstance(one, BatchNorm) for one in experiment.network.layers)
+
+
+def in_eval_mode(experiment: Experiment) -> Experiment:
+    """Let the probe be taken in eval mode, where every sample stands alone."""
+    return set_probe(experiment, replace(experiment.probe, mode="eval"))
 
 
 def source_of(experiment: Experiment, scheme: int, kind: SpectrumKind, layer: str) -> Hashable:

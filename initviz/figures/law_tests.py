@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from initviz.core.document.blocks import layer_labels
 from initviz.core.laws.outcome import KsTest
 from initviz.core.parameter import Role
 from initviz.core.reports import ParameterPrediction
@@ -25,8 +26,8 @@ class LawRow:
         Index among the schemes that are shown.
     predicted
         The parameter, who fills it, and with which law.
-    layer
-        Id of its layer.
+    layer, label
+        Id of its layer, and its name in the list of the network.
     test
         As soon as it has arrived.
     """
@@ -34,6 +35,7 @@ class LawRow:
     scheme: int
     predicted: ParameterPrediction
     layer: str
+    label: str
     test: KsTest | None
 
     @property
@@ -50,8 +52,15 @@ class LawRow:
 def law_rows(scene: Scene) -> tuple[LawRow, ...]:
     """Give the tests of all schemes, layer by layer."""
     layers = scene.experiment.network.layers
+    labels = layer_labels(layers)
     rows = [
-        LawRow(scheme, found, layers[found.layer].id, scene.law_test(scheme, found.layer, found.parameter.name))
+        LawRow(
+            scheme,
+            found,
+            layers[found.layer].id,
+            labels[found.layer],
+            scene.law_test(scheme, found.layer, found.parameter.name),
+        )
         for scheme, prediction in enumerate(scene.prediction.schemes)
         for found in prediction.parameters
     ]

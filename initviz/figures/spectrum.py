@@ -106,7 +106,7 @@ def spectrum(scene: Scene, kind: SpectrumKind) -> Figure:
         y=Axis(message(by_position), 0.0, _TOP, Root(heights.peak, ROW, heights.root)),
         series=scene.series,
         marks=tuple(marks) if shown else (),
-        notes=(*_size_notes(subject, parts), *_notes(scene, parts, scale, heights)),
+        notes=(*_passed_over(subject), *_size_notes(subject, parts), *_notes(scene, parts, scale, heights)),
         zoom="x",
         state=_state(scene, parts),
         reader=SpectrumReader(scene.series, tuple(drawn), scale),
@@ -125,11 +125,10 @@ def _title(subject: SpectrumSubject) -> Message:
     found = subject.found
     if found is None:
         return message("figure.jacobian_spectrum.of", shape=shape((subject.rows, subject.columns)))
-    values = {"kind": found.layer.tag(), "layer": found.layer.id}
     if subject.kind == "operator" and isinstance(found.layer, Convolution):
         image = shape(image_of(found.layer, found.input_shape))
-        return message("figure.operator_spectrum.of", image=image, **values)
-    return message("figure.matrix_spectrum.of", shape=shape((subject.rows, subject.columns)), **values)
+        return message("figure.operator_spectrum.of", image=image, layer=subject.label)
+    return message("figure.matrix_spectrum.of", shape=shape((subject.rows, subject.columns)), layer=subject.label)
 
 
 def _drawn(part: Part, scale: Scale, ends: tuple[float, float]) -> _Drawn:
@@ -169,8 +168,15 @@ def _needles(part: Part, scale: Scale) -> list[Mark]:
     return marks
 
 
+def _passed_over(subject: SpectrumSubject) -> tuple[Message, ...]:
+    """Say whose singular values these are, where the selected layer has none of the kind."""
+    if not subject.instead_of:
+        return ()
+    return (message(f"figure.note.instead.{subject.kind}", selected=subject.instead_of, layer=subject.label),)
+
+
 def _size_notes(subject: SpectrumSubject, parts: Sequence[Part]) -> tuple[Message, ...]:
-    """Say that small matrices scatter around their limit, by n^(-2/3) at the edges."""
+    """Say that small matrices scatter around their limit."""
     rows, columns = subject.rows, subject.columns
     if subject.kind == "operator" and subject.found is not None:
         rows, columns = block_shape(subject.found.layer, subject.found.input_shape)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
+from initviz.core.document.blocks import block_number, layer_label
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import ResolvedLayer
 from initviz.core.layers.convolution import Convolution
@@ -24,6 +25,10 @@ class SpectrumSubject:
         As of a look; the layer is empty for the Jacobian.
     found
         The layer with its shapes; None for the Jacobian.
+    label
+        Its name in the list of the network.
+    instead_of
+        The name of the selected layer, where that is another one and has no such singular values; else empty.
     rows, columns
         Of the matrix as torch flattens it, or of the Jacobian.
     """
@@ -33,6 +38,8 @@ class SpectrumSubject:
     found: ResolvedLayer | None
     rows: int
     columns: int
+    label: str = ""
+    instead_of: str = ""
 
 
 def spectrum_subject(scene: Scene, kind: SpectrumKind) -> SpectrumSubject | None:
@@ -53,8 +60,18 @@ def spectrum_subject(scene: Scene, kind: SpectrumKind) -> SpectrumSubject | None
     wanted = scene.layer_index
     before = [layer for layer in known if wanted is not None and layer.index <= wanted]
     found = before[-1] if before else known[0]
-    shape = found.parameters[0].shape
-    return SpectrumSubject(kind, found.layer.id, found, shape[0], math.prod(shape[1:]))
+    shape, all_layers = found.parameters[0].shape, scene.experiment.network.layers
+    # What follows a layer in its block belongs to it: only a layer of another block is passed over.
+    passed = wanted is not None and block_number(all_layers, wanted) != block_number(all_layers, found.index)
+    return SpectrumSubject(
+        kind,
+        found.layer.id,
+        found,
+        shape[0],
+        math.prod(shape[1:]),
+        layer_label(all_layers, found.index),
+        layer_label(all_layers, wanted) if wanted is not None and passed else "",
+    )
 
 
 def _has_matrix(layer: ResolvedLayer, kind: SpectrumKind) -> bool:

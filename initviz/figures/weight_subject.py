@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from initviz.core.document.blocks import layer_label
 from initviz.core.inspections import ParameterInspection
 from initviz.core.laws.law import Law
 from initviz.core.laws.outcome import KsTest
@@ -21,8 +22,8 @@ class Subject:
 
     Attributes
     ----------
-    index, id, kind
-        Its place, its id and its type.
+    index, id, kind, label
+        Its place, its id, its type, and its name in the list of the network.
     shapes
         Of its parameters.
     """
@@ -30,12 +31,13 @@ class Subject:
     index: int
     id: str
     kind: str
+    label: str
     shapes: Mapping[Role, tuple[int, ...]]
 
     def title(self, role: Role) -> Message:
         """Name one of its parameters."""
         extents = shape(self.shapes[role])
-        return message("figure.parameter", kind=self.kind, layer=self.id, role=message(f"role.{role}"), shape=extents)
+        return message("figure.parameter", layer=self.label, role=message(f"role.{role}"), shape=extents)
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,10 @@ def subject(scene: Scene) -> Subject | None:
     wanted = scene.layer_index
     index = max((k for k in known if wanted is not None and k <= wanted), default=known[0])
     found = {role: scene.predicted(0, index, role) for role in ROLES}
-    layer = scene.experiment.network.layers[index]
+    layers = scene.experiment.network.layers
+    layer = layers[index]
     shapes = {role: one.parameter.shape for role, one in found.items() if one is not None}
-    return Subject(index, layer.id, layer.tag(), shapes)
+    return Subject(index, layer.id, layer.tag(), layer_label(layers, index), shapes)
 
 
 def subject_id(scene: Scene) -> str:

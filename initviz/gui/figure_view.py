@@ -21,6 +21,8 @@ from initviz.gui.theme import Theme
 from initviz.messages import text, tr
 
 _BESIDE = 6
+_READABLE = 24
+"""Characters of a title that can be read beside the switch; longer ones are cut."""
 
 
 class FigureView(QWidget):
@@ -137,7 +139,9 @@ class FigureView(QWidget):
         # The line of the title is as high without the key.
         self._home.setMinimumHeight(self.key.sizeHint().height())
         title, key = self._title.sizeHint().width(), self.key.full_width()
-        narrow = self.width() < title + self.switch.full_width() + 4 * _BESIDE
+        # By the width alone, not by the title of the moment: a switch must not change under the pointer that uses it.
+        readable = _READABLE * self.fontMetrics().averageCharWidth()
+        narrow = self.width() < readable + self.switch.full_width() + 4 * _BESIDE
         self.switch.set_narrow(narrow=narrow)
         taken = self.options.sizeHint().width() if self._two_rows else title + self.switch.sizeHint().width() + _BESIDE
         self._place_key(fits=taken + _BESIDE + key <= self.width())

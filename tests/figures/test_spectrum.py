@@ -16,6 +16,7 @@ from initviz.core.layers.catalogue import AnyLayer
 from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
+from initviz.core.layers.reshaping import Flatten
 from initviz.core.layers.smooth import Tanh
 from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.predict.predict import predict
@@ -73,7 +74,7 @@ def test_a_random_matrix_is_a_histogram_under_its_law_between_its_edges() -> Non
         assert float(np.trapezoid(curve.density, curve.x)) == pytest.approx(1.0, abs=1e-3)
         places = [mark.x for mark in only(figure, Rule, scheme) if isinstance(mark, Rule)]
         assert places == pytest.approx([0.0, edge])
-    assert text(figure.title) == "Singular values of Linear l1, 120×120"
+    assert text(figure.title) == "Singular values of 1 Linear, 120×120"
     assert figure.state is None
     assert figure.notes == ()
 
@@ -149,7 +150,7 @@ def test_a_convolution_is_named_by_its_image_and_small_ones_are_said_to_scatter(
     layers = (Conv2d(id="c", out_channels=6, kernel_size=3), Tanh(id="t"))
     scene = seen(network(*layers, entering=(3, 8, 8), fillings=(KaimingNormal(),)), "operator", "c")
     figure = spectrum(scene, "operator")
-    assert text(figure.title) == "Singular values of Conv2d c on periodic images of 8×8"
+    assert text(figure.title) == "Singular values of 1 Conv2d on periodic images of 8×8"
     assert "those of 6×3 scatter" in text(figure.notes[0])
     found = scene.spectra[0]
     assert isinstance(found, Spectrum)
@@ -208,6 +209,19 @@ def test_an_edit_elsewhere_keeps_what_was_seen() -> None:
     assert isinstance(before, Spectrum)
     assert kept[0].values is before.values
     assert kept_spectra(scene, dense(Orthogonal())) == ()
+
+
+def test_a_layer_without_such_singular_values_is_passed_over_with_a_word() -> None:
+    experiment = dense(XavierUniform())
+    last = experiment.network.layers[-1]
+    layers = (Conv2d(id="c", out_channels=4, kernel_size=3), Flatten(id="f"), Linear(id="l", out_features=5))
+    conv = network(*layers, entering=(1, 8, 8), fillings=(XavierUniform(),))
+    scene = Scene(conv, predict(conv), layer="l")
+    said = [text(note) for note in spectrum(scene, "operator").notes]
+    assert "2 Linear is no convolution: this is 1 Conv2d." in said
+    assert not any("no convolution" in text(note) for note in spectrum(replace(scene, layer="f"), "operator").notes)
+    whole = Scene(experiment, predict(experiment), layer=last.id)
+    assert not any("this is" in text(note) for note in spectrum(whole, "matrix").notes)
 
 
 def test_schemes_that_fill_alike_are_kept_once_each_however_often_something_is_edited() -> None:

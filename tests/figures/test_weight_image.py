@@ -55,7 +55,7 @@ def test_a_matrix_has_a_cell_for_every_entry_and_row_0_on_top() -> None:
     ]
     assert figure.square
     assert not figure.notes
-    assert text(figure.title) == "S0, Linear l1: weight 20×48"
+    assert text(figure.title) == "S0, 1 Linear: weight 20×48"
 
 
 def test_filters_are_tiles_in_a_grid_of_channels() -> None:

@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from initviz.core.document.edits import set_all_initializers, set_seed
+from initviz.core.document.structure import insert_layers
 from initviz.core.initializers.structured import Orthogonal
+from initviz.core.layers.batch_norm import BatchNorm1d
 from initviz.figures.marks import Curve, Stem, Steps
 from initviz.gui.pages.spectrum_page import SpectrumPage
 from initviz.messages import message, text
@@ -144,3 +146,35 @@ def test_a_bin_is_read_under_the_mouse(three: Stage) -> None:
     middle = float(np.mean(steps.edges[:2]))
     move(page.view.plot, page.view.plot.pixel_of(middle, 0.3))
     three.qtbot.waitUntil(lambda: "theory" in read_out(page.view.plot))
+
+
+def test_the_switch_keeps_its_form_whatever_the_title_is(three: Stage) -> None:
+    page = opened(three)
+    page.view.resize(460, 300)
+    forms = set()
+    for name in page.view.switch.buttons:
+        page.view.choose(name)
+        three.settle()
+        forms.add(page.view.switch.buttons[name].isVisible())
+    assert len(forms) == 1
+
+
+def test_with_batch_norm_a_click_leads_to_eval_mode_and_a_jacobian(three: Stage) -> None:
+    page = opened(three)
+    QTest.mouseClick(page.view.switch.buttons["jacobian_spectrum"], Qt.MouseButton.LeftButton)
+    three.settle()
+    assert not page.help.isVisible()
+    three.session.apply(message("edit.name.remove"), lambda e: insert_layers(e, 1, [BatchNorm1d()]))
+    three.settle()
+    three.bench.see()
+    three.settle()
+    figure = page.view.plot.figure
+    assert figure is not None
+    assert any("1 BatchNorm1d couples the samples" in text(note) for note in figure.notes)
+    QTest.mouseClick(page.help, Qt.MouseButton.LeftButton)
+    three.settle()
+    assert three.session.experiment.probe.mode == "eval"
+    assert not page.help.isVisible()
+    three.bench.see()
+    three.settle()
+    assert marks(page, Steps)

@@ -1,7 +1,9 @@
 """Blocks: a layer with a weight to initialize, and the layers that follow it up to the next one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from initviz.core.document.experiment import Network
 from initviz.core.layers.base import Layer
@@ -44,3 +46,19 @@ def blocks(network: Network) -> tuple[Block, ...]:
         head = network.layers[start]
         found.append(Block(start, stop, head if isinstance(head, Weighted) else None, network.layers[start:stop]))
     return tuple(found)
+
+
+def block_number(layers: Sequence[Layer], index: int) -> int:
+    """Give the number of the block that a layer belongs to, as rows and figures count."""
+    return 1 + sum(isinstance(layer, Weighted) for layer in layers[1 : index + 1])
+
+
+def layer_labels(layers: Sequence[Layer]) -> tuple[str, ...]:
+    """Name layers as the list of the network does: by the number of the block and the type."""
+    numbers = accumulate((isinstance(layer, Weighted) for layer in layers[1:]), initial=1)
+    return tuple(f"{number} {layer.tag()}" for number, layer in zip(numbers, layers, strict=False))
+
+
+def layer_label(layers: Sequence[Layer], index: int) -> str:
+    """Name one layer of a network like that."""
+    return layer_labels(layers)[index]

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 import msgspec
 
-from initviz.core.document.blocks import blocks
+from initviz.core.document.blocks import block_number
 from initviz.core.document.experiment import Assignment, Experiment, Network, Rule, Scheme
 from initviz.core.document.field_words import Words, absence_of, choice_of, label_of
 from initviz.core.document.palette import scheme_letter
@@ -65,16 +65,11 @@ def _in_network(before: Network, after: Network) -> Message | None:
     old, new = before.layers[index], after.layers[index]
     if old.owner != new.owner:  # tied or untied, which the edit's own name says
         return None
-    number = _block_number(after, index)
+    number = block_number(after.layers, index)
     if type(old) is not type(new):
         return message("edit.name.layer_kind", old=old.tag(), number=number, new=new.tag())
     change = _value_change(old, new)
     return change and message("edit.name.layer_value", layer=new.tag(), number=number, change=change)
-
-
-def _block_number(network: Network, index: int) -> int:
-    """Give the number of the block that a layer belongs to, as the rows and the figures count."""
-    return next(number for number, block in enumerate(blocks(network), start=1) if index < block.stop)
 
 
 def _in_probe(before: Probe, after: Probe) -> Message | None:
@@ -122,7 +117,7 @@ def _in_overrides(network: Network, old: Scheme, new: Scheme, scheme: str) -> Me
     change = role and _initializer_change(initializer_for(old, layer, role), initializer_for(new, layer, role))
     if not change:
         return None
-    number = _block_number(network, index)
+    number = block_number(network.layers, index)
     return message(f"edit.name.override.{role}", layer=layer.tag(), number=number, scheme=scheme, change=change)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from initviz.core.document.blocks import layer_label
 from initviz.core.layers.batch_norm import BatchNorm
 from initviz.core.measure.errors import MeasureError, blaming, check
 from initviz.core.measure.model import Block
@@ -79,10 +80,10 @@ def jacobian(blocks: Sequence[Block], sample: Tensor, draw: Draw, stopped: Stop)
 
 
 def _refuse(blocks: Sequence[Block], sample: Tensor) -> None:
-    for block in blocks:
-        layer = block.resolved.layer
-        if isinstance(layer, BatchNorm) and block.module.training:
-            raise MeasureError(message("spectrum.batch_norm", layer=layer.id))
+    for place, block in enumerate(blocks):
+        if isinstance(block.resolved.layer, BatchNorm) and block.module.training:
+            name = layer_label([other.resolved.layer for other in blocks], place)
+            raise MeasureError(message("spectrum.batch_norm", layer=name))
     sizes = [sample.numel(), *(math.prod(block.resolved.output_shape) for block in blocks)]
     if sizes[-1] * max(sizes) > MOST_ENTRIES:
         raise MeasureError(message("spectrum.large.jacobian", rows=sizes[-1], columns=sizes[0]))

@@ -105,7 +105,7 @@ class LawTestsModel(QAbstractTableModel):
     def _text(self, row: LawRow, name: str) -> str:
         match name:
             case "layer":
-                return f"{row.layer} {row.predicted.parameter.layer_type}"
+                return row.label
             case "role":
                 return tr(f"role.{row.role}")
             case "scheme":

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QToolButton, QWidget
 
-from initviz.core.spectra import SPECTRUM_KINDS, SpectrumKind
+from initviz.core.spectra import SPECTRUM_KINDS, SpectrumKind, couples_samples, in_eval_mode
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.scene import Scene
 from initviz.figures.spectrum_facts import spectrum_facts
 from initviz.gui.facts_table import FactsTable
 from initviz.gui.figure_view import FigureView
 from initviz.gui.pages.page import Page, Piece
+from initviz.gui.parts import named
 from initviz.gui.theme import Theme
+from initviz.messages import message, tr
 
 _WIDE = 900
 """Width from which the numbers stand beside the figure."""
@@ -34,10 +36,12 @@ class SpectrumPage(Page):
         super().__init__("page.spectrum")
         self.view = FigureView(tuple(f"{kind}_spectrum" for kind in SPECTRUM_KINDS))
         self.facts = FactsTable()
+        self.help = _help_button()
         self.views = (self.view,)
         self.view.setMinimumHeight(_LOWEST)
         self.view.picked.connect(self.picked)
         self.view.switched.connect(self.outdated)
+        self.help.clicked.connect(self._on_help)
         self._beside: bool | None = None
         content = QWidget()
         content.setObjectName("centre")
@@ -51,6 +55,7 @@ class SpectrumPage(Page):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
+        self.column.addWidget(self.help, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(scroll, 1)
         self._arrange(beside=False)
 
@@ -66,8 +71,12 @@ class SpectrumPage(Page):
             yield "facts", self._show_facts
 
     def _show_facts(self, scene: Scene, theme: Theme) -> None:
+        self.help.setVisible(self.spectrum == "jacobian" and couples_samples(scene.experiment))
         rows = spectrum_facts(scene, self.spectrum) if self.spectrum is not None else ()
         self.facts.show_rows(scene, rows, theme, self._most())
+
+    def _on_help(self) -> None:
+        self.edited.emit(message("spectrum.edit.eval"), in_eval_mode, "")
 
     def _most(self) -> int:
         """Give the number of schemes whose numbers have room."""
@@ -96,3 +105,15 @@ class SpectrumPage(Page):
             self._grid.addWidget(self.facts, 1, 0, top | Qt.AlignmentFlag.AlignLeft)
         self._grid.setColumnStretch(0, 1)
         self._grid.setRowStretch(0, 1)
+
+
+def _help_button() -> QToolButton:
+    """Make what leads out of train mode, in which a network with BatchNorm has no Jacobian at one sample."""
+    made = QToolButton()
+    made.setObjectName("advice")
+    made.setText(tr("spectrum.eval"))
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    named(made, tr("spectrum.eval"), tr("spectrum.eval.tip"))
+    made.hide()
+    return made

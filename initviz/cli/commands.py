@@ -72,12 +72,11 @@ def report(options: argparse.Namespace) -> int:
         from initviz.outputs import without_screen, write_page  # noqa: PLC0415  (torch comes in here)
 
         without_screen()
-        from initviz.gui.export.look import Look  # noqa: PLC0415  (Qt comes in here)
+        from initviz.gui.export.html import PAGE_LOOK  # noqa: PLC0415  (Qt comes in here)
 
-        look = Look(theme="light", font="window", size=_FIGURE_SIZE)
         name = tr("html.name", name=options.file.name if options.file is not None else tr("gallery.first"))
         with Meter() as meter:
-            write_page(experiment, options.html, name=name, look=look, seeds=options.seeds, progress=meter)
+            write_page(experiment, options.html, name=name, look=PAGE_LOOK, seeds=options.seeds, progress=meter)
         return 0
     from initviz.core.analyse import analyse  # noqa: PLC0415  (torch comes in here)
     from initviz.core.summary import summarize  # noqa: PLC0415  (as above: only what a subcommand needs)

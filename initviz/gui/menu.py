@@ -55,6 +55,7 @@ class MainMenu(QToolButton):
         self.gallery = self._submenu("menu.gallery")
         self.papers = self._submenu("menu.papers")
         self.recent = self._submenu("menu.recent")
+        self.exports = self._submenu("menu.export")
         self.themes = self._submenu("menu.theme")
         self._fill(shared)
         self._fill_gallery()
@@ -78,7 +79,7 @@ class MainMenu(QToolButton):
         self.content.addMenu(self.recent)
         self.content.addAction(save)
         self.content.addAction(save_as)
-        self.content.addSeparator()
+        self._behind_saving = self.content.addSeparator()
         self.content.addMenu(self.themes)
         self._entry("menu.reset", self.reset_wanted).setToolTip(tr("menu.reset.tip"))
         self.content.addSeparator()
@@ -96,6 +97,11 @@ class MainMenu(QToolButton):
             # A menu's own keys work while it is open; the button is there all the time.
             self.addAction(action)
         return action
+
+    def add_exports(self, actions: Sequence[QAction]) -> None:
+        """Put what exports the whole scene behind what saves it."""
+        self.content.insertMenu(self._behind_saving, self.exports)
+        self.exports.addActions(actions)
 
     def add_lessons(self, lessons: QMenu) -> None:
         """Put the lessons behind the gallery, and into it: who begins looks there first."""

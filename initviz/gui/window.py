@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
+from initviz.gui.export.exports import Exports
 from initviz.gui.failure import show_failure
 from initviz.gui.files import Files
 from initviz.gui.keeping import Keeping
@@ -69,6 +70,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.keeping = Keeping(self, self.files, self.toolbar, self._panes, self.tabs, self.errors, settings)
+        self.exports = Exports(session, self.live, self.status.writing, self)
+        self.exports.failed.connect(self.errors.show_text)
+        self.keeping.menu.add_exports(self.exports.actions)
+        self.add_bar(self.exports.bar)
         self.guide.join(self.keeping.menu, self.toolbar.new_button)
         self.keeping.appearance.changed.connect(self.set_theme)
         self.keeping.layout.restore()
@@ -209,6 +214,7 @@ class MainWindow(QMainWindow):
 
     def shut(self) -> None:
         """End all work and take the plots apart."""
+        self.exports.end()
         self._showing.end()
         if self._measurer is not None:
             self._measurer.close()

@@ -22,6 +22,8 @@ from initviz.messages import Message, text, tr
 FIGURES_SHOWN = ("signal", "gradient", "weights", "activations", "gradients")
 """Figures of the page, in order."""
 
+PAGE_LOOK = Look(theme="light", font="window", size=(960, 600))
+"""How its figures look, wherever it is made."""
 _META = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328; max-width: 1000px; margin: 2em auto; padding: 0 1em; }
@@ -61,7 +63,7 @@ def html_steps(
     yield len(FIGURES_SHOWN), len(FIGURES_SHOWN) + 1
     parts = [
         f"<h1>{escape(name)}</h1>",
-        f'<p class="muted">{escape(_words_of(experiment))}</p>',
+        f'<p class="muted">{escape(_words_of(scene))}</p>',
         *_judged(experiment, verdicts),
         *_left_out(hidden),
         *drawn,
@@ -87,10 +89,12 @@ def _verbatim(content: str) -> str:
     return f"<pre>{escape(content)}</pre>"
 
 
-def _words_of(experiment: Experiment) -> str:
-    probe = experiment.probe
+def _words_of(scene: Scene) -> str:
+    probe = scene.experiment.probe
+    # A page may be made before all seeds are measured.
+    seeds = max(len(scene.replicates(scheme)) for scheme in range(len(scene.experiment.schemes)))
     words: dict[str, Message | str] = {"loss": loss_words(probe), "input": input_words(probe), "dtype": probe.dtype}
-    return tr("report.legend", seeds=probe.seeds, seed=probe.seed, **words)
+    return tr("report.legend", seeds=seeds, seed=probe.seed, **words)
 
 
 def _judged(experiment: Experiment, verdicts: tuple[Verdict, ...]) -> Iterator[str]:

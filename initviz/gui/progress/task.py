@@ -20,6 +20,8 @@ class Task(QObject):
         Where it is shown, and given up.
     said
         What it is.
+    pause
+        Milliseconds between two steps, for work that somebody else does.
 
     Signals
     -------
@@ -35,7 +37,7 @@ class Task(QObject):
     failed = Signal(str)
     ended = Signal()
 
-    def __init__(self, work: Steps[Any], strip: ProgressStrip, said: str, parent: QObject) -> None:
+    def __init__(self, work: Steps[Any], strip: ProgressStrip, said: str, parent: QObject, *, pause: int = 0) -> None:
         super().__init__(parent)
         self._work, self._strip = work, strip
         self._is_over = False
@@ -43,7 +45,7 @@ class Task(QObject):
         self._turn.timeout.connect(self._step)
         strip.cancelled.connect(self.cancel)
         strip.begin(said)
-        self._turn.start(0)
+        self._turn.start(pause)
 
     def cancel(self) -> None:
         """Give the work up; it tidies up behind itself."""

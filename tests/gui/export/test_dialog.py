@@ -165,7 +165,7 @@ def test_a_large_picture_is_given_up_on_the_way(
     QTest.mouseClick(dialog.save, LEFT)
     assert not dialog.save.isEnabled()
     wait_until(dialog.progress.isVisible)
-    assert dialog.progress.said.text() == "Drawing figure.png…"
+    assert dialog.progress.said.text() == "Writing figure.png…"
     wait_until(lambda: 0 < dialog.progress.bar.value() < dialog.progress.bar.maximum())
     assert dialog.progress.bar.maximum() == 1200
     QTest.mouseClick(dialog.progress.cancel, LEFT)

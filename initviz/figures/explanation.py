@@ -8,6 +8,7 @@ from initviz.core.initializers.gains import gain_value
 from initviz.core.initializers.scaled import Kaiming, Xavier
 from initviz.core.initializers.structured import Orthogonal
 from initviz.core.laws.law import Law
+from initviz.core.laws.stated import Stated
 from initviz.core.laws.unknown import Unknown
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer
@@ -21,6 +22,7 @@ from initviz.figures.formulas import formula, root
 from initviz.figures.numbers import grouped, shape, short
 from initviz.figures.products import products
 from initviz.figures.rescaling import rescaling_hint, rescaling_rows
+from initviz.figures.rows import stated_text
 from initviz.figures.scene import Scene
 from initviz.messages import Message, message
 
@@ -91,7 +93,7 @@ def explain(scene: Scene, scheme: int, layer: int, role: Role) -> Explanation | 
         summary=message(f"explain.{initializer.tag()}"),
         formula=formula(initializer, parameter),
         facts=(*_facts(initializer, parameter, law), *_measured(scene, scheme, layer, role, law), *rescaled),
-        hint=rescaling_hint(scene, scheme, layer, role) or _hint(scene, layer, predicted),
+        hint=rescaling_hint(scene, scheme, layer, role) or _stated_hint(law) or _hint(scene, layer, predicted),
     )
 
 
@@ -141,6 +143,11 @@ def _measured(scene: Scene, scheme: int, layer: int, role: Role, law: Law) -> li
     p_value = short(test.p_value, 2) if test is not None and math.isfinite(test.p_value) else _PENDING
     facts.append(Fact(message("explain.fact.ks"), p_value, measured=True))
     return facts
+
+
+def _stated_hint(law: Law) -> Message | None:
+    """Say whose law it is where its author states it."""
+    return message("explain.hint.stated", law=stated_text(law)) if isinstance(law, Stated) else None
 
 
 def following_activation(scene: Scene, layer: int) -> Activation | None:

@@ -27,6 +27,7 @@ from initviz.core.laws.continuous import Uniform as UniformLaw
 from initviz.core.laws.truncated import STANDARD_TRUNCATED_STD
 from initviz.core.parameter import Parameter
 from initviz.figures.numbers import short
+from initviz.figures.rows import law_text
 from initviz.messages import message, text
 
 FAN_IN, FAN_OUT = "fan<sub>in</sub>", "fan<sub>out</sub>"
@@ -194,7 +195,8 @@ def _(initializer: DeltaOrthogonal, parameter: Parameter) -> Lines:
 
 @formula.register
 def _(initializer: Custom, parameter: Parameter) -> Lines:  # noqa: ARG001  (one signature for all)
-    return (text(message("custom.no_law")),)
+    law = initializer.stated.law()
+    return (text(message("custom.no_law")) if law is None else law_text(law),)
 
 
 @formula.register

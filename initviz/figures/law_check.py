@@ -19,10 +19,13 @@ from initviz.core.laws.ordering import (
     rank_scores,
     shown_ranks,
 )
+from initviz.core.laws.stated import Stated
+from initviz.core.laws.unknown import Unknown
 from initviz.core.parameter import Role
 from initviz.figures.figure import Axis, Figure, Place, Series
 from initviz.figures.marks import Band, Graph, Mark, Profile
 from initviz.figures.numbers import grouped, short
+from initviz.figures.rows import stated_text
 from initviz.figures.scene import Scene
 from initviz.figures.states import nothing, waiting
 from initviz.figures.weight_subject import ROLES, Entries, Subject, entries, inspected, subject
@@ -162,10 +165,14 @@ def _notes(scene: Scene, found: Sequence[tuple[int, _One]]) -> tuple[Message, ..
     notes: list[Message] = []
     for scheme, (one, _) in found:
         name = scene.series[scheme].name
-        if continuous_part(one.law) is None:
+        if isinstance(one.law, Unknown):
+            notes.append(message("figure.note.no_law", name=name))
+        elif continuous_part(one.law) is None:
             notes.append(message("figure.note.certain", name=name))
         elif isinstance(one.law, OrthogonalEntry | CentralOrthogonalEntry):
             notes.append(message("figure.note.dependent", name=name))
+        elif isinstance(one.law, Stated):
+            notes.append(message("figure.note.stated", name=name, law=stated_text(one.law)))
         elif one.law.atoms:
             left = grouped(round(one.size * one.law.continuous_mass))
             notes.append(message("figure.note.others", name=name, count=left))

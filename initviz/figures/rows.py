@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from initviz.core.document.blocks import Block
 from initviz.core.laws.continuous import Uniform
 from initviz.core.laws.law import Law
+from initviz.core.laws.stated import Stated, TwoSidedUniform
 from initviz.core.laws.unknown import Unknown
 from initviz.core.reports import Histogram
 from initviz.figures.numbers import short
 from initviz.figures.scene import Scene
 from initviz.figures.shares import UNKNOWN, Shares, histogram_shares, share_lines, signal_shares
-from initviz.messages import Message, message
+from initviz.messages import Message, message, text
 
 MOST_ROWS = 20
 """Deeper networks show every second, third, … layer: thinner rows could not be read."""
@@ -135,12 +136,22 @@ def law_text(law: Law) -> str:
     low, high = law.support
     if law.is_deterministic:
         return f"= {short(law.mean)}"
+    if isinstance(law, Stated):
+        return text(message("law.stated", law=stated_text(law)))
     if isinstance(law, Uniform):
         return f"U({short(low)}, {short(high)})"
     spread = f"({short(law.mean)}, {short(law.std)}²)"
     return {"normal": f"N{spread}", "truncated_normal": f"N{spread} | [{short(low)}, {short(high)}]"}.get(
         law.kind, law.kind.replace("_", " ")
     )
+
+
+def stated_text(law: Stated) -> str:
+    """Write the law that somebody states, its atom in front."""
+    rest = law_text(law.rest)
+    if isinstance(law.rest, TwoSidedUniform):
+        rest = f"U({short(law.rest.low)} ≤ |w| ≤ {short(law.rest.high)})"
+    return f"{short(law.mass)}·δ({short(law.atom)}) + {short(1.0 - law.mass)}·{rest}" if law.mass else rest
 
 
 def measured_atoms(histogram: Histogram | None) -> tuple[tuple[float, float], ...]:

@@ -7,12 +7,13 @@ import numpy as np
 
 from initviz.core.laws.continuous import peak_density
 from initviz.core.laws.law import FloatArray
+from initviz.core.laws.stated import Stated
 from initviz.core.parameter import Role
 from initviz.figures.figure import Axis, Figure
 from initviz.figures.law_curve import bound_texts, curve_of, is_bounded
 from initviz.figures.marks import Band, Curve, Mark, Rule, Stem, Steps, Words
 from initviz.figures.options import DEFAULTS, Options
-from initviz.figures.rows import measured_atoms
+from initviz.figures.rows import measured_atoms, stated_text
 from initviz.figures.scene import Scene
 from initviz.figures.states import waiting
 from initviz.figures.weight_bins import Bins, bins_of
@@ -164,6 +165,9 @@ def _notes(scene: Scene, shown: Sequence[_Shown]) -> tuple[Message, ...]:
         notes.append(message("figure.note.stems"))
     for part in shown:
         report = part.found.report
+        if isinstance(part.found.law, Stated):
+            name, law = scene.series[part.scheme].name, stated_text(part.found.law)
+            notes.append(message("figure.note.stated", name=name, law=law))
         if report is not None and report.nonfinite_fraction > 0:
             share = f"{report.nonfinite_fraction:.1%}"
             notes.append(message("figure.note.nonfinite", name=scene.series[part.scheme].name, share=share))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from initviz.messages import SENTENCES, Message, message
 
 Words = Message | str
@@ -28,6 +30,12 @@ def absence_of(owner: type, name: str) -> Words:
 def choice_of(owner: type, name: str, value: str) -> Words:
     """Give the words for one choice of a field; torch's own names stand for themselves."""
     return _first(f"choice.{kind.__name__}.{name}.{value}" for kind in owner.__mro__) or value
+
+
+def variant_of(kind: type[msgspec.Struct], part: str = "") -> Message:
+    """Give the words for one kind of a tagged union, by its class or else by its tag."""
+    found = _first([f"variant.{part}{kind.__name__}"])
+    return found or message(f"variant.{part}{kind.__struct_config__.tag}")
 
 
 def _first(ids: Iterable[str]) -> Message | None:

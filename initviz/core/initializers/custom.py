@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.stated import AnyStated, NoLaw
 from initviz.core.laws.law import Law
 from initviz.core.laws.unknown import Unknown
 from initviz.core.parameter import Parameter, Structure
@@ -24,10 +25,12 @@ class Custom(Initializer, frozen=True, kw_only=True, tag="custom"):
 
     native: ClassVar[bool] = False
     code: Annotated[str, Meta(max_length=LONGEST, description="defines init_(tensor, generator)")] = EXAMPLE
+    stated: Annotated[AnyStated, Meta(description="law to hold the entries against")] = NoLaw()
 
     def law(self, parameter: Parameter) -> Law:
-        return Unknown()
+        """Give the law that the author states; nobody checks that the code has it before it has run."""
+        return self.stated.law() or Unknown()
 
     def structure(self, parameter: Parameter) -> Structure:
-        """Nobody knows how the entries hang together, so nothing may be made of their independence."""
-        return "deterministic"
+        """Nobody knows how entries without a law hang together, so nothing may be made of their independence."""
+        return "deterministic" if self.stated.law() is None else "independent"

@@ -10,6 +10,7 @@ from initviz.core.laws.continuous import Normal, OrthogonalEntry, Uniform
 from initviz.core.laws.given import Given
 from initviz.core.laws.law import FloatArray, Law, normal_cdf
 from initviz.core.laws.mixed import CentralOrthogonalEntry, ZeroInflatedNormal
+from initviz.core.laws.stated import Stated
 from initviz.core.laws.unknown import Unknown
 
 Ranks = NDArray[np.int64]
@@ -135,4 +136,6 @@ def continuous_part(law: Law) -> Law | None:
         return Normal(0.0, law.scale) if law.continuous_mass > 0 and law.scale > 0 else None
     if isinstance(law, CentralOrthogonalEntry):
         return None if law.entry.atoms else law.entry
+    if isinstance(law, Stated):
+        return law.rest if law.mass < 1 else None
     return None if law.atoms or isinstance(law, Given | Unknown) else law

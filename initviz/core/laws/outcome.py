@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-TestKind = Literal["entries", "others", "exact", "dependent"]
-"""What of a parameter can be tested: all of its entries, or the others where a counted number of them is an atom; none
-where chance has no part in them, or where they depend on each other."""
+TestKind = Literal["entries", "others", "mixed", "exact", "dependent", "none"]
+"""What of a parameter can be tested: all of its entries, or the others where a counted number of them is an atom, or
+these and that number where it is left to chance; nothing where chance has no part in them, where they depend on each
+other, or where no law is known."""
 
 
 @dataclass(frozen=True)

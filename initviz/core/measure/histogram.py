@@ -8,6 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from initviz.core.laws.law import Law
+from initviz.core.laws.stated import Stated
 from initviz.core.laws.unknown import Unknown
 from initviz.core.measure.binning import bin_counts, smallest_positive
 from initviz.core.measure.statistics import Floats, flat, zeros_in
@@ -30,7 +31,9 @@ def parameter_histogram(values: Floats, law: Law, bins: int = BINS) -> Histogram
     an unbounded one from the least entry to the largest.
     """
     finite = _finite(values)
-    known = found_atoms(finite) if isinstance(law, Unknown) else [value for value, _ in law.atoms]
+    known = [value for value, _ in law.atoms]
+    if isinstance(law, Unknown | Stated):  # what somebody states may lack atoms that the sample has
+        known = sorted({*known, *found_atoms(finite)})
     rest, atoms = _without_atoms(finite, known)
     return _binned(rest, atoms, values.size, law, bins)
 

@@ -11,6 +11,7 @@ from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.mixed import CentralOrthogonalEntry
 from initviz.core.laws.ordering import continuous_part
 from initviz.core.laws.outcome import KsTest, TestKind
+from initviz.core.laws.stated import Stated
 from initviz.core.laws.unknown import Unknown
 from initviz.core.measure.statistics import Floats, Mask
 
@@ -64,6 +65,8 @@ def ks_test(values: Floats, law: Law) -> KsTest:
     if kind == "dependent":
         return KsTest(_distance(values, law), math.nan, kind)
     others, left = without_atoms(values, law), continuous_part(law)
+    if kind == "mixed" and left is not None:
+        return KsTest(_distance(values, law), _mixed_p_value(others, left, values.size, law), kind)
     missing = law.continuous_mass * values.size - others.size
     if left is None or not -0.5 < missing < (_STRAY + _STRAYING * values.size if law.atoms else 0.5):
         return KsTest(_distance(values, law), 0.0, kind)
@@ -74,7 +77,9 @@ def ks_test(values: Floats, law: Law) -> KsTest:
 def test_kind(law: Law) -> TestKind:
     """Say what of a parameter can be tested against its law."""
     if law.continuous_mass <= 0.0 or isinstance(law, Given):
-        return "exact"
+        return "none" if isinstance(law, Unknown) else "exact"
+    if isinstance(law, Stated) and law.atoms:
+        return "mixed"
     if isinstance(law, OrthogonalEntry | CentralOrthogonalEntry):
         return "dependent"
     return "others" if law.atoms else "entries"
@@ -131,6 +136,22 @@ def _binned_distance(values: Floats, law: Law) -> float:
     for atom, hits in atoms:
         found += hits * (edges >= atom)
     return float(np.abs(found / count - law.cdf(edges)).max())
+
+
+def _mixed_p_value(others: Floats, left: Law, count: int, law: Law) -> float:
+    """Combine the test of the entries that are no atom with that of their number, of which neither tells the other.
+
+    Fisher's method for two tests. Of the binomial number the mid-p-value is taken, whose mean over draws is one half.
+    """
+    from scipy.special import bdtr  # noqa: PLC0415  (SciPy costs 0.2 s: not before the first report)
+
+    share, number = law.continuous_mass, others.size
+    upto, below = float(bdtr(number, count, share)), float(bdtr(number - 1, count, share)) if number else 0.0
+    middle = 0.5 * (upto + below)
+    p_number = 2.0 * min(middle, 1.0 - middle)
+    p_others = _p_value(_distance(others, left), number) if number else 1.0
+    both = p_number * p_others
+    return both * (1.0 - math.log(both)) if both > 0 else 0.0
 
 
 def _p_value(statistic: float, count: int) -> float:

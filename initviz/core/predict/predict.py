@@ -13,6 +13,7 @@ from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.custom import Custom
 from initviz.core.initializers.lsuv import Lsuv
+from initviz.core.laws.unknown import Unknown as UnknownLaw
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Step
 from initviz.core.layers.flow import Flow
@@ -98,7 +99,9 @@ def _faults(network: ResolvedNetwork, initializers: list[dict[Role, Initializer]
     for resolved, chosen in zip(network.layers, initializers, strict=True):
         for parameter in resolved.parameters:
             reason = chosen[parameter.name].fault(parameter)
-            if isinstance(chosen[parameter.name], Custom):
+            if isinstance(chosen[parameter.name], Custom) and isinstance(
+                chosen[parameter.name].law(parameter), UnknownLaw
+            ):
                 found.setdefault(resolved.index, message("theory.custom", name=parameter.name))
             if reason is not None:
                 found.setdefault(resolved.index, message("theory.no_data", reason=reason))

@@ -50,7 +50,7 @@ def field_for(found: inspect.Field, owner: type[msgspec.Struct]) -> Field:
         return _gain_field(kinds)
     if structs:
         return VariantField(structs, field_for)
-    if owner is Custom:
+    if owner is Custom and found.name == "code":
         return CodeField()
     inner = _value_field(values, owner, natural)
     if inner is None:

@@ -34,7 +34,7 @@ class VariantField(Field):
         self._kinds = {str(kind.__struct_config__.tag): kind for kind in kinds}
         self._make = make
         self._grids: dict[str, FieldGrid] = {}
-        self.combo = Combo({tag: variant(tag) for tag in self._kinds})
+        self.combo = Combo({tag: variant(kind) for tag, kind in self._kinds.items()})
         self._column = QVBoxLayout()
         self._column.setSpacing(6)
         self._about = label(muted=True, wrap=True)
@@ -101,6 +101,6 @@ class VariantField(Field):
 
     def _arrange(self) -> None:
         current = self.grid
-        set_text(self._about, variant_about(self.combo.currentData()))
+        set_text(self._about, variant_about(self._kinds[self.combo.currentData()]))
         for grid in self._grids.values():
             grid.setVisible(grid is current and bool(grid.fields))

@@ -1,7 +1,9 @@
 """What the forms say of a field: its meaning, its choices, and what it means that it has no value."""
 
-from initviz.core.document.field_words import Words, absence_of, choice_of, label_of, meaning_of
-from initviz.messages import Message, text, tr
+import msgspec
+
+from initviz.core.document.field_words import Words, absence_of, choice_of, label_of, meaning_of, variant_of
+from initviz.messages import Message, text
 
 
 def shown_name(owner: type, name: str) -> str:
@@ -30,14 +32,14 @@ def choice(owner: type, name: str, value: str) -> str:
     return _said(choice_of(owner, name, value))
 
 
-def variant(tag: str) -> str:
-    """Give the words for one kind of a tagged union."""
-    return tr(f"variant.{tag}")
+def variant(kind: type[msgspec.Struct]) -> str:
+    """Give the words for one kind of a tagged union: those of its class, else those of its tag."""
+    return text(variant_of(kind))
 
 
-def variant_about(tag: str) -> str:
+def variant_about(kind: type[msgspec.Struct]) -> str:
     """Say in a line what one kind of a tagged union is."""
-    return tr(f"variant.about.{tag}")
+    return text(variant_of(kind, "about."))
 
 
 def _said(words: Words) -> str:

@@ -33,7 +33,7 @@ def scene(layers: list[Plain], shape: list[int], *rules: Plain, **probe: Any) ->
         {
             "network": {"input": shape, "layers": layers},
             "schemes": [{"name": "S", "rules": list(rules or [LSUV])}],
-            "probe": {"seeds": 1, "batch": 64, "seed": 5, **probe},
+            "probe": {"seeds": 1, "batch": 64, "seed": 5} | probe,
         }
     )
 
@@ -215,9 +215,7 @@ def test_close_looks_lists_and_spectra_see_the_rescaled_weights() -> None:
     assert lister.look(other, other.schemes[0], never).entries[0].first != listed.entries[0].first
 
 
-@pytest.mark.parametrize(
-    ("shape", "layer"), [((8,), "Linear"), ((4, 4), "LayerNorm"), ((3,), "PReLU")], ids=str
-)
+@pytest.mark.parametrize(("shape", "layer"), [((8,), "Linear"), ((4, 4), "LayerNorm"), ((3,), "PReLU")], ids=str)
 def test_only_weights_that_multiply_can_be_rescaled(shape: tuple[int, ...], layer: str) -> None:
     reason = Lsuv().refusal(Parameter("weight", shape, layer, Uniform(-1.0, 1.0)))
     assert isinstance(reason, Message)

@@ -12,7 +12,7 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.document.scheme_edits import set_hidden
 from initviz.core.initializers.gains import GainOf
 from initviz.core.initializers.scaled import XavierUniform
-from initviz.core.initializers.simple import Zeros
+from initviz.core.initializers.simple import Uniform, Zeros
 from initviz.gui.advice_line import AdviceLine
 from initviz.gui.scheme_lines import Mark
 from initviz.messages import text
@@ -142,3 +142,12 @@ def test_tooltips_say_why_and_when(stage: Build) -> None:
     assert "Halves per layer because" in tips[0]
     assert "Vanishes: the second moment falls below 1/100" in tips[0]
     assert "Stable: the second moment ends between 1/4 and 4 times" in tips[1]
+
+
+def test_a_reason_that_only_measurements_give_has_its_line_before(stage: Build) -> None:
+    # Behind weights with a mean, theory stops at the first ReLU.
+    shown = stage(set_all_initializers(deep(), 0, "weight", Uniform()))
+    line = shown.verdicts.advice
+    assert line.reason() == ""
+    assert line.isVisible()
+    assert line.height() >= line.fontMetrics().height()

@@ -4,37 +4,23 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from initviz.gui.forms.controls import focus_order
 from initviz.gui.forms.factory import field_for
 from initviz.gui.forms.field import Field
-from initviz.gui.forms.grid import FieldGrid
+from initviz.gui.forms.grid import FieldEditor, FieldGrid
 from initviz.messages import ReasonedError
 
 
-class Form(QWidget):
+class Form(FieldEditor):
     """Edits the fields of one Struct; the editors of each type are made once and kept.
 
     Parameters
     ----------
     only
         Names of the fields that are edited; all where it is empty.
-
-    Signals
-    -------
-    edited
-        The user changed a field; its name.
-    finished
-        A drag on a field is over.
-    waiting
-        What is chosen in a field lacks a part which must be given.
     """
-
-    edited = Signal(str)
-    finished = Signal()
-    waiting = Signal()
 
     def __init__(self, only: Collection[str] = ()) -> None:
         super().__init__()

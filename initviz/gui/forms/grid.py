@@ -18,17 +18,8 @@ NOT_EDITED = {"id", "tied_to"}
 """What names a part of the document, or joins it to another, is no property of it."""
 
 
-class FieldGrid(QWidget):
-    """Edits the fields of Structs of one type.
-
-    Parameters
-    ----------
-    kind
-        The type.
-    make
-        Makes the editor of a field.
-    only
-        Names of the fields that are edited; all where it is empty.
+class FieldEditor(QWidget):
+    """Edits fields of a Struct.
 
     Signals
     -------
@@ -43,6 +34,20 @@ class FieldGrid(QWidget):
     edited = Signal(str)
     finished = Signal()
     waiting = Signal()
+
+
+class FieldGrid(FieldEditor):
+    """Edits the fields of Structs of one type.
+
+    Parameters
+    ----------
+    kind
+        The type.
+    make
+        Makes the editor of a field.
+    only
+        Names of the fields that are edited; all where it is empty.
+    """
 
     def __init__(self, kind: type[msgspec.Struct], make: MakeField, only: Collection[str] = ()) -> None:
         super().__init__()

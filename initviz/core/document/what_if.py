@@ -62,7 +62,7 @@ def multiplied(experiment: Experiment, schemes: Collection[int], factor: float) 
     """
     if not (math.isfinite(factor) and factor > 0.0):
         raise RefusedValueError(message("what_if.factor", got=factor))
-    if not any(map(_is_scaled, _weights(experiment, schemes))):
+    if not any(has_scale(experiment, index) for index in schemes):
         raise RefusedValueError(message("what_if.nothing"))
     if factor == 1.0:
         return experiment
@@ -71,6 +71,11 @@ def multiplied(experiment: Experiment, schemes: Collection[int], factor: float) 
         for index, scheme in enumerate(experiment.schemes)
     )
     return checked(replace(experiment, schemes=changed))
+
+
+def has_scale(experiment: Experiment, scheme: int) -> bool:
+    """Say whether any weight of a scheme can be multiplied."""
+    return any(map(_is_scaled, _weights(experiment, (scheme,))))
 
 
 def unscaled(experiment: Experiment, schemes: Collection[int]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from initviz.gui.rules.chosen import ChosenRule
 from initviz.gui.rules.rules_panel import RulesPanel
 from initviz.gui.side.section import Section
 from initviz.gui.theme import Theme
+from initviz.gui.what_if import WhatIf
 from initviz.messages import tr
 
 _AROUND = 130
@@ -16,7 +17,7 @@ _AROUND = 130
 
 
 class AllLayers(Section):
-    """A section with two faces: set all, and rules."""
+    """A section with three faces: set all, rules, and what if."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(tr("stack.title"))
@@ -24,19 +25,25 @@ class AllLayers(Section):
         self.chosen_rule = ChosenRule(session, self)
         self.rules = RulesPanel(session, self.chosen_rule)
         group = QButtonGroup(self)
-        self.all_button, self.rules_button = (self._segment(name, group) for name in ("all", "rules"))
+        self.what_if = WhatIf(session)
+        self.all_button, self.rules_button, self.what_if_button = (
+            self._segment(name, group) for name in ("all", "rules", "what_if")
+        )
         faces: tuple[tuple[QPushButton, QWidget], ...] = (
             (self.all_button, self.stack),
             (self.rules_button, self.rules),
+            (self.what_if_button, self.what_if),
         )
         for button, face in faces:
             self.body.addWidget(face)
             button.toggled.connect(face.setVisible)
         self.rules.hide()
+        self.what_if.hide()
         self.all_button.setChecked(True)
-        self.rules_button.clicked.connect(lambda: self.fold.setChecked(True))
-        self.all_button.clicked.connect(lambda: self.fold.setChecked(True))
-        self.all_button.clicked.connect(self.chosen_rule.forget)
+        for button in (self.all_button, self.rules_button, self.what_if_button):
+            button.clicked.connect(lambda: self.fold.setChecked(True))
+        for button in (self.all_button, self.what_if_button):
+            button.clicked.connect(self.chosen_rule.forget)
         self.chosen_rule.changed.connect(self._show_rules)
 
     def _segment(self, name: str, group: QButtonGroup) -> QPushButton:
@@ -53,6 +60,7 @@ class AllLayers(Section):
         """Show a scene."""
         self.stack.show_scene(scene)
         self.rules.show_scene(scene, theme)
+        self.what_if.show_session()
 
     def _show_rules(self) -> None:
         """Open the list where a rule is chosen, from wherever that was done."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter, QPicture
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -110,7 +110,16 @@ def _svg(widget: QWidget, size: QSize, title: str, origin: Mapping[str, str]) ->
     generator.setResolution(widget.logicalDpiX())
     generator.setTitle(title)
     generator.setDescription(_in_words(origin))
-    _draw(widget, generator, size.width(), size.height())
+    # Played back from a recording: where a widget inside another one is drawn directly, its clips are written as if it
+    # stood in the corner of the page, and browsers cut off what lies outside of them.
+    recorded = QPicture()
+    recorder = QPainter(recorded)
+    widget.render(recorder, QPoint())
+    recorder.end()
+    painter = QPainter(generator)
+    painter.scale(size.width() / widget.width(), size.height() / widget.height())
+    painter.drawPicture(0, 0, recorded)
+    painter.end()
     return bytes(buffer.data().data())
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from base64 import b64decode
 from html.parser import HTMLParser
@@ -92,6 +93,38 @@ def test_a_picture_drawn_in_bands_is_the_same(monkeypatch: pytest.MonkeyPatch) -
     whole = picture(".png", Look(size=(480, 320), scale=1.5))
     monkeypatch.setattr(writing, "_BAND", 720 * 37)
     assert QImage.fromData(picture(".png", Look(size=(480, 320), scale=1.5))) == QImage.fromData(whole)
+
+
+NUMBER = r"(-?[\d.]+(?:e-?\d+)?)"
+
+
+def points(path: str, matrix: tuple[float, ...]) -> list[tuple[float, float]]:
+    """Give the corners of a path that has straight lines alone, where a transform puts them."""
+    a, b, c, d, e, f = matrix
+    found = re.findall(f"[ML]{NUMBER},{NUMBER}", path)
+    return [(a * float(x) + c * float(y) + e, b * float(x) + d * float(y) + f) for x, y in found]
+
+
+@pytest.mark.parametrize("name", ["signal", "weights", "activations"])
+def test_what_an_svg_clips_lies_where_it_is_drawn(name: str) -> None:
+    """Browsers take clips as they are written, and Qt's own reader does not: nothing may lie outside of its clip."""
+    drawn = figure_picture(name, scene_of(small_scene(), measured(small_scene())), Look(size=(640, 400)), ".svg")
+    root = ET.fromstring(drawn)  # noqa: S314  (our own file)
+    space = "{http://www.w3.org/2000/svg}"
+    clips = {clip.get("id"): clip[0].get("d", "") for clip in root.iter(f"{space}clipPath")}
+    seen = 0
+    for group in root.iter(f"{space}g"):
+        clip = re.fullmatch(r"url\(#(\w+)\)", group.get("clip-path", ""))
+        if clip is None:
+            continue
+        heights = [y for _, y in points(clips[clip[1]], (1, 0, 0, 1, 0, 0))]
+        for inner in group.iter(f"{space}g"):
+            matrix = tuple(map(float, re.findall(NUMBER, inner.get("transform", ""))))
+            for path in inner.findall(f"{space}path"):
+                for _, y in points(path.get("d", ""), matrix):
+                    seen += 1
+                    assert min(heights) - 3 <= y <= max(heights) + 3
+    assert seen > 50
 
 
 def test_paper_is_white_with_black_words_and_lines_as_strong_as_wished() -> None:

@@ -5,7 +5,7 @@ follow from a series' place among the schemes.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from initviz.core.document.palette import scheme_letter
@@ -169,3 +169,8 @@ class Figure:
     reader: Reader | None = None
     color_bar: ColorBar | None = None
     square: bool = False
+
+
+def unselected(figure: Figure) -> Figure:
+    """Give a figure in which no layer is marked as selected: a picture for others points at nothing."""
+    return replace(figure, targets=tuple(replace(target, selected=False) for target in figure.targets))

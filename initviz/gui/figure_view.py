@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.figures.catalogue import FIGURES
-from initviz.figures.figure import Figure
+from initviz.figures.figure import Figure, unselected
 from initviz.figures.options import DEFAULTS, Options
 from initviz.figures.scene import Scene
 from initviz.gui.figure_key import FigureKey, Legend
@@ -122,6 +122,8 @@ class FigureView(QWidget):
         self._scene = scene
         kind = FIGURES[self._name]
         figure = kind.draw(scene, self.chosen)
+        if self._legend is not None:
+            figure = unselected(figure)
         set_text(self._title, text(figure.title))
         self._title.setToolTip(f"{text(figure.title)}\n{tr('plot.tip')}")
         self.key.show_figure(figure, theme)

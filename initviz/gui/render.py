@@ -20,10 +20,10 @@ from initviz.core.spectra import NoSpectrum, Spectrum
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.scene import Scene
 from initviz.gui.export.figure_page import figure_steps, fit
-from initviz.gui.export.look import LOOKS, Look
+from initviz.gui.export.look import Look
 from initviz.gui.export.writing import PICTURES, origin_of, picture_steps, png_size
 from initviz.gui.progress.steps import Steps, finish, silently
-from initviz.gui.theme import THEMES, apply_theme
+from initviz.gui.theme import LIGHT, THEMES, apply_theme
 from initviz.gui.window import MainWindow, application
 from initviz.messages import RefusedValueError, message, tr
 
@@ -72,7 +72,7 @@ def render(
     """
     check_output(output, figure, look)
     with without_noise():
-        apply_theme(application(), LOOKS[look.theme])
+        apply_theme(application(), THEMES.get(look.theme, LIGHT))  # paper dresses its figure alone
         if figure is None or figure == WINDOW:
             work = _window_steps(experiment, reports, look, output.suffix.lower())
         else:

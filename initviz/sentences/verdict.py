@@ -21,6 +21,8 @@ SENTENCES: dict[str, str] = {
     "verdict.between": "layers {first} to {last}",
     "verdict.over_with": "{over}, ×{extreme} at layer {place}",
     "verdict.unknown": "waits for its measurement: theory stops on its way",
+    "verdict.pending": "is being worked out",
+    "verdict.pending_of": "{name} {forward}.",
     "verdict.unmeasured": "cannot be judged: its output could not be measured",
     "verdict.nothing": "cannot be judged: no layer has a weight to initialize",
     "verdict.empty": "cannot be judged: there are no layers yet",

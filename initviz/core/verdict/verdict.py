@@ -23,6 +23,7 @@ import numpy as np
 
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import resolve
+from initviz.core.predict.outline import PENDING
 from initviz.core.reports import Prediction, ReplicateReport, SchemePrediction
 from initviz.core.verdict.evidence import Evidence, measured_evidence, predicted_evidence
 from initviz.core.verdict.factor import Factor
@@ -103,11 +104,14 @@ def judge_scheme(
 ) -> Verdict:
     """Judge one scheme, as `verdict` does, by its own theory."""
     mine = [report for report in replicates if report.scheme == scheme]
+    name = experiment.schemes[scheme].name
+    if not mine and any(tensor.forward == PENDING for tensor in prediction.tensors):
+        said = message("verdict.pending")
+        return Verdict("unknown", "unknown", message("verdict.pending_of", name=name, forward=said), said)
     theory = predicted_evidence(experiment, prediction)
     evidence = measured_evidence(experiment, mine) if mine else theory
     forward, forward_text = _forward(experiment, evidence)
     backward, backward_text = _backward(evidence)
-    name = experiment.schemes[scheme].name
     both = message("verdict.both", name=name, forward=forward_text, backward=backward_text)
     short = (
         forward_text

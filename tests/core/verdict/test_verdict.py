@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from initviz.core.document.decode import from_builtins
+from initviz.core.predict.outline import outline
 from initviz.core.predict.predict import predict
 from initviz.core.verdict.evidence import block_ends
 from initviz.core.verdict.verdict import Verdict, verdict
@@ -202,6 +203,14 @@ def test_what_cannot_be_judged_says_why(document: dict[str, Any], said: str) -> 
     found = verdict(made, 0, predict(made), [])
     assert (found.forward, found.backward) == ("unknown", "unknown")
     assert text(found.short) == f"cannot be judged: {said}"
+
+
+def test_what_is_being_worked_out_says_so_until_a_measurement_is_there() -> None:
+    made = experiment(FOUR, HE)
+    found = verdict(made, 0, outline(made), [])
+    assert (found.forward, text(found.short)) == ("unknown", "is being worked out")
+    assert str(found) == "Mine is being worked out."
+    assert verdict(made, 0, outline(made), [report(made, [1.0] * 5, [1.0] * 5)]).forward == "stable"
 
 
 def test_measurements_win_over_theory_and_the_median_over_one_replicate() -> None:

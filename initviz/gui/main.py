@@ -11,6 +11,7 @@ from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from initviz.gui.appearance import chosen_theme
+from initviz.gui.code.faults import CodeFaults
 from initviz.gui.code.trust_bar import TrustBar
 from initviz.gui.layout_memory import keep_on_screen
 from initviz.gui.recovery import Recovery
@@ -46,6 +47,7 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool, lesson: str =
     window = MainWindow(session, settings, runner, theme)
     # Dressed once it is complete: Qt would else style every widget anew each time that its parent changes.
     apply_theme(app, theme)
+    CodeFaults(window.live, window)
     window.add_bar(TrustBar(session, settings, window.live, window).bar)
     window.begin()
     if lesson:

@@ -11,11 +11,15 @@ from initviz.app.settings import Settings
 from initviz.core.document.edits import set_initializer
 from initviz.core.document.files import load, save
 from initviz.core.initializers.custom import EXAMPLE, Custom
+from initviz.core.initializers.stated import TwoSidedEntries
 from initviz.core.initializers.trust import TRUST, digest_of
 from initviz.core.measure.errors import MeasureError
 from initviz.core.measure.measure import measure
+from initviz.gui.code.faults import CodeFaults
 from initviz.gui.code.field import CodeField
 from initviz.gui.code.trust_bar import CodeDialog, TrustBar
+from initviz.gui.forms.variant_field import VariantField
+from initviz.messages import message
 from tests.gui.stage import Stage, small_scene
 
 pytestmark = pytest.mark.usefixtures("one_page")
@@ -94,3 +98,66 @@ def test_a_session_with_hostile_code_is_opened_without_running_it(
     assert digest_of(hostile) in kept().trusted_code
     list(measure(load(file)))
     assert mark.exists()
+
+
+def failed(stage: Stage, id_: str, text: str, **values: object) -> None:
+    """Let a measurement fail as the compute process says it does."""
+    stage.window.live.failed.emit(message(id_, name="l1.weight", text=digest_of(text), **values))
+    stage.settle()
+
+
+def test_the_line_that_raised_is_marked_in_the_editor_until_something_is_edited(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    CodeFaults(made.window.live, made.window)
+    field = custom(made)
+    failed(made, "custom.raised", EXAMPLE, line=2, error="NameError: name 'foo' is not defined")
+    assert field.editor.error_line == 2
+    assert field.complaint == "Line 2: NameError: name 'foo' is not defined"
+    made.session.select(layer="a1")
+    made.settle()
+    made.session.select(layer="l1")
+    made.settle()
+    assert field.editor.error_line == 2
+    # What runs next may go well: nothing is said before it has run.
+    custom(made, EXAMPLE + "    tensor.mul_(2.0)\n")
+    assert (field.editor.error_line, field.complaint) == (0, "")
+
+
+def test_an_endless_loop_is_marked_where_it_was_stopped_and_other_code_is_not(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    CodeFaults(made.window.live, made.window)
+    field = custom(made)
+    failed(made, "custom.time_line", "another text", line=3, limit=10)
+    assert (field.editor.error_line, field.complaint) == (0, "")
+    failed(made, "custom.time_line", EXAMPLE, line=3, limit=10)
+    assert field.editor.error_line == 3
+    assert field.complaint == "Line 3: stopped here after 10 s"
+    failed(made, "custom.died", EXAMPLE, code=-11)
+    assert field.editor.error_line == 0
+    assert "exit code -11" in field.complaint
+
+
+def test_what_is_being_typed_is_not_marked_for_what_ran(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    CodeFaults(made.window.live, made.window)
+    field = custom(made)
+    field.editor.setPlainText(EXAMPLE + "    tensor.mul_(2.0)\n")
+    failed(made, "custom.raised", EXAMPLE, line=2, error="NameError")
+    assert (field.editor.error_line, field.complaint) == (0, "")
+
+
+def test_a_law_is_stated_in_the_form_and_tells_theory(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    custom(made)
+    field = made.window.side.explanation.form.fields["stated"]
+    assert isinstance(field, VariantField)
+    field.combo.setFocus()
+    for _ in range(3):
+        QTest.keyClick(field.combo, Qt.Key.Key_Down)
+    made.settle()
+    override = made.session.experiment.schemes[made.session.scheme].overrides[made.session.layer]
+    assert isinstance(override.weight, Custom)
+    assert override.weight.stated == TwoSidedEntries()
+    assert override.weight.code == EXAMPLE
+    law = made.window.live.scene.prediction.schemes[made.session.scheme].parameters[0].filling.law
+    assert law.kind == "stated"

@@ -3,10 +3,10 @@
 import atexit
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
+import time
 from functools import lru_cache
 from typing import IO, Any
 
@@ -14,16 +14,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from initviz.core.initializers.trust import TRUST
+from initviz.core.initializers.trust import TRUST, digest_of
+from initviz.core.measure.custom_child import GRACE, MEMORY
 from initviz.core.measure.errors import MeasureError
-from initviz.messages import message, tr
+from initviz.messages import Message, message, tr
 
 LIMIT = 10
 """Seconds that the code may take for one tensor."""
 _LOADING = 60
 """Seconds that the process may take to load torch, beyond that."""
-_ALARMED = -int(getattr(signal, "SIGALRM", 0))
-"""Exit code of a process whose own alarm has ended it."""
+_ENDED = 1
+"""Exit code of a process that has ended itself because its time was up."""
 _LONGEST_LINE = 1 << 16
 
 
@@ -71,16 +72,17 @@ class Workshop:
         fresh = self._process is None or self._process.poll() is not None
         process = self._started() if fresh else self._process
         if process is None or process.stdin is None or process.stdout is None:
-            raise MeasureError(message("custom.failed", name=name, error=""))
+            raise MeasureError(message("custom.failed", name=name, error="", text=digest_of(code)))
         dtype = str(tensor.dtype).removeprefix("torch.")
         question = {"code": code, "shape": list(tensor.shape), "dtype": dtype, "seed": seed, "limit": self._limit}
-        late = threading.Event()
+        late, text = threading.Event(), digest_of(code)
 
         def end() -> None:
             late.set()
             process.kill()
 
-        watch = threading.Timer(self._limit + (_LOADING if fresh else 0), end)
+        watch = threading.Timer(self._limit + GRACE + (_LOADING if fresh else 0), end)
+        began = time.monotonic()
         watch.start()
         try:
             process.stdin.write(json.dumps(question).encode() + b"\n")
@@ -88,18 +90,16 @@ class Workshop:
             said, body = _read(process.stdout, tensor.numel() * tensor.element_size())
         except (OSError, ValueError) as error:
             self.close()
-            if late.is_set() or process.returncode == _ALARMED:
-                raise MeasureError(message("custom.time", name=name, limit=self._limit)) from error
-            raise MeasureError(message("custom.died", name=name, code=process.returncode)) from error
+            took = time.monotonic() - began
+            if late.is_set() or (process.returncode == _ENDED and took > self._limit + GRACE):
+                raise MeasureError(message("custom.time", name=name, limit=self._limit, text=text)) from error
+            raise MeasureError(message("custom.died", name=name, code=process.returncode, text=text)) from error
         finally:
             watch.cancel()
             watch.join()
         if body is not None:
             return body
-        words = said.get("error") or tr("custom.no_function")
-        if isinstance(said.get("line"), int):
-            raise MeasureError(message("custom.raised", name=name, line=said["line"], error=words))
-        raise MeasureError(message("custom.failed", name=name, error=words))
+        raise MeasureError(_reason(said, name, text, self._limit))
 
     def close(self) -> None:
         """End the process."""
@@ -124,6 +124,21 @@ class Workshop:
             env={**os.environ, "PYTHONFAULTHANDLER": ""},
         )
         return self._process
+
+
+def _reason(said: dict[str, Any], name: str, text: str, limit: int) -> Message:
+    """Say what the process has said; `text` names the code, so that its editor can mark the line."""
+    line = said.get("line")
+    if said.get("late"):
+        if isinstance(line, int):
+            return message("custom.time_line", name=name, line=line, limit=limit, text=text)
+        return message("custom.time", name=name, limit=limit, text=text)
+    words = str(said.get("error") or tr("custom.no_function"))
+    if "allocate memory" in words or words.startswith("MemoryError"):
+        words = tr("custom.memory", limit=MEMORY >> 30)
+    if isinstance(line, int):
+        return message("custom.raised", name=name, line=line, error=words, text=text)
+    return message("custom.failed", name=name, error=words, text=text)
 
 
 def _read(source: IO[bytes], size: int) -> tuple[dict[str, Any], bytes | None]:

@@ -6,6 +6,7 @@ standard error.
 """
 
 import contextlib
+import faulthandler
 import json
 import linecache
 import os
@@ -14,6 +15,7 @@ import signal
 import sys
 import threading
 import traceback
+from types import FrameType
 from typing import IO, Any
 
 MEMORY = 4 << 30
@@ -21,8 +23,16 @@ MEMORY = 4 << 30
 FILE = "<custom code>"
 
 
+GRACE = 2
+"""Seconds beyond the limit after which a call that lets nothing else run ends with its process."""
+
+
 class _NoFunctionError(Exception):
     """The code defines no function `init_`."""
+
+
+class _TimeIsUpError(BaseException):
+    """The code has taken too long; no `except Exception` of its own takes it."""
 
 
 def main() -> None:
@@ -56,20 +66,39 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  (as Python calls it)
+    raise _TimeIsUpError
+
+
 def _answer(question: dict[str, Any], answers: IO[bytes]) -> None:
-    if hasattr(signal, "alarm"):
-        # Ends the process even if it is deep in a call that lets nothing else run, and the parent is gone.
-        signal.alarm(question["limit"] + 2)
+    # Ends the process even if it is deep in a call that lets nothing else run, and the parent is gone.
+    with open(os.devnull, "w", encoding="ascii") as nowhere:  # noqa: PTH123  (no path of anybody's)
+        faulthandler.dump_traceback_later(question["limit"] + 2 * GRACE, file=nowhere, exit=True)
+        try:
+            body, said = _tried(question)
+        except _TimeIsUpError:  # the alarm went off after the last line
+            body, said = b"", {"error": "", "line": None, "late": True}
+        faulthandler.cancel_dump_traceback_later()
+    answers.write(json.dumps(said).encode() + b"\n" + body)
+    answers.flush()
+
+
+def _tried(question: dict[str, Any]) -> tuple[bytes, dict[str, object]]:
+    """Fill, and say how large the answer is; or what went wrong, and in which line."""
     body = b""
+    if hasattr(signal, "alarm"):
+        signal.signal(signal.SIGALRM, _stop)  # each time: what ran before may have put something else there
+        signal.alarm(question["limit"])
     try:
         body = _filled(question)
         said: dict[str, object] = {"size": len(body)}
     except BaseException as error:  # noqa: BLE001  (whatever code can raise, SystemExit included, is said)
-        said = {"error": _words(error), "line": _line(error)}
-    if hasattr(signal, "alarm"):
-        signal.alarm(0)
-    answers.write(json.dumps(said).encode() + b"\n" + body)
-    answers.flush()
+        late = isinstance(error, _TimeIsUpError)
+        said = {"error": "" if late else _words(error), "line": _line(error), "late": late}
+    finally:
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
+    return body, said
 
 
 def _filled(question: dict[str, Any]) -> bytes:

@@ -3,8 +3,18 @@
 import re
 
 from PySide6.QtCore import QRect, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QWidget
+from PySide6.QtGui import (
+    QFontDatabase,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QTextEdit, QWidget
 
 from initviz.gui.code.highlighter import Highlighter
 
@@ -54,7 +64,21 @@ class CodeEditor(QPlainTextEdit):
     def mark_line(self, line: int) -> None:
         """Mark a line as wrong; none where it is 0."""
         self.error_line = line
+        block = self.document().findBlockByNumber(line - 1)
+        self.setExtraSelections([self._marked(block)] if line and block.isValid() else [])
+        if line and block.isValid():
+            self.setTextCursor(QTextCursor(block))
+            self.ensureCursorVisible()
         self._numbers.update()
+
+    def _marked(self, block: QTextBlock) -> QTextEdit.ExtraSelection:
+        """Give what underlines a line."""
+        found = QTextEdit.ExtraSelection()
+        found.cursor = QTextCursor(block)
+        found.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        found.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        found.format.setUnderlineColor(self.palette().color(QPalette.ColorRole.Text))
+        return found
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Apply on Ctrl+Return, indent like the line before, and propose names while one is typed."""

@@ -1,18 +1,20 @@
 """The editor of custom code in a form: it runs when the person says so, and not at every key."""
 
 import ast
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from initviz.core.initializers.custom import LONGEST
-from initviz.core.initializers.trust import TRUST
+from initviz.core.initializers.trust import TRUST, digest_of
 from initviz.gui.code.editor import CodeEditor
 from initviz.gui.forms.field import Field
-from initviz.messages import tr
+from initviz.messages import Message, sentence, tr
 
-_LINES = 9
+_FEWEST, _MOST = 5, 16
+"""Lines that are seen at least and at most."""
 
 
 class CodeField(Field):
@@ -23,9 +25,12 @@ class CodeField(Field):
     def __init__(self) -> None:
         super().__init__()
         self._code = ""
+        self._faults: Mapping[str, Message] = {}
+        self._is_marked = False
         self.editor = CodeEditor()
         self.editor.setAccessibleName(tr("code.editor"))
-        self.editor.setMinimumHeight(_LINES * QFontMetrics(self.editor.font()).lineSpacing() + 12)
+        self.editor.blockCountChanged.connect(self._fit)
+        self._fit(0)
         self.apply = QPushButton(tr("code.apply"))
         self.apply.setToolTip(tr("code.apply.tip"))
         column = QVBoxLayout()
@@ -35,6 +40,11 @@ class CodeField(Field):
         self._row.addLayout(column)
         self.editor.applied.connect(self._take)
         self.apply.clicked.connect(self._take)
+
+    def _fit(self, lines: int) -> None:
+        """Be as high as the code, within bounds, with room for a bar to scroll by."""
+        shown = min(max(lines, _FEWEST), _MOST) + 1
+        self.editor.setFixedHeight(shown * QFontMetrics(self.editor.font()).lineSpacing() + 12)
 
     def value(self) -> str:
         """Give the code that was applied last."""
@@ -47,6 +57,34 @@ class CodeField(Field):
     def editors(self) -> list[QWidget]:
         """Give the editor."""
         return [self.editor]
+
+    def show_faults(self, faults: Mapping[str, Message]) -> None:
+        """Mark the line at fault, and say why, where the code that was applied is one that failed when it ran.
+
+        Parameters
+        ----------
+        faults
+            Why code failed, by its name as `digest_of` gives it.
+        """
+        self._faults = faults
+        self._look_up()
+
+    def show_value(self, value: Any, *, anew: bool = False) -> None:  # noqa: ANN401  (whatever the field holds)
+        """Show the document's code, and what is wrong with it."""
+        super().show_value(value, anew=anew)
+        self._look_up()
+
+    def _look_up(self) -> None:
+        reason = self._faults.get(digest_of(self._code))
+        untouched = self.editor.toPlainText() == self._code
+        if reason is not None and untouched:
+            self.editor.mark_line(int(str(reason.values.get("line", 0))))
+            self.doubt(_said(reason))
+            self._is_marked = True
+        elif self._is_marked:
+            self._is_marked = False
+            self.editor.mark_line(0)
+            self.doubt("")
 
     def _display(self, value: Any) -> None:  # noqa: ANN401  (whatever the field holds)
         self._code = value
@@ -67,3 +105,13 @@ class CodeField(Field):
         TRUST.allow([code])
         self._code = code
         self.edited.emit()
+
+
+def _said(reason: Message) -> str:
+    """Say what is wrong, without the name of the parameter that stands above the editor."""
+    values = reason.values
+    if reason.id == "custom.raised":
+        return tr("code.wrong", line=values["line"], error=values["error"])
+    if reason.id == "custom.time_line":
+        return tr("code.wrong", line=values["line"], error=tr("code.late", limit=values["limit"]))
+    return sentence(reason)

@@ -1,12 +1,14 @@
 """Asks whether code that a scene carries may run, after showing it; agreement is for that exact text."""
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.document.codes import codes_of, untrusted_codes
 from initviz.core.initializers.trust import TRUST
+from initviz.gui.code.editor import CodeEditor
 from initviz.gui.live import Live
 from initviz.gui.message_bar import MessageBar
 from initviz.gui.parts import label
@@ -72,12 +74,14 @@ class CodeDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("code.trust.title"))
         self.resize(560, 420)
-        self.text = QPlainTextEdit("\n\n".join(codes))
+        self.text = CodeEditor()
+        self.text.setPlainText("\n\n".join(codes))
         self.text.setReadOnly(True)
         self.text.setAccessibleName(tr("code.editor"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.run = buttons.addButton(tr("code.trust.run"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.run.setAutoDefault(False)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -69,7 +69,8 @@ def test_a_continuous_sample_has_no_atoms() -> None:
         ("x = 1\nfoo(x)", "custom.raised", 3, "NameError: name 'foo' is not defined"),
         ("x = (", "custom.raised", 2, "SyntaxError"),
         ("raise SystemExit(3)", "custom.raised", 2, "SystemExit: 3"),
-        ("while True: pass", "custom.time", None, ""),
+        ("x = 1\nwhile True: pass", "custom.time_line", 3, ""),
+        ("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass", "custom.time", None, ""),
         ("import os; os._exit(9)", "custom.died", None, ""),
     ],
 )

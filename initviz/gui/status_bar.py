@@ -1,6 +1,6 @@
 """The bar at the bottom: the verdict in a few words, the network's size, the seed, and what is being computed."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from initviz.figures.numbers import grouped
@@ -9,6 +9,8 @@ from initviz.gui.parts import label, quiet_button, separator, set_text
 from initviz.gui.progress.strip import ProgressStrip
 from initviz.gui.verdict_view import verdict_summary
 from initviz.messages import tr
+
+_MARGIN = 1
 
 
 class StatusBar(QWidget):
@@ -41,7 +43,7 @@ class StatusBar(QWidget):
         self.again.hide()
         self._is_stopped = False
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 3, 12, 4)
+        row.setContentsMargins(12, _MARGIN, 12, _MARGIN)
         row.setSpacing(10)
         row.addWidget(self._verdict)
         for part in (self._parameters, self._seed):
@@ -54,6 +56,17 @@ class StatusBar(QWidget):
             row.addWidget(ending)
         self._state = "idle"
         self._seconds: float | None = None
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be as high as with a button, so that nothing moves above it when one comes."""
+        return super().sizeHint().expandedTo(QSize(0, self._least()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be as high as with a button."""
+        return super().minimumSizeHint().expandedTo(QSize(0, self._least()))
+
+    def _least(self) -> int:
+        return self.again.sizeHint().height() + 2 * _MARGIN
 
     def show_scene(self, scene: Scene) -> None:
         """Show a scene's facts."""

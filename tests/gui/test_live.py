@@ -76,6 +76,15 @@ def test_the_status_bar_follows_the_measurer(stage: Build) -> None:
     assert label.text() == "measured in 0.5 s"
 
 
+def test_nothing_moves_when_the_status_bar_gets_a_button(stage: Build) -> None:
+    bar = stage().window.status
+    before = bar.height()
+    for button in (bar.measuring, bar.again):
+        button.setVisible(True)
+        assert bar.minimumSizeHint().height() <= before
+        button.setVisible(False)
+
+
 def test_a_failure_is_said_in_the_window_and_can_be_tried_again(stage: Build) -> None:
     shown = stage()
     shown.bench.failed.emit(1, message("measure.memory"))

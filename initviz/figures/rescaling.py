@@ -13,7 +13,7 @@ def rescaling_rows(scene: Scene, scheme: int, layer: int, role: Role) -> list[tu
     if found is None:
         return []
     steps = [
-        (message("explain.fact.rescaled", step=number), f"{short(variance)}, × {short(factor)}")
+        (message("explain.fact.rescaled", step=number), f"{short(variance)},\N{NO-BREAK SPACE}×{short(factor)}")
         for number, (variance, factor) in enumerate(zip(found.variances, found.factors, strict=False), start=1)
     ]
     return [*steps, (message("explain.fact.variance_left"), short(found.variances[-1]))]

@@ -59,7 +59,7 @@ SENTENCES: dict[str, str] = {
     "explain.delta_orthogonal": "An orthogonal map from pixel to pixel: neighbours have no say at first, and no norm is lost.",
     "about.lsuv": "Orthogonal, then divided by the output's std on the probe's batch until that is 1 (Mishkin and Matas 2015).",
     "explain.lsuv": "Layer by layer, the weight is divided by the std of what the layer makes of the probe's batch. The scale follows from data, so no law is known beforehand; theory expects it in the limit of wide layers.",
-    "explain.fact.rescaled": "Var(z) before step {step}, factor",
+    "explain.fact.rescaled": "step {step}: Var(z), factor",
     "explain.fact.variance_left": "Var(z) in the end",
     "explain.hint.lsuv_stuck": "The output of this layer has variance {variance} on the batch: there is nothing to divide by, so the weight stays as it is. Look at what enters: it may be dead, constant, or not finite.",
     "explain.hint.lsuv_limit": "After {most} steps the variance is {variance}: what the bias adds is not scaled by the weight. A zero bias is reached in one step.",

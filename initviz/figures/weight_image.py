@@ -119,7 +119,8 @@ def _reach(scene: Scene, looked_at: Subject, role: Role, scheme: int) -> float:
     if found.inspection is not None:
         return found.inspection.image.limit
     law = found.law
-    return float(min(max(abs(end) for end in law.support), 3.0 * math.hypot(law.mean, law.std)))
+    reach = float(min(max(abs(end) for end in law.support), 3.0 * math.hypot(law.mean, law.std)))
+    return reach if math.isfinite(reach) else 0.0  # code of one's own has no law
 
 
 def _color_bar(role: Role, found: ParameterInspection | None, limit: float) -> ColorBar | None:

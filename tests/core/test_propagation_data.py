@@ -15,7 +15,7 @@ from initviz.core.initializers.simple import Ones
 from initviz.core.initializers.structured import Dirac, Eye
 from initviz.core.predict.entering import data_signal
 from initviz.core.predict.predict import predict
-from initviz.core.reports import NO_BAND, ForwardTheory
+from initviz.core.reports import Band, ForwardTheory
 from initviz.messages import Message
 from tests.core.agreement import assert_theory_holds, forward_of
 
@@ -121,9 +121,16 @@ def test_parts_of_samples_that_identities_choose_may_be_zero() -> None:
     assert_theory_holds(made, replicates=20, stops=("theory.samples_differ",))
 
 
-def test_single_seeds_have_no_bands_on_data() -> None:
+def test_batches_of_data_have_bands_but_for_images_that_are_mixed() -> None:
     theory = predict(on(digits(), [dense(48), RELU, dense(10)], FLAT)).schemes[0]
-    assert all(tensor.forward_band == tensor.backward_band == NO_BAND for tensor in theory.tensors)
+    assert all(isinstance(tensor.forward_band, Band) for tensor in theory.tensors)
+    whole = predict(on(digits(), [dense(48)], FLAT, batch=1797)).schemes[0].tensors[0].forward_band
+    assert isinstance(whole, Band)
+    assert whole.low == pytest.approx(whole.high)  # all samples: nothing is left to chance
+    convolved = on(digits(), [{"type": "Conv2d", "out_channels": 4, "kernel_size": 3}], IMAGE)
+    found = predict(convolved).schemes[0].tensors[1].forward_band
+    assert isinstance(found, Message)
+    assert found.id == "theory.band_images"
 
 
 def test_pooled_images_have_no_theory() -> None:

@@ -7,7 +7,7 @@ import pytest
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
 from initviz.core.predict.predict import predict
-from initviz.core.reports import NO_BAND, Band
+from initviz.core.reports import Band
 from initviz.messages import Message, message, text
 from tests.core.agreement import assert_theory_holds
 
@@ -140,4 +140,4 @@ def test_the_loss_is_seen_through_pooling() -> None:
 def test_bands_of_gradients_are_those_of_independent_draws() -> None:
     found = predict(scene([dense(20), RELU, dense(10)], [20])).schemes[0]
     assert all(isinstance(tensor.forward_band, Band) for tensor in found.tensors)
-    assert all(tensor.backward_band == NO_BAND for tensor in found.tensors)
+    assert all(tensor.backward_band == message("theory.band_loss") for tensor in found.tensors)

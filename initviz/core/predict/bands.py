@@ -1,143 +1,190 @@
-"""Where the values of a single seed fall, layer by layer, in plain fully connected networks.
+"""Where the values of a single seed fall, layer by layer.
 
 A seed's second moment is a product of factors, one a layer, each nearly a gamma variable whose variance is of order
 1 / width: its logarithm is nearly normal with a variance that grows with Σ 1 / width (Hanin and Rolnick 2018). Where
-samples of a batch see the same weights, the batch averages out only what differs between them.
+samples of a batch, or positions of an image, see the same weights, they average out only what differs between them.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import numpy as np
 
 from initviz.core.document.probe import Probe
 from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
-from initviz.core.layers.activation import Activation, anonymous
+from initviz.core.layers.activation import Activation
+from initviz.core.layers.average_pooling import Averaging
 from initviz.core.layers.base import Layer
-from initviz.core.layers.linear import Linear
+from initviz.core.layers.batch_norm import BatchNorm
+from initviz.core.layers.expectation import Place
+from initviz.core.layers.max_pooling import MaxPooling
+from initviz.core.layers.norms import Norm
 from initviz.core.layers.reshaping import Dropout, Flatten, Identity
 from initviz.core.layers.signal import Signal, Unknown, average
+from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Role
-from initviz.core.predict.fluctuations import Response, Scatter, gamma_scatter, response, shares
-from initviz.core.reports import NO_BAND, Band
-from initviz.messages import Message
-
-_QUANTILE = 2.5758293035489004
-"""Of the standard normal law at 99.5 %."""
+from initviz.core.predict.bands_data import batch_scatter
+from initviz.core.predict.bands_mixing import averaged, normalized, weighted
+from initviz.core.predict.fluctuations import Scatter, gamma_scatter, shares
+from initviz.core.predict.responses import ahead
+from initviz.core.predict.seen import Base, Seen, band_of
+from initviz.core.predict.shifts import peak
+from initviz.messages import Message, message
 
 Fillings = Sequence[Mapping[Role, Filling]]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """How one tensor scatters.
-
-    Attributes
-    ----------
-    band
-        For the tensor's second moment.
-    total
-        Of the logarithm of the measured second moment; None where that is not known.
-    cosine
-        Variance of the cosine between two samples.
-    given
-        Of the variance that a pre-activation has, given the layers before; None where it is not a pre-activation.
-    given_cosine
-        Variance of its correlation between two samples, given the layers before.
-    free
-        Share of a pre-activation's norm that the weights leave open: 0 for orthogonal ones that preserve it.
-    weights
-        Share of the second moment that comes through the weights of the layer, not from its bias.
-    own
-        Relative variance that this tensor's units add.
-    """
-
-    band: Band | Message = NO_BAND
-    total: Scatter | None = None
-    cosine: float = 0.0
-    given: Scatter | None = None
-    given_cosine: float = 0.0
-    free: float = 1.0
-    weights: float = 1.0
-    own: float = 0.0
-
-
-def band_of(expected: float, scatter: Scatter) -> Band:
-    """Give median and 99 % of a variable from its expected value and the cumulants of its logarithm.
-
-    Quantiles by Cornish and Fisher's expansion to the third cumulant.
-    """
-    std = math.sqrt(scatter.variance)
-    skew = scatter.third / std**3 if std else 0.0
-
-    def quantile(z: float) -> float:
-        bent = z + skew / 6.0 * (z * z - 1.0) - skew**2 / 36.0 * (2.0 * z**3 - 5.0 * z)
-        return expected * math.exp(min(scatter.shift + std * bent, 700.0))
-
-    return Band(quantile(-_QUANTILE), quantile(0.0), quantile(_QUANTILE))
 
 
 def forward_bands(
     network: ResolvedNetwork, fillings: Fillings, signals: Sequence[Signal | Unknown], probe: Probe
 ) -> list[Seen]:
     """Say how every tensor scatters, from the input on."""
-    seen = [_input(signals[0], probe.batch)]
+    seen = [_entered(signals[0], probe)]
     for resolved, filling in zip(network.layers, fillings, strict=True):
-        before, after = signals[resolved.index], signals[resolved.index + 1]
-        found = Seen()
-        if isinstance(before, Signal) and isinstance(after, Signal) and seen[-1].total is not None:
-            found = _forward(resolved, filling, (before, after), seen[-1], probe)
-        if found.total is not None and isinstance(after, Signal):
-            found = replace(found, band=band_of(after.second.item(), found.total))
-        seen.append(found)
+        before, after, state = signals[resolved.index], signals[resolved.index + 1], seen[-1]
+        if isinstance(after, Unknown) or isinstance(before, Unknown):
+            found: Seen | Message = message("theory.band_unknown")
+        elif not after.second.any():
+            found = message("theory.band_zero")
+        elif state.total is None:
+            found = state.band if isinstance(state.band, Message) else message("theory.band_law")
+        else:
+            found = _through(resolved, filling, (before, after), state, probe)
+        seen.append(Seen(found) if isinstance(found, Message) else _banded(found, after))
     return seen
 
 
-def _input(signal: Signal | Unknown, batch: int) -> Seen:
-    """Entries of an input are independent: a batch averages them all."""
-    if isinstance(signal, Unknown) or not signal.independent or signal.entry is None or not signal.second.all():
-        return Seen()
-    count, mean, variance = math.prod(signal.shape), signal.entry.mean.item(), signal.entry.variance.item()
-    second = signal.second.item()
-    kurtosis = 3.0 if signal.entry.base == "normal" else 1.8
-    fourth, third = mean**4 + 6.0 * mean**2 * variance + kurtosis * variance**2, mean**3 + 3.0 * mean * variance
-    c = mean**2 / second
-    turning = second**2 - mean**4 + 0.5 * c**2 * (fourth - second**2) - 2.0 * c * (third * mean - mean**2 * second)
-    own = (fourth / second**2 - 1.0) / (count * batch)
-    total = gamma_scatter(own)
-    given = Scatter() if signal.entry.is_plain_normal and mean == 0 else None
-    return Seen(band_of(second, total), total, max(turning, 0.0) / second**2 / count, given, own=own)
+def _banded(seen: Seen, signal: Signal | Unknown) -> Seen:
+    if seen.total is None or isinstance(signal, Unknown):
+        return seen
+    second = average(signal.second)
+    return replace(seen, band=band_of(second, seen.total)) if math.isfinite(second) else seen
 
 
-def _forward(
-    resolved: ResolvedLayer,
-    filling: Mapping[Role, Filling],
-    around: tuple[Signal, Signal],
-    seen: Seen,
-    probe: Probe,
-) -> Seen:
+def _entered(signal: Signal | Unknown, probe: Probe) -> Seen:
+    if isinstance(signal, Unknown):
+        return Seen(message("theory.band_unknown"))
+    if not signal.second.any():
+        return Seen(message("theory.band_zero"))
+    if signal.strengths is not None:
+        return _banded(_data(signal, probe), signal)
+    return _banded(independent(signal, probe.batch, last=False), signal)
+
+
+def independent(signal: Signal, batch: int, *, last: bool) -> Seen:
+    """Say how entries scatter that are independent, as those of an input are: a batch averages them all."""
+    units = signal.shape[-1] if last else signal.shape[0]
+    positions = signal.shape[:-1] if last else signal.shape[1:]
+    none = np.zeros(positions)
+    base = Base(Scatter(), none, 0.0, 0.0, none, none, units, math.prod(positions))
+    return replace(_drawn(base, signal, batch), units_last=last)
+
+
+def _data(signal: Signal, probe: Probe) -> Seen:
+    """Say how a batch of a data set's samples scatters."""
+    found = batch_scatter(probe, signal.shape)
+    second, cross = average(signal.second), average(signal.cross)
+    if found is None:
+        return Seen(message("theory.band_unknown"))
+    wander = np.array(max(found.alike - cross**2, 0.0) / second**2)
+    places = np.array(0.0 if signal.strengths is None else max(signal.strengths.spread, 0.0))
+    return Seen(total=gamma_scatter(found.spread), wander=wander, places=places, own=found.spread)
+
+
+def _through(
+    resolved: ResolvedLayer, filling: Mapping[Role, Filling], around: tuple[Signal, Signal], seen: Seen, probe: Probe
+) -> Seen | Message:
     before, after = around
-    layer, batch = resolved.layer, shares(probe.batch)
+    layer, batch = resolved.layer, probe.batch
+    if after.independent and isinstance(layer, Activation | Dropout | MaxPooling | Flatten):
+        return independent(after, batch, last=False)
+    if isinstance(layer, Flatten):
+        return _joined(seen, before.shape, after.shape)
     if hands_on(layer, before, probe):
         return seen
-    if isinstance(layer, Linear) and seen.total is not None and is_drawn(filling["weight"], after):
-        second, units = after.second.item(), layer.out_features
-        through = filling["weight"].law.variance * before.shape[-1] * average(before.second) / second
-        c, cosine = after.cross.item() / second, seen.cosine * through**2
-        free = free_share(filling["weight"], units, before.shape[-1])
-        own = free * 2.0 / units * batch.mean(1.0, c**2 + cosine)
-        given = seen.total.powered(through)
-        turned = cosine + free * (1.0 - c**2) ** 2 / units
-        return Seen(NO_BAND, given + gamma_scatter(own), turned, given, cosine, free, through, own)
-    found = response_of(resolved, filling, before)
-    if found is None or seen.given is None:
-        return Seen()
-    units, c = math.prod(before.shape), before.cross.item() / before.second.item()
-    own = batch.mean(found.single, found.pair + found.bent * seen.given_cosine)
-    own -= (1.0 - seen.free) * found.slope**2 * 2.0 * batch.mean(1.0, c**2 + seen.given_cosine)
-    turning = found.turning - (1.0 - seen.free) * found.turned**2 * (1.0 - c**2) ** 2
-    own = max(own, 0.0) / units
-    cosine = found.turned**2 * seen.given_cosine + max(turning, 0.0) / units
-    return Seen(NO_BAND, seen.given.powered(found.slope) + gamma_scatter(own), cosine, own=own)
+    if isinstance(layer, Weighted):
+        if before.independent and len(before.shape) > 1:
+            seen = independent(before, batch, last=layer.units_are_last())
+        given = weighted(layer, filling, around, seen)
+        return given if isinstance(given, Message) else _made(given, after, batch)
+    if isinstance(layer, MaxPooling):
+        return message("theory.band_largest")
+    if isinstance(layer, Averaging):
+        return averaged(layer, around, seen, batch)
+    if isinstance(layer, Norm) and layer.fixes_scale(probe.mode):
+        return normalized(layer, around, seen, batch)
+    if isinstance(layer, Activation | Dropout | BatchNorm):
+        return _function(after, seen, batch)
+    return message("theory.band_layer", layer=layer.tag())
+
+
+def _made(given: Seen, after: Signal, batch: int) -> Seen:
+    base = given.base
+    if base is None:
+        return given
+    return replace(_drawn(base, after, batch), weights=given.weights, units_last=given.units_last)
+
+
+def _function(after: Signal, seen: Seen, batch: int) -> Seen | Message:
+    """Pass a function of every entry: all are functions of the normal variable behind the last weights."""
+    entry = after.entry
+    if entry is None or seen.base is None or entry.base != "normal" or entry.mean.any() or entry.largest_of > 1:
+        return message("theory.band_law")
+    found = _drawn(seen.base, after, batch)
+    found = replace(found, units_last=seen.units_last, weights=seen.weights)
+    return _together(found) if seen.joined else found
+
+
+def _drawn(base: Base, signal: Signal, batch: int) -> Seen:
+    """Say how a tensor scatters whose entries are one function of that normal variable."""
+    entry = signal.entry
+    if entry is None:
+        return Seen(message("theory.band_law"))
+    variance = average(entry.variance)
+    c = average(entry.covariance) / variance if variance > 0 else 0.0
+    place = Place(entry.base, average(entry.mean), variance, 0.0, entry.largest_of)
+    found, spots = ahead(place, entry.branches, c), shares(batch * base.spots)
+    single, pair, tight = found.single, found.pair, 1.0 - base.free
+    if base.fixed == "units":  # the batch's own mean and variance of every unit are fixed
+        # What is left are E[ρ³] and E[ρ⁴] of correlations that are sums over units as skewed as rectified ones.
+        left = base.cosine**2 * (2.0 * found.third + 3.0 * found.fourth)
+        own = spots.mean(single - found.first - found.second, left)
+    else:
+        first, second = base.fixed_shares(c, spots)
+        own = spots.mean(single, pair + found.bent * base.cosine) - first * found.first - second * found.second
+    if base.fixed == "samples":
+        single, pair = single - found.first, pair - found.first * c
+    single, pair = single - tight * found.second, pair - tight * found.second * c**2
+    turning = found.turning - tight * found.turned**2 * (1.0 - c**2) ** 2
+    own = max(own, 0.0) / base.units
+    alone = max(turning - found.common, 0.0) / base.units
+    # Where E[f²] bends, places of different strength change its mean, and seeds of different strength its median.
+    shift = 0.5 * (found.bend * base.among + (found.bend - found.slope**2 + found.slope) * base.given.variance)
+    at_place = peak(max(single - pair, 0.0) / base.units, base.places.shape)
+    return Seen(
+        total=base.given.powered(found.slope) + gamma_scatter(own) + Scatter(shift=shift),
+        wander=found.turned**2 * base.wander + peak(alone, base.wander.shape),
+        common=found.turned**2 * base.common + found.common / base.units,
+        mixed=found.turned * found.slope * base.mixed + found.mixed / base.units,
+        places=found.slope**2 * base.places + pair / base.units + at_place,
+        near=found.turned**2 * (base.near + base.wander / base.units),
+        base=base,
+        own=own,
+    )
+
+
+def _joined(seen: Seen, before: Sequence[int], after: Sequence[int]) -> Seen | Message:
+    """Make positions into units: what is alike at two places is averaged over them."""
+    if len(after) == len(before):
+        return seen
+    if len(after) > 1:
+        return message("theory.band_layer", layer="Flatten")
+    return _together(seen)
+
+
+def _together(seen: Seen) -> Seen:
+    wander, places, near = (np.array(part.mean()) for part in (seen.wander, seen.places, seen.near))
+    return replace(seen, wander=wander, places=places, near=0.0 * near, joined=True)
 
 
 def hands_on(layer: Layer, before: Signal, probe: Probe) -> bool:
@@ -147,25 +194,3 @@ def hands_on(layer: Layer, before: Signal, probe: Probe) -> bool:
     return isinstance(layer, Identity) or (
         isinstance(layer, Flatten) and (before.independent or len(before.shape) == 1)
     )
-
-
-def is_drawn(weight: Filling, after: Signal) -> bool:
-    """Say whether a layer's weights are drawn with mean zero, and make plain units."""
-    drawn = weight.structure == "independent" and weight.law.mean == 0 and weight.law.variance > 0
-    return drawn and len(after.shape) == 1 and after.second.size == 1
-
-
-def free_share(weight: Filling, results: int, sources: int) -> float:
-    """Give the share of a norm that weights leave open: an orthogonal map to as many or more units preserves it."""
-    return max(0.0, 1.0 - results / sources) if weight.orthogonal else 1.0
-
-
-def response_of(resolved: ResolvedLayer, filling: Mapping[Role, Filling], before: Signal) -> Response | None:
-    """Give the response of an activation to a pre-activation of mean zero, or None where the layer is no such thing."""
-    if not isinstance(resolved.layer, Activation) or before.entry is None or not before.entry.is_plain_normal:
-        return None
-    activation, second = resolved.layer.at(filling), before.second
-    if isinstance(activation, Message) or second.size > 1 or before.entry.mean.any() or not second.all():
-        return None
-    q = second.item()
-    return response(anonymous(activation), q, before.cross.item() / q)

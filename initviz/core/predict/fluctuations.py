@@ -78,6 +78,8 @@ class Response(NamedTuple):
         Derivative of `pair` by the variance of the cosine.
     crossed, crossed_pair
         Covariance of φ² and φ'², of one sample and of two, per unit.
+    fixed_back, fixed_crossed
+        What the first and the second Hermite polynomial have of Var(φ'²) / E[φ'²]² and of `crossed`.
     """
 
     slope: float
@@ -92,6 +94,8 @@ class Response(NamedTuple):
     bent: float
     crossed: float
     crossed_pair: float
+    fixed_back: tuple[float, float]
+    fixed_crossed: tuple[float, float]
 
 
 class _Integrals(NamedTuple):
@@ -185,7 +189,13 @@ def response(activation: Activation, q: float, c: float) -> Response:
         bent=0.5 * curvature / p**2,
         crossed=found.both / (p * g) - 1.0,
         crossed_pair=pairs(found.square, found.slope_square) / (p * g) - 1.0,
+        fixed_back=_two(found.slope_square**2 / g**2),
+        fixed_crossed=_two(found.square * found.slope_square / (p * g)),
     )
+
+
+def _two(parts: FloatArray) -> tuple[float, float]:
+    return float(parts[1]), float(parts[2])
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """The history of a document: every state that it was in, with the edits between them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.naming import describe, several
@@ -124,5 +124,14 @@ class History:
         if not 0 <= position < len(self._steps) or position == self._at:
             return None
         edit = self._steps[max(position, min(position + 1, self._at))]
+        forward = position > self._at
         self._at, self._merging = position, ""
-        return edit.selection
+        return self._followed(position) if forward else edit.selection
+
+    def _followed(self, position: int) -> Selection:
+        """Give what was selected for an edit, with the scheme where the edit has moved it."""
+        before, done = self._steps[position - 1].experiment.schemes, self._steps[position]
+        after, chosen = done.experiment.schemes, done.selection
+        if chosen.scheme < len(before) and before[chosen.scheme] in after:
+            return replace(chosen, scheme=after.index(before[chosen.scheme]))
+        return chosen

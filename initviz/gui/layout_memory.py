@@ -8,6 +8,7 @@ from initviz.app.settings import Settings
 from initviz.gui.pages.page import Page
 from initviz.gui.pages.tabs import PageTabs
 from initviz.gui.panes import Panes
+from initviz.gui.rules.all_layers import AllLayers
 
 _WINDOW, _PANES = "window", "panes"
 _FRAME = QSize(8, 40)
@@ -44,6 +45,8 @@ class LayoutMemory:
         panes = self._settings.state(_PANES)
         if panes is not None:
             self._panes.restore(panes)
+        for section in self._window.findChildren(AllLayers):
+            section.restore(self._settings)
         for page in self._tabs.existing:
             self._restore_page(page)
         self._tabs.turn_to(self._settings.page)
@@ -55,6 +58,8 @@ class LayoutMemory:
         if panes is not None:
             self._settings.set_state(_PANES, panes)
         self._settings.page = self._tabs.title
+        for section in self._window.findChildren(AllLayers):
+            section.remember(self._settings)
         for page in self._tabs.existing:
             page.remember(self._settings)
 
@@ -62,6 +67,8 @@ class LayoutMemory:
         """Divide the window and its pages as at first, and show all columns; its size and the page in front stay."""
         self._panes.reset()
         self._settings.forget_layout()
+        for section in self._window.findChildren(AllLayers):
+            section.reset()
         for page in self._tabs.existing:
             page.reset()
 

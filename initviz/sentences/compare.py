@@ -39,6 +39,8 @@ SENTENCES: dict[str, str] = {
     "what_if.no_repeat": "{block} cannot be repeated: it does not take what it gives",
     "stack.face.what_if": "What if",
     "stack.face.what_if.tip": "Sliders: all weights times a factor, and a block as often as you like",
+    "rules.grip": "height of the list of rules",
+    "rules.grip.tip": "Drag to give the rules more room or less; a double click goes back",
     "what_if.gain": "all weights times a factor",
     "what_if.gain.label": "Gain ×",
     "what_if.gain.tip": "Multiplies all weights of Linear and Conv layers; a double click goes back to ×1",

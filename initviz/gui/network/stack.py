@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from initviz.core.document.blocks import blocks
@@ -20,6 +21,9 @@ from initviz.gui.network.choices import InitializerCombo
 from initviz.gui.parts import label, named
 from initviz.messages import tr
 
+_BETWEEN = 8
+_LETTERS = 5
+"""Combo boxes may shrink to as many, so that their labels can be read in large letters too."""
 _WIDEST = 8192
 """More would take minutes to draw."""
 
@@ -54,31 +58,34 @@ class StackControls(QWidget):
         self.biases_combo = InitializerCombo()
         self.activations_combo = QComboBox()
         self.activations_combo.addItems([kind.tag() for kind in ACTIVATIONS])
-        self.activations_combo.setMinimumContentsLength(8)
         self.activations_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.activations_combo.setMaxVisibleItems(20)
-        grid = QGridLayout(self)
+        self._width_label = label(tr("stack.width"), muted=True)
+        self._depth_label = label(tr("stack.depth"), muted=True)
+        self._below: bool | None = None
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(_BETWEEN)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        for column, (field, name) in enumerate(((self.depth_field, "depth"), (self.width_field, "width"))):
+        grid.addWidget(self._depth_label, 0, 0)
+        for row, (field, name) in enumerate(((self.depth_field, "depth"), (self.width_field, "width"))):
             tip = tr(f"stack.{name}.tip")
             field.set_name(tip, tip)
-            grid.addWidget(label(tr(f"stack.{name}"), muted=True), 0, 2 * column)
-            grid.addWidget(field, 0, 2 * column + 1)
             # Under its own narrow box an explanation would be a column of single words.
-            grid.addWidget(field.explanation, 1 + column, 0, 1, 4)
+            grid.addWidget(field.explanation, 2 * row + 1, 0, 1, 4)
             field.finished.connect(self.drag_ended)
+        self._place_numbers()
         combos = (
             (self.weights_combo, "weights"),
             (self.biases_combo, "biases"),
             (self.activations_combo, "activations"),
         )
-        for row, (combo, name) in enumerate(combos, start=3):
+        for row, (combo, name) in enumerate(combos, start=4):
             tip = tr(f"stack.{name}.tip")
             named(combo, tip, tip)
+            combo.setMinimumContentsLength(_LETTERS)
             grid.addWidget(label(tr(f"stack.{name}"), muted=True), row, 0)
             grid.addWidget(combo, row, 1, 1, 3)
         self.depth_field.edited.connect(lambda: self.depth_edited.emit(self.depth_field.value()))
@@ -86,6 +93,24 @@ class StackControls(QWidget):
         self.weights_combo.chosen.connect(self.weights_chosen)
         self.biases_combo.chosen.connect(self.biases_chosen)
         self.activations_combo.activated.connect(self._choose_activations)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Put the numbers where they fit."""
+        super().resizeEvent(event)
+        self._place_numbers()
+
+    def _place_numbers(self) -> None:
+        """Put depth and width beside each other where there is room for both, else below each other."""
+        parts = (self._depth_label, self.depth_field, self._width_label, self.width_field)
+        below = sum(part.minimumSizeHint().width() for part in parts) + 3 * _BETWEEN > self.width()
+        if below == self._below:
+            return
+        self._below = below
+        for part in parts[1:]:
+            self._grid.removeWidget(part)
+        self._grid.addWidget(self.depth_field, 0, 1, 1, 3 if below else 1)
+        self._grid.addWidget(self._width_label, 2 * below, 2 * (not below))
+        self._grid.addWidget(self.width_field, 2 * below, 1 if below else 3, 1, 3 if below else 1)
 
     def _choose_activations(self) -> None:
         self.activations_chosen.emit(self.activations_combo.currentText())
@@ -100,9 +125,15 @@ class StackControls(QWidget):
         self.width_field.show_value(shared.width)
         self.width_field.entry.lineEdit().setPlaceholderText(various if shared.depth else "")
         self.width_field.setEnabled(bool(shared.depth))
-        self.weights_combo.show_choice(shared.weight, *_filled(scene, "weight"), placeholder=various)
-        self.biases_combo.show_choice(shared.bias, *_filled(scene, "bias"), placeholder=various)
-        self.activations_combo.setPlaceholderText(various)
+        roles: tuple[tuple[InitializerCombo, Role, str], ...] = (
+            (self.weights_combo, "weight", shared.weight),
+            (self.biases_combo, "bias", shared.bias),
+        )
+        for combo, role, tag in roles:
+            filled = _filled(scene, role)
+            combo.show_choice(tag, *filled, placeholder=various if filled else "")
+            combo.setEnabled(bool(filled))
+        self.activations_combo.setPlaceholderText(various if shared.bends else "")
         self.activations_combo.setCurrentIndex(
             self.activations_combo.findText(shared.activation) if shared.activation else -1
         )

@@ -22,7 +22,7 @@ from initviz.figures.scene import Scene
 from initviz.gui.pages.frozen_view import FrozenTableView
 from initviz.gui.pages.page import Page, Piece
 from initviz.gui.pages.table_model import NumbersModel
-from initviz.gui.parts import label, named, set_text
+from initviz.gui.parts import ElidedLabel, named, set_text
 from initviz.gui.theme import Theme
 from initviz.messages import text, tr
 
@@ -64,7 +64,7 @@ class NumbersPage(Page):
         named(self.view, tr(accessible))
         self.copy_csv = QPushButton(tr("table.copy_csv"))
         self.copy_markdown = QPushButton(tr("table.copy_markdown"))
-        self._count = label(muted=True)
+        self._count = ElidedLabel()
         named(self.copy_csv, tr("table.copy_csv"), tr("table.copy_csv.tip"))
         named(self.copy_markdown, tr("table.copy_markdown"), tr("table.copy_markdown.tip"))
         self._lay_out(controls)

@@ -96,6 +96,11 @@ class RulesPanel(QWidget):
         """Let the list be as high as this at most, and scroll beyond."""
         self._list.limit(height)
 
+    @property
+    def height_of_list(self) -> int:
+        """How high the list is."""
+        return self._list.height()
+
     def show_scene(self, scene: Scene, theme: Theme) -> None:
         """Show the rules of a scene's active scheme."""
         if theme is not self._theme:

@@ -3,15 +3,16 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from initviz.core.document.experiment import Network
 from initviz.core.document.rules import PARAMETRIC, STAR
+from initviz.gui.network.typed_menu import TypedMenu
 from initviz.messages import tr
 
 
-class TypeMenu(QMenu):
-    """A menu of layer types.
+class TypeMenu(TypedMenu):
+    """A menu of layer types, searched by typing.
 
     Signals
     -------

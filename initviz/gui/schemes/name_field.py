@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from initviz.gui.parts import mark_invalid
 from initviz.messages import Message, text, tr
 
-_WIDEST, _NARROWEST = 220, 120
+_LETTERS = 24
+"""As many are seen at once where there is room, or all of a longer name."""
+_INSIDE = 32
+"""Pixels of the field that are not its text."""
 _PASSING = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
 """Reasons for which the focus goes and comes back."""
 
@@ -52,7 +55,9 @@ class NameField(QLineEdit):
         self._before = name
         self.setText(name)
         self._check()
-        width = min(max(place.width(), _NARROWEST), _WIDEST, self._area.width())
+        metrics = self.fontMetrics()
+        text_width = max(metrics.horizontalAdvance(name), _LETTERS * metrics.averageCharWidth())
+        width = min(max(place.width(), text_width + _INSIDE), self._area.width())
         left = max(min(place.left(), self._area.width() - width), 0)
         self.setGeometry(left, place.top(), width, place.height())
         self.selectAll()

@@ -65,13 +65,17 @@ class Section(QWidget):
         self.body = QVBoxLayout(self._body)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(self.header)
-        column.addWidget(self._body)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._column.addLayout(self.header)
+        self._column.addWidget(self._body)
         self._body.setVisible(not folded)
         self.fold.toggled.connect(self._body.setVisible)
+
+    def add_under_header(self, widget: QWidget) -> None:
+        """Give what belongs into the header a line of its own."""
+        self._column.insertWidget(1, widget)
 
     @property
     def is_folded(self) -> bool:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from initviz.core.laws.given import Given
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.reports import Histogram
 from initviz.figures.weight_subject import Entries
@@ -98,4 +99,6 @@ def bins_of(found: Entries, bins: int) -> Bins | None:
 def _expected(law: Law, low: float, high: float, bins: int, entries: int) -> tuple[FloatArray, FloatArray]:
     """Give mean and standard deviation of each bin's count."""
     share = np.diff(law.continuous_cdf(np.linspace(low, high, bins + 1)))
+    if isinstance(law, Given):  # chance has no part in values that were given
+        return entries * share, np.zeros(bins)
     return entries * share, np.sqrt(entries * share * (1.0 - share))

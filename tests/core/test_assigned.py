@@ -13,6 +13,7 @@ from initviz.core.document.edits import set_initializer
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.files import load, save
 from initviz.core.initializers.assigned import Assigned
+from initviz.core.laws.extremes import expected_extremes
 from initviz.core.laws.given import Given, given_law
 from initviz.core.laws.mixed import Discrete
 from initviz.core.measure.errors import MeasureError
@@ -158,3 +159,8 @@ def test_the_law_of_given_values(values: Any) -> None:  # noqa: ANN401
 def test_unknown_fields_are_refused() -> None:
     with pytest.raises(DocumentError, match="file"):
         scene({"init": "assigned", "file": "w.npy"})
+
+
+def test_nothing_of_given_values_is_left_to_chance() -> None:
+    values = np.random.default_rng(4).normal(size=(20, 30))
+    assert expected_extremes(given_law(values), values.size) == (values.min(), values.max())

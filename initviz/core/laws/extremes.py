@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from initviz.core.laws.given import Given
 from initviz.core.laws.law import FloatArray, Law
 from initviz.core.laws.quadrature import composite_rule
 
@@ -32,7 +33,7 @@ def expected_extremes(law: Law, count: int) -> tuple[float, float]:
         matrix or of one with counted zeros are not quite independent; for them this is an approximation.
     """
     low, high = law.support
-    if low == high:
+    if low == high or isinstance(law, Given):  # values that were given have their own
         return low, high
     edges = _edges(law)
     nodes, weights = composite_rule(edges)

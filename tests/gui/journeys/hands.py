@@ -49,12 +49,12 @@ def choose(combo: QComboBox, words: str) -> None:
     assert combo.currentText() == words
 
 
-def type_over(box: QWidget, typed: str) -> None:
+def type_over(box: QWidget, typed: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
     """Type over what stands in a box."""
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_A, CTRL)
     QTest.keyClicks(box, typed)
-    QTest.keyClick(box, Qt.Key.Key_Tab)
+    QTest.keyClick(box, end)
 
 
 def pick_in_menu(menu: QMenu, words: str) -> None:

@@ -34,8 +34,8 @@ def exported(stage: Stage, kind: str, file: Path, monkeypatch: pytest.MonkeyPatc
     if dialog.wide.isEnabled():
         assert dialog.theme.currentText() == "White paper"
         choose(dialog.font_choice, "Sans")
-        type_over(dialog.wide, str(WIDE))
-        type_over(dialog.high, str(HIGH))
+        type_over(dialog.wide, str(WIDE), Qt.Key.Key_Tab)
+        type_over(dialog.high, str(HIGH), Qt.Key.Key_Tab)
     name_file(file, monkeypatch)
     closed: list[int] = []
     dialog.finished.connect(closed.append)

@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -9,15 +10,17 @@ from initviz.core.document.experiment import Experiment, Rule, Scheme
 from initviz.core.document.probe import ConstantInput, Probe
 from initviz.core.document.resolve import resolved
 from initviz.core.initializers.base import Initializer
-from initviz.core.initializers.scaled import KaimingNormal, XavierUniform
+from initviz.core.initializers.scaled import KaimingNormal, XavierNormal, XavierUniform
 from initviz.core.initializers.simple import Constant, Uniform, Zeros
 from initviz.core.initializers.structured import Orthogonal
 from initviz.core.laws.law import Law
+from initviz.core.layers.activation import Activation
 from initviz.core.layers.base import Layer, Shape
+from initviz.core.layers.batch_norm import BatchNorm1d
 from initviz.core.layers.linear import Linear
-from initviz.core.layers.rectifiers import ReLU
-from initviz.core.layers.reshaping import Dropout, Flatten
-from initviz.core.layers.smooth import Tanh
+from initviz.core.layers.rectifiers import ELU, Hardtanh, LeakyReLU, ReLU
+from initviz.core.layers.reshaping import Dropout, Flatten, Softmax
+from initviz.core.layers.smooth import GELU, Sigmoid, Tanh
 from initviz.core.measure.measure import never
 from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.predict.predict import predict
@@ -85,6 +88,59 @@ def test_chains_have_the_jacobian_that_is_predicted(
     assert float(np.mean(squares)) == pytest.approx(theory.law.second_moment, rel=0.15)
 
 
+def bent(activation: Activation, depth: int, width: int) -> list[Layer]:
+    layers: list[Layer] = []
+    for k in range(depth):
+        named = msgspec.structs.replace(activation, id=f"a{k}")
+        layers += [Linear(id=f"l{k}", out_features=width), named]
+    return layers
+
+
+BENT: list[tuple[Activation, Initializer, int]] = [
+    (Tanh(), XavierNormal(gain=1.3), 4),
+    (Tanh(), Orthogonal(gain=1.2), 2),
+    (Tanh(), Orthogonal(gain=1.05), 10),
+    (Tanh(), XavierNormal(gain=3.0), 3),
+    (GELU(), XavierNormal(gain=1.5), 3),
+    (ELU(), Orthogonal(), 4),
+    (LeakyReLU(negative_slope=0.3), KaimingNormal(), 3),
+    (Hardtanh(), Orthogonal(gain=1.2), 3),
+    (Sigmoid(), XavierNormal(gain=4.0), 2),
+]
+
+
+@pytest.mark.parametrize(("activation", "initializer", "depth"), BENT)
+def test_slopes_of_every_activation_make_the_predicted_law_the_nearer_the_wider(
+    activation: Activation, initializer: Initializer, depth: int
+) -> None:
+    found = []
+    for width, limit in ((60, 0.2), (320, 0.06)):
+        apart = []
+        for seed in range(3):
+            experiment = experiment_of(bent(activation, depth, width), (width,), initializer, seed=seed)
+            theory, seen = both(experiment, "jacobian")
+            assert isinstance(theory.law, Law), theory.law
+            apart.append(distance(theory.law, seen))
+        found.append(float(np.mean(apart)))
+        assert found[-1] < limit
+    assert found[1] < found[0]
+
+
+def test_rectangular_chains_with_slopes_have_their_law() -> None:
+    layers: list[Layer] = [
+        Linear(id="a", out_features=400),
+        Tanh(id="s"),
+        Linear(id="b", out_features=160),
+        GELU(id="t"),
+        Linear(id="c", out_features=240),
+    ]
+    theory, seen = both(experiment_of(layers, (200,), XavierNormal(gain=1.5)), "jacobian")
+    assert isinstance(theory.law, Law)
+    assert theory.law.atoms[0] == pytest.approx((0.0, 0.2))
+    assert distance(theory.law, seen) < 0.06
+    assert seen.largest < 1.15 * theory.law.support[1]
+
+
 def jacobian_words(experiment: Experiment) -> str:
     theory = jacobian_theory(resolved(experiment), predict(experiment).schemes[0], experiment.probe)
     assert isinstance(theory.law, Message)
@@ -92,14 +148,20 @@ def jacobian_words(experiment: Experiment) -> str:
 
 
 def test_chains_without_theory_say_why() -> None:
-    tanh = experiment_of([Linear(id="a", out_features=9), Tanh(id="t")], (9,), KaimingNormal())
-    assert "t is Tanh" in jacobian_words(tanh)
+    softmax = experiment_of([Linear(id="a", out_features=9), Softmax(id="s")], (9,), KaimingNormal())
+    assert "not 1 Softmax" in jacobian_words(softmax)
+    twice = experiment_of([Linear(id="a", out_features=9), Tanh(id="t"), Tanh(id="u")], (9,), KaimingNormal())
+    assert "1 Tanh is not normal" in jacobian_words(twice)
+    alone = experiment_of([Linear(id="a", out_features=9), Tanh(id="t")], (9,), Orthogonal())
+    assert "unmixed" in jacobian_words(alone)
+    batch = experiment_of([Linear(id="a", out_features=9), BatchNorm1d(id="n")], (9,), KaimingNormal())
+    assert "1 BatchNorm1d couples" in jacobian_words(batch)
     mean = experiment_of([Linear(id="a", out_features=9)], (9,), Uniform())
     assert "have a mean" in jacobian_words(mean)
     assert "random weights" in jacobian_words(experiment_of([ReLU(id="r")], (9,), KaimingNormal()))
     biased = Scheme(rules=(Rule(layers="*", weight=KaimingNormal(), bias=Constant(val=1.0)),))
     layers = [Linear(id="a", out_features=20), ReLU(id="r")]
-    assert "r is not as often positive" in jacobian_words(make(layers, (20,), schemes=(biased,)))
+    assert "1 ReLU is not as often positive" in jacobian_words(make(layers, (20,), schemes=(biased,)))
 
 
 def test_a_relu_on_an_input_of_one_sign_has_no_theory_and_on_a_symmetric_one_it_has() -> None:

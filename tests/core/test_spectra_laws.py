@@ -9,8 +9,9 @@ from scipy import integrate
 
 from initviz.core.laws.law import FloatArray
 from initviz.core.laws.spectra import MarchenkoPastur, SpectralLaw, Spiked, with_mean
-from initviz.core.laws.spectra_chains import ChainLaw, Factor, Independent, Mask, Orthonormal, chain_law
+from initviz.core.laws.spectra_chains import ChainLaw, chain_law
 from initviz.core.laws.spectra_edges import largest_value, smallest_value
+from initviz.core.laws.spectra_factors import Factor, Independent, Mask, Orthonormal
 
 SHAPES = [(300, 300), (300, 150), (100, 400), (40, 7)]
 

@@ -21,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from initviz.core.laws.law import Atom, FloatArray
-from initviz.core.laws.spectra import SpectralLaw
+from initviz.core.laws.spectra_curves import CurveLaw, bounded_exp
+from initviz.core.laws.spectra_factors import Factor, Independent, Mask, Orthonormal, Slopes
+from initviz.core.laws.spectra_slopes import SlopedChain
 
 _POINTS = 700
 _FINEST = 1e-8
@@ -29,54 +31,10 @@ _FINEST = 1e-8
 _HALVINGS = 80
 _REACH = 1e12
 """How many times longer than the largest, and shorter than the smallest dimension, a solution may be."""
-_LOST = 1e-3
-"""Share of the mass that may lie beyond the curve's ends."""
-_LARGEST = 709.0
-"""Logarithm above which floats end."""
-_HARD = 1e-6
-"""A lower edge that is a smaller share of the upper one is zero."""
-
-
-@dataclass(frozen=True)
-class Independent:
-    """A matrix of independent entries of mean zero and the given variance."""
-
-    rows: int
-    columns: int
-    variance: float
-
-
-@dataclass(frozen=True)
-class Orthonormal:
-    """`gain` times a random matrix with orthonormal rows or columns."""
-
-    rows: int
-    columns: int
-    gain: float
-
-
-@dataclass(frozen=True)
-class Mask:
-    """Lets each of `width` entries through with probability `kept`, times `gain`, and makes zero of the others.
-
-    The slopes of ReLU are such a mask with probability one half, if what enters it is symmetric about zero.
-    """
-
-    width: int
-    kept: float = 0.5
-    gain: float = 1.0
-
-
-Factor = Independent | Orthonormal | Mask
-
-
-def _exp(logarithm: float) -> float:
-    """Exponential that gives inf where floats end: deep chains explode."""
-    return math.exp(logarithm) if logarithm < _LARGEST else math.inf
 
 
 @lru_cache(maxsize=64)
-def chain_law(inputs: int, factors: tuple[Factor, ...]) -> "ChainLaw":
+def chain_law(inputs: int, factors: tuple[Factor, ...]) -> "ChainLaw | SlopedChain":
     """Give the law of the singular values of the product of `factors`, the first one applied first.
 
     Parameters
@@ -88,6 +46,7 @@ def chain_law(inputs: int, factors: tuple[Factor, ...]) -> "ChainLaw":
     """
     exponents: Counter[float] = Counter({float(inputs): 1})
     logarithm, outputs = 0.0, inputs
+    slopes: list[Slopes] = []
     for factor in factors:
         match factor:
             case Independent(rows, _, variance):
@@ -104,12 +63,15 @@ def chain_law(inputs: int, factors: tuple[Factor, ...]) -> "ChainLaw":
                 logarithm += 2.0 * math.log(gain)
                 exponents[kept * width] += 1
                 exponents[float(width)] -= 1
+            case Slopes():
+                slopes.append(factor)
     powers = tuple(sorted((size, power) for size, power in exponents.items() if power))
-    return ChainLaw(powers, logarithm, min(inputs, outputs))
+    count = min(inputs, outputs)
+    return SlopedChain(powers, logarithm, count, tuple(slopes)) if slopes else ChainLaw(powers, logarithm, count)
 
 
 @dataclass(frozen=True)
-class ChainLaw(SpectralLaw):
+class ChainLaw(CurveLaw):
     """Singular values of a product of free factors.
 
     Attributes
@@ -145,7 +107,7 @@ class ChainLaw(SpectralLaw):
         if self.count > self._rank:
             found.append((0.0, 1.0 - self._rank / self.count))
         if self._together > 0:
-            found.append((_exp(0.5 * self.logarithm), self._together / self.count))
+            found.append((bounded_exp(0.5 * self.logarithm), self._together / self.count))
         return tuple(found)
 
     @cached_property
@@ -204,54 +166,11 @@ class ChainLaw(SpectralLaw):
         return np.exp(0.5 * (low + high)), (low > first) & (high < last)
 
     @cached_property
-    def is_whole(self) -> bool:
-        """Whether all of the law is known: few shapes give it several parts with gaps, of which one is followed."""
-        if self._continuous <= 0:
-            return True
-        below = self._curve[2]
-        return below.size > 1 and abs(float(below[-1] - below[0]) - self._continuous) < _LOST * self._continuous
-
-    @cached_property
     def _continuous(self) -> float:
         """Mass of what is no atom."""
         return max((self._rank - self._together) / self.count, 0.0)
 
     @property
-    def support(self) -> tuple[float, float]:
-        ends = [value for value, _ in self.atoms]
-        if self._continuous > 0:
-            logs = self._curve[0]
-            low, high = _exp(logs[0]), _exp(logs[-1])
-            ends += [low if low > _HARD * high else 0.0, high]
-        return min(ends), max(ends)
-
-    def moment(self, order: int) -> float:
-        """Expected power; of squares and their squares exactly, as the first terms of u in 1/x."""
-        trace = self.logarithm + sum(power * math.log(size) for size, power in self.powers)
-        if order == 2:
-            return _exp(trace) / self.count
-        if order == 4:
-            return _exp(2.0 * trace) * sum(power / size for size, power in self.powers) / self.count
-        total = sum(mass * value**order for value, mass in self.atoms)
-        if self._continuous > 0:
-            logs, _, below = self._curve
-            values = np.exp(order * logs)
-            total += float(np.sum(0.5 * (values[1:] + values[:-1]) * np.diff(below)))
-        return total
-
-    def density(self, x: FloatArray) -> FloatArray:
-        if self._continuous <= 0:
-            return np.zeros_like(x)
-        logs, by_logarithm, _ = self._curve
-        inside = (x > 0) & (x >= _exp(logs[0])) & (x <= _exp(logs[-1]))
-        placed = np.where(inside, x, 1.0)
-        return np.where(inside, np.interp(np.log(placed), logs, by_logarithm) / placed, 0.0)
-
-    def continuous_cdf(self, x: FloatArray) -> FloatArray:
-        if self._continuous <= 0:
-            return np.zeros_like(x)
-        logs, _, below = self._curve
-        # Below the first point lies what is zero, and above the last what is alike.
-        at_zero = 1.0 - self._rank / self.count
-        share = np.interp(np.log(np.maximum(x, 1e-300)), logs, below - at_zero, left=0.0, right=self._continuous)
-        return np.clip(share, 0.0, self._continuous)
+    def _trace(self) -> tuple[float, float]:
+        logarithm = self.logarithm + sum(power * math.log(size) for size, power in self.powers)
+        return logarithm, sum(power / size for size, power in self.powers)

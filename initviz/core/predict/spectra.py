@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from initviz.core.laws.mixed import Discrete, point
 from initviz.core.laws.spectra import MarchenkoPastur, Spiked, with_mean
-from initviz.core.laws.spectra_chains import Factor, Independent, Orthonormal, chain_law
+from initviz.core.laws.spectra_chains import chain_law
 from initviz.core.laws.spectra_edges import Expected, largest_value, smallest_value
+from initviz.core.laws.spectra_factors import Factor, Independent, Orthonormal
 from initviz.core.layers.base import Layer, Shape
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.periodic import block_shape, operator_reason

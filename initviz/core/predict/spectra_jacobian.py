@@ -1,26 +1,32 @@
-"""Theory of the end-to-end Jacobian's singular values, in chains of Linear layers and ReLU.
+"""Theory of the end-to-end Jacobian's singular values, in chains of Linear layers and activations.
 
 At one sample the Jacobian is the product of the weights and of the slopes between them. With independent or orthogonal
-weights of mean zero the slopes of ReLU are on with probability one half, and free of the weights in the limit of wide
-layers (Pennington, Schoenholz and Ganguli 2017, section 2). Depth counts as fixed: of a network that is as deep as
-wide, the limit says little.
+weights of mean zero pre-activations are normal in the limit of wide layers, and the slopes φ'(z) there are free of the
+weights (Pennington, Schoenholz and Ganguli 2017, section 2; 2018). Those of ReLU are on with probability one half.
+Depth counts as fixed: of a network that is as deep as wide, the limit says little.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from initviz.core.document.blocks import layer_labels
 from initviz.core.document.probe import ConstantInput, NormalInput, Probe, UniformInput
 from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
 from initviz.core.laws.mixed import point
-from initviz.core.laws.spectra_chains import Factor, Independent, Mask, Orthonormal, chain_law
+from initviz.core.laws.spectra_chains import chain_law
 from initviz.core.laws.spectra_edges import Expected
+from initviz.core.laws.spectra_factors import Factor, Independent, Mask, Orthonormal, Slopes
+from initviz.core.laws.spectra_slopes import SlopedChain
+from initviz.core.layers.activation import Activation
+from initviz.core.layers.batch_norm import BatchNorm
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Dropout, Flatten, Identity
 from initviz.core.parameter import Filling, Role
+from initviz.core.predict.slopes import slopes_at
 from initviz.core.predict.spectra import entries_reason
-from initviz.core.reports import SchemePrediction
+from initviz.core.reports import ForwardTheory, SchemePrediction
 from initviz.core.spectra import SpectrumTheory
 from initviz.messages import Message, message
 
@@ -40,10 +46,11 @@ def jacobian_theory(network: ResolvedNetwork, prediction: SchemePrediction, prob
     if network.tied:
         return SpectrumTheory(message("theory.tied_jacobian"))
     chain = _Chain(probe)
-    for layer in network.layers:
+    labels = layer_labels([layer.layer for layer in network.layers])
+    for layer, label in zip(network.layers, labels, strict=True):
         names = [parameter.name for parameter in layer.parameters]
         fillings = {name: prediction.by_parameter[layer.index, name].filling for name in names}
-        reason = chain.append(layer, fillings)
+        reason = chain.append(layer, label, fillings, prediction.tensors[layer.index].forward)
         if reason is not None:
             return SpectrumTheory(reason)
     if network.problem is not None:
@@ -53,9 +60,11 @@ def jacobian_theory(network: ResolvedNetwork, prediction: SchemePrediction, prob
         return SpectrumTheory(point(0.0), nothing, nothing)
     if not chain.is_random:
         return SpectrumTheory(message("spectrum.no.weights"))
+    if chain.is_alone:
+        return SpectrumTheory(message("spectrum.no.alone"))
     law = chain_law(math.prod(network.input_shape), tuple(chain.factors))
     if not law.is_whole:
-        return SpectrumTheory(message("spectrum.no.parts"))
+        return SpectrumTheory(message("spectrum.no.end" if isinstance(law, SlopedChain) else "spectrum.no.parts"))
     if not 0.0 < law.support[1] < math.inf:
         return SpectrumTheory(message("spectrum.no.range"))
     alike = len(law.atoms) == 1 and law.atoms[0][1] == 1.0
@@ -73,6 +82,8 @@ class _Chain:
         Whether what arrives is as often positive as negative, independently of all layers before.
     is_rectified
         Whether it has passed ReLU: a second one changes nothing.
+    is_normal
+        Whether it has a normal law of mean zero.
     """
 
     probe: Probe
@@ -81,28 +92,56 @@ class _Chain:
     is_random: bool = False
     is_symmetric: bool = False
     is_rectified: bool = False
+    is_normal: bool = False
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether slopes show through orthogonal weights as they are: free factors would have to smooth them."""
+        diagonals = [factor for factor in self.factors if isinstance(factor, Slopes | Mask)]
+        if not any(isinstance(factor, Slopes) for factor in diagonals):
+            return False
+        most = [max(one.shares) if isinstance(one, Slopes) else max(one.kept, 1.0 - one.kept) for one in diagonals]
+        mixes = any(isinstance(factor, Independent) for factor in self.factors)
+        return not mixes and sum(1.0 - share for share in most) <= 1.0
 
     def __post_init__(self) -> None:
         match self.probe.input:
             case NormalInput(mean=mean, std=std):
-                self.is_symmetric = mean == 0 and std > 0
+                self.is_symmetric = self.is_normal = mean == 0 and std > 0
             case UniformInput(a=a, b=b):
                 self.is_symmetric = a == -b and b > 0
             case _:
                 self.is_symmetric = False
 
-    def append(self, resolved: ResolvedLayer, fillings: Mapping[Role, Filling]) -> Message | None:
-        """Add a layer; give the reason why no theory holds behind it."""
+    def append(
+        self, resolved: ResolvedLayer, label: str, fillings: Mapping[Role, Filling], entering: ForwardTheory | Message
+    ) -> Message | None:
+        """Add a layer; give the reason why no theory holds behind it.
+
+        Parameters
+        ----------
+        resolved, label
+            The layer, and its name in the list of the network.
+        fillings
+            What fills its parameters.
+        entering
+            Theory of what arrives.
+        """
         layer = resolved.layer
         if isinstance(layer, Linear) and len(resolved.input_shape) == 1:
             return self._linear(resolved, fillings)
         if isinstance(layer, ReLU) and len(resolved.input_shape) == 1:
-            return self._rectify(resolved)
+            return self._rectify(resolved, label)
+        if isinstance(layer, Activation) and len(resolved.input_shape) == 1:
+            activation = layer.at(fillings)
+            return activation if isinstance(activation, Message) else self._bend(activation, label, resolved, entering)
+        if isinstance(layer, BatchNorm) and self.probe.mode == "train":
+            return message("spectrum.batch_norm", layer=label)
         if isinstance(layer, Dropout) and self.probe.mode == "train" and layer.p > 0:
             return self._drop(layer.p, math.prod(resolved.input_shape))
         if isinstance(layer, Identity | Flatten | Dropout):
             return None
-        return message("spectrum.no.layer", layer=layer.id, type=layer.tag())
+        return message("spectrum.no.layer", layer=label)
 
     def _linear(self, resolved: ResolvedLayer, fillings: Mapping[Role, Filling]) -> Message | None:
         weight, bias = fillings["weight"], fillings.get("bias")
@@ -123,7 +162,8 @@ class _Chain:
             self.factors.append(Orthonormal(rows, columns, weight.law.support[1]))
         else:
             self.factors.append(Independent(rows, columns, weight.law.variance))
-        self.is_random, self.is_symmetric, self.is_rectified = True, centred and self._has_input(), False
+        self.is_random, self.is_rectified = True, False
+        self.is_symmetric = self.is_normal = centred and self._has_input()
         return None
 
     def _has_input(self) -> bool:
@@ -136,13 +176,37 @@ class _Chain:
             case _:
                 return True
 
-    def _rectify(self, resolved: ResolvedLayer) -> Message | None:
+    def _rectify(self, resolved: ResolvedLayer, label: str) -> Message | None:
         if self.is_rectified:
             return None
         if not self.is_symmetric and not self.is_zero:
-            return message("spectrum.no.symmetry", layer=resolved.layer.id)
+            return message("spectrum.no.symmetry", layer=label)
         self._mask(Mask(resolved.input_shape[0]))
-        self.is_rectified = True
+        self.is_rectified, self.is_normal = True, False
+        return None
+
+    def _bend(
+        self, activation: Activation, label: str, resolved: ResolvedLayer, entering: ForwardTheory | Message
+    ) -> Message | None:
+        """Add the slopes of an activation at normal pre-activations."""
+        if self.is_zero:
+            return None
+        if not self.is_normal:
+            return message("spectrum.no.normal", layer=label)
+        # Samples of data differ in strength; an activation without a scale of its own does not see that.
+        alike = isinstance(self.probe.input, NormalInput | UniformInput | ConstantInput)
+        if not activation.homogeneous and (isinstance(entering, Message) or not alike):
+            return message("spectrum.no.length", layer=label)
+        length = 1.0 if activation.homogeneous or isinstance(entering, Message) else entering.second_moment
+        if not 0.0 < length < math.inf:
+            return message("spectrum.no.range")
+        factor = slopes_at(activation, length, resolved.input_shape[0])
+        self.is_zero = factor is None
+        if isinstance(factor, Mask):
+            self._mask(factor)
+        elif factor is not None:
+            self.factors.append(factor)
+        self.is_symmetric = self.is_normal = False
         return None
 
     def _drop(self, share: float, width: int) -> Message | None:
@@ -150,6 +214,7 @@ class _Chain:
             self.is_zero = True
         else:
             self._mask(Mask(width, 1.0 - share, 1.0 / (1.0 - share)))
+            self.is_normal = False
         return None
 
     def _mask(self, mask: Mask) -> None:

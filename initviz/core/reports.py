@@ -182,11 +182,17 @@ class ForwardTheory:
 
 @dataclass(frozen=True)
 class Band:
-    """Where the value of a single seed falls: `median`, and `low` to `high` in 99 of 100 draws."""
+    """Where the value of a single seed falls: `median`, and `low` to `high` in 99 of 100 draws.
+
+    `mean` is the expected value, `variance` and `third` are cumulants of the logarithm; nan where they are not known.
+    """
 
     low: float
     median: float
     high: float
+    mean: float = math.nan
+    variance: float = math.nan
+    third: float = 0.0
 
     def holds(self, value: float) -> bool:
         """Whether a measured value lies inside."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
-from initviz.core.reports import Band, SchemePrediction
+from initviz.core.reports import Band
 from initviz.figures.figure import Axis, Figure, Target
 from initviz.figures.marks import Band as BandMark
 from initviz.figures.marks import Boxes, Curve, Edge, EdgeMark, Mark, Outliers
@@ -100,14 +100,14 @@ def _values(scene: Scene, quantity: Quantity, places: Sequence[Site], scheme: in
     measured = np.array(rows, dtype=np.float64).reshape(len(rows), len(places))
     name = scene.experiment.schemes[scheme].name
     stops = tuple(value if isinstance(value, Message) else None for value in found)
-    return Spread(name, theory, stops, measured, *_ends(quantity, predicted, places))
+    bands = tuple(quantity.band(predicted, site.index) for site in places) if quantity.band is not None else ()
+    return Spread(name, theory, stops, measured, *_ends(bands, len(places)), bands)
 
 
-def _ends(quantity: Quantity, predicted: SchemePrediction, places: Sequence[Site]) -> tuple[FloatArray, FloatArray]:
+def _ends(found: Sequence[Band | Message], places: int) -> tuple[FloatArray, FloatArray]:
     """Give the ends of the bands at all sites."""
-    found = [quantity.band(predicted, site.index) for site in places] if quantity.band is not None else []
     ends = [(band.low, band.high) if isinstance(band, Band) else (math.nan, math.nan) for band in found]
-    low, high = np.array(ends or [(math.nan, math.nan)] * len(places)).T
+    low, high = np.array(ends or [(math.nan, math.nan)] * places).T
     return low, high
 
 

@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from initviz.core.laws.law import FloatArray
+from initviz.core.predict.means import mean_band
+from initviz.core.reports import Band
 from initviz.figures.numbers import short
 from initviz.messages import Message, message
 
 _ROUNDING = 1e-5
 """A value beyond an end of the band by this share may be there by rounding in float32 alone."""
+_FEWEST_FOR_MEANS = 2
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Spread:
         Replicates by rows.
     low, high
         Ends of the band in which 99 of 100 single seeds are expected; nan where that is not known.
+    bands
+        The bands themselves, or why they are not known; none where the statistic has no bands.
     """
 
     name: str
@@ -40,6 +45,13 @@ class Spread:
     measured: FloatArray
     low: FloatArray
     high: FloatArray
+    bands: tuple[Band | Message, ...] = ()
+
+    @cached_property
+    def unbanded(self) -> tuple[Message | None, ...]:
+        """Why there is no band, at sites that have a theory."""
+        reasons = (band if isinstance(band, Message) else None for band in self.bands)
+        return tuple(reason if stop is None else None for reason, stop in zip(reasons, self.stops, strict=False))
 
     @cached_property
     def overflows(self) -> NDArray[np.int_]:
@@ -73,10 +85,26 @@ class Spread:
         if math.isfinite(self.high[k]):
             ends = {"low": short(float(self.low[k]), 3), "high": short(float(self.high[k]), 3)}
             said = message("figure.read.band", said=said, **ends)
+        elif k < len(self.unbanded) and self.unbanded[k] is not None:
+            said = message("figure.read.no_band", said=said, reason=self.unbanded[k])
         count = int(self.outside[:, k].sum())
         if count:
             said = message("figure.read.outside", said=said, count=count, seeds=len(self.measured))
-        return message("figure.read.of", name=self.name, said=said)
+        return message("figure.read.of", name=self.name, said=self._with_mean(said, k))
+
+    def _with_mean(self, said: Message, k: int) -> Message:
+        """Add the mean over seeds, and where such means are expected: it is narrower, and about another centre."""
+        seeds, band = len(self.measured), self.bands[k] if self.bands else None
+        if seeds < _FEWEST_FOR_MEANS or self.overflows[k] or not isinstance(band, Band):
+            return said
+        expected = mean_band(band, seeds)
+        if expected is None:
+            return said
+        mean = float(self.measured[:, k].mean())
+        ends = {"low": short(expected.low, 3), "high": short(expected.high, 3)}
+        inside = (1.0 - _ROUNDING) * expected.low <= mean <= (1.0 + _ROUNDING) * expected.high
+        id_ = "figure.read.mean" if inside else "figure.read.mean_outside"
+        return message(id_, said=said, mean=short(mean, 3), **ends)
 
     def _measured(self, k: int) -> Message | None:
         """Put the measurements of a site into words."""

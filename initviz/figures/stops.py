@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 
 def stops_notes(scene: Scene, values: Sequence[Spread], places: Sequence[int]) -> tuple[Message, ...]:
-    """Say where there is no theory, and why.
+    """Say where there is no theory, and where it has no band, and why.
 
     Parameters
     ----------
@@ -22,9 +22,19 @@ def stops_notes(scene: Scene, values: Sequence[Spread], places: Sequence[int]) -
     places
         Drawn positions of the sites.
     """
+    stops = _notes(scene, [found.stops for found in values], places)
+    return (*stops, *_notes(scene, [_no_bands(found) for found in values], places))
+
+
+def _no_bands(found: Spread) -> tuple[Message | None, ...]:
+    """Say where theory gives a number, and not how seeds scatter about it."""
+    return tuple(None if why is None else message("figure.note.no_band", reason=why) for why in found.unbanded)
+
+
+def _notes(scene: Scene, values: Sequence[Sequence[Message | None]], places: Sequence[int]) -> tuple[Message, ...]:
     said: list[tuple[Message, tuple[Span, ...], list[str]]] = []
     for scheme, found in zip(scene.experiment.schemes, values, strict=False):
-        for reason, spans in _by_reason(found.stops, places):
+        for reason, spans in _by_reason(found, places):
             same = next((names for *stop, names in said if stop == [reason, spans]), None)
             if same is None:
                 said.append((reason, spans, [scheme.name]))

@@ -48,7 +48,7 @@ SENTENCES = {
     "theory.too_many_functions": "no theory: too many nonlinearities act on the same values one after the other",
     "theory.units_differ": "no backward theory: the units that {layer} normalizes have different variances",
     "theory.unknown_scale": "no backward theory: the scale in front of the norm is not known",
-    "theory.no_band": "no band: how much one seed scatters is known of plain fully connected layers only",
+    "theory.no_band": "how much one seed scatters is not known here",
     # --- documents ---
     "document.at": "{path}: {reason}",
     "document.root": "document",

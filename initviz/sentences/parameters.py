@@ -21,7 +21,7 @@ SENTENCES: dict[str, str] = {
     "theory.tied_narrow": "no theory: a weight that is used {uses} times is not like independent ones at width {width}, expected at least {expected}",
     "theory.tied_loss": "no backward theory: the gradient of the loss has seen the tied weight that it goes back through",
     "theory.tied_gradient": "no theory: the gradients of the uses of a tied parameter depend on each other",
-    "theory.tied_band": "no band: how much one seed scatters is not known of tied layers",
+    "theory.tied_band": "how much one seed scatters is not known of tied layers",
     "theory.tied_jacobian": "the factors of tied layers depend on each other",
     "theory.frozen": "frozen: no gradient is taken",
     # --- the list of parameters ---

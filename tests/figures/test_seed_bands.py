@@ -17,6 +17,7 @@ from initviz.core.reports import SchemePrediction
 from initviz.figures.export import csv_text
 from initviz.figures.figure import Figure
 from initviz.figures.marks import Band, Outliers
+from initviz.figures.numbers import short
 from initviz.figures.propagation import propagation
 from initviz.figures.scene import Scene
 from initviz.messages import Message, text
@@ -122,13 +123,30 @@ def test_rounding_alone_puts_no_seed_outside() -> None:
 
 def test_where_a_band_is_known_at_one_place_alone_no_area_is_drawn() -> None:
     layers = (
-        Conv2d(id="c", out_channels=4, kernel_size=3),
+        Conv2d(id="c", out_channels=4, kernel_size=3, groups=2),
         ReLU(id="a"),
         Flatten(id="f"),
         Linear(id="l", out_features=8),
     )
     known = small()
-    convolved = Experiment(network=Network(input=(1, 8, 8), layers=layers), schemes=known.schemes, probe=known.probe)
+    convolved = Experiment(network=Network(input=(2, 8, 8), layers=layers), schemes=known.schemes, probe=known.probe)
     scene = scene_of(convolved)
     assert isinstance(scene.prediction.schemes[0].tensors[0].forward_band, Expected)
-    assert not bands(propagation(scene))
+    figure = propagation(scene)
+    assert not bands(figure)
+    said = [text(note) for note in figure.notes]
+    assert [note for note in said if "groups" in note] == said  # once for both schemes, and for all layers behind
+    assert said[0].startswith("From layer 1 on · no band:")
+    assert figure.reader is not None
+    assert "no band: groups" in text(figure.reader(1.0, 0.0)[1])
+    assert "no band" not in text(figure.reader(0.0, 0.0)[1])
+
+
+def test_the_read_out_tells_the_mean_and_where_means_are_expected() -> None:
+    scene = scene_of(small())
+    reader = propagation(scene).reader
+    assert reader is not None
+    said = text(reader(1.0, 0.0)[1])
+    assert "of such means 99 % in" in said
+    values = [float(report.forward.second_moment[2]) for report in scene.replicates(0)]
+    assert f"mean {short(float(np.mean(values)), 3)}" in said

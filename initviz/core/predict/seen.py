@@ -116,16 +116,22 @@ class Seen:
         return None if self.base is None else self.base.given
 
 
-def band_of(expected: float, scatter: Scatter) -> Band:
-    """Give median and 99 % of a variable from its expected value and the cumulants of its logarithm.
-
-    Quantiles by Cornish and Fisher's expansion to the third cumulant.
-    """
+def bent(z: FloatArray, scatter: Scatter) -> FloatArray:
+    """Give quantiles of the logarithm from those of a standard normal: Cornish and Fisher, to the third cumulant."""
     std = math.sqrt(scatter.variance)
     skew = scatter.third / std**3 if std else 0.0
+    found: FloatArray = z + skew / 6.0 * (z * z - 1.0) - skew**2 / 36.0 * (2.0 * z**3 - 5.0 * z)
+    return scatter.shift + std * found
 
-    def quantile(z: float) -> float:
-        bent = z + skew / 6.0 * (z * z - 1.0) - skew**2 / 36.0 * (2.0 * z**3 - 5.0 * z)
-        return expected * math.exp(min(scatter.shift + std * bent, 700.0))
 
-    return Band(quantile(-_QUANTILE), quantile(0.0), quantile(_QUANTILE))
+def centre_of(variance: float, third: float) -> float:
+    """Give the first cumulant of the logarithm of a variable whose expected value is one."""
+    return -variance / 2.0 - third / 6.0
+
+
+def band_of(expected: float, scatter: Scatter) -> Band:
+    """Give median and 99 % of a variable from its expected value and the cumulants of its logarithm."""
+    ends = np.array([-_QUANTILE, 0.0, _QUANTILE])
+    low, median, high = (expected * np.exp(np.minimum(bent(ends, scatter), 700.0))).tolist()
+    shift = scatter.shift - centre_of(scatter.variance, scatter.third)
+    return Band(low, median, high, expected * math.exp(min(shift, 700.0)), scatter.variance, scatter.third)

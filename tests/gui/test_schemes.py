@@ -182,6 +182,30 @@ def test_leaving_the_field_takes_a_name_and_no_other(two: Stage) -> None:
         assert names(two)[0] == taken
 
 
+def test_a_long_name_is_seen_as_a_whole_while_it_is_typed(two: Stage) -> None:
+    scheme = two.session.experiment.schemes[0].name
+    two.session.apply("edit.name.probe", lambda e: scheme_edits.rename_scheme(e, 0, "xavier, gain of tanh"))
+    two.settle()
+    assert scheme == "Xavier"
+    bar(two).rename(0)
+    field = bar(two).name_field
+    assert field.width() > field.fontMetrics().horizontalAdvance("xavier, gain of tanh") + 16
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+
+
+def test_moving_says_where_to_and_doing_it_again_selects_the_scheme_that_moves(two: Stage) -> None:
+    menu = menu_of(two, 0)
+    assert [action.text().split("\t")[0] for action in menu.actions() if action.objectName() in {"left", "right"}] == [
+        "Move left",
+        "Move right",
+    ]
+    two.pick(menu, "right")
+    for step in (two.session.undo, two.session.redo):
+        step()
+        two.settle()
+        assert two.session.experiment.schemes[two.session.scheme].name == "Xavier"
+
+
 # --- colours ---
 
 

@@ -25,7 +25,7 @@ from initviz.core.inspections import Region
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.mailbox import Mailbox
-from initviz.core.measure import inspect as inspecting
+from initviz.core.measure import filling
 from initviz.core.measure.inspect import Inspector
 from initviz.core.measure.measure import measure, never
 from initviz.core.measure.model import Block, build_block
@@ -115,7 +115,7 @@ def test_weights_are_kept_for_the_next_look_until_nobody_looks_any_more(monkeypa
         filled.append(layer.layer.id)
         return build_block(layer, probe)
 
-    monkeypatch.setattr(inspecting, "build_block", counted)
+    monkeypatch.setattr(filling, "build_block", counted)
     look = Look("l0", {})
     answered(Request(1, mlp(seeds=1), look=look), look, Request(2, mlp(seeds=2), look=look))
     assert filled == ["l0", "l0"]

@@ -1,16 +1,25 @@
 """Looks at singular values at the desk of the compute process."""
 
+import pickle
+from dataclasses import replace
+
 import pytest
 
 from initviz.core.channel import Answer, Decomposed, Inspected, Look, Request, Uninspected
 from initviz.core.desk import Desk
 from initviz.core.document.experiment import Experiment
+from initviz.core.laws.spectra_slopes import SlopedChain
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
+from initviz.core.layers.smooth import Tanh
 from initviz.core.mailbox import Mailbox
-from initviz.core.measure import spectroscope
+from initviz.core.measure import filling
 from initviz.core.measure.measure import never
 from initviz.core.measure.spectroscope import Spectroscope
+from initviz.core.predict.predict import predict
+from initviz.core.predict.spectra_jacobian import PENDING
+from initviz.figures.scene import Scene
+from initviz.figures.spectrum_subject import spectrum_subject, spectrum_theory
 from tests.core.measure.conftest import make
 
 
@@ -48,12 +57,29 @@ def test_a_look_after_the_measurement_is_answered_alone() -> None:
     assert isinstance(inspected, Inspected)
 
 
+def test_a_jacobian_with_slopes_of_its_own_brings_its_theory_along() -> None:
+    layers = [layer for k in range(3) for layer in (Linear(id=f"l{k}", out_features=12), Tanh(id=f"a{k}"))]
+    tanh = make(layers, (12,), seeds=1)
+    scene = Scene(tanh, predict(tanh), layer="l1")
+    subject = spectrum_subject(scene, "jacobian")
+    assert subject is not None
+    assert spectrum_theory(scene, subject, 0).law == PENDING
+    found = next(
+        one for one in answered(Request(1, tanh, look=Look("", {}, "jacobian"))) if isinstance(one, Decomposed)
+    )
+    came = pickle.loads(pickle.dumps(found.spectra))  # noqa: S301  (just written)
+    law = spectrum_theory(replace(scene, spectra=came), subject, 0).law
+    assert isinstance(law, SlopedChain)
+    # As it was found out over there: nothing is left to be computed while somebody waits.
+    assert "_curve" in vars(law)
+
+
 def test_a_look_that_fails_unexpectedly_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         msg = "no such thing"
         raise KeyError(msg)
 
-    monkeypatch.setattr(spectroscope, "build_block", broken)
+    monkeypatch.setattr(filling, "build_block", broken)
     (*_, last) = answered(Request(7, mlp()), Look("l0", {}, "matrix"))
     assert isinstance(last, Uninspected)
 

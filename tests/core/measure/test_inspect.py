@@ -18,6 +18,7 @@ from initviz.core.initializers.simple import Constant, Normal, Uniform
 from initviz.core.initializers.structured import Orthogonal, Sparse
 from initviz.core.inspections import FINE_BINS, ParameterInspection, Region
 from initviz.core.layers.linear import Linear
+from initviz.core.measure import filling
 from initviz.core.measure import inspect as inspecting
 from initviz.core.measure.errors import MeasureError, Stopped
 from initviz.core.measure.inspect import Inspector
@@ -87,7 +88,7 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ids.append(layer.layer.id)
         return build_block(layer, probe)
 
-    monkeypatch.setattr(inspecting, "build_block", counted)
+    monkeypatch.setattr(filling, "build_block", counted)
     return ids
 
 

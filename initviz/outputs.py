@@ -13,6 +13,7 @@ from initviz.core.document.files import write_atomically
 from initviz.core.inspections import ParameterInspection
 from initviz.core.measure.inspect import Inspector
 from initviz.core.measure.spectroscope import Spectroscope
+from initviz.core.predict.spectra_jacobian import with_theory
 from initviz.core.spectra import NoSpectrum, Spectrum
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.export import DATA, data_file
@@ -173,4 +174,7 @@ def _spectra(analysis: Analysis, figure: str | None) -> tuple[Spectrum | NoSpect
     if kind is None:
         return ()
     looked_at = spectrum_subject(Scene(analysis.experiment, analysis.prediction), kind)
-    return () if looked_at is None else Spectroscope().look(analysis.experiment, kind, looked_at.layer, lambda: False)
+    if looked_at is None:
+        return ()
+    found = Spectroscope().look(analysis.experiment, kind, looked_at.layer, lambda: False)
+    return tuple(with_theory(analysis.experiment, one) for one in found)

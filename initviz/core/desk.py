@@ -32,6 +32,7 @@ from initviz.core.measure.listing import Lister
 from initviz.core.measure.measure import measure, suitable_threads
 from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.predict.predict import predict_scheme
+from initviz.core.predict.spectra_jacobian import with_theory
 from initviz.messages import message
 
 
@@ -130,7 +131,7 @@ class Desk:
             return Listed(request.generation, self._lister.look(experiment, look.state, superseded))
         if look.spectrum is not None:
             spectra = self._spectroscope.look(experiment, look.spectrum, layer, superseded)
-            return Decomposed(request.generation, spectra)
+            return Decomposed(request.generation, tuple(with_theory(experiment, found) for found in spectra))
         return Inspected(request.generation, self._inspector.inspect(experiment, layer, look.regions, superseded))
 
     def _check(self) -> None:

@@ -27,6 +27,23 @@ MOST_REPLICATES = 5
 
 
 @dataclass(frozen=True)
+class SpectrumTheory:
+    """What singular values are expected.
+
+    Attributes
+    ----------
+    law
+        Of one of them, drawn with equal probability; or why none is known.
+    largest, smallest
+        In one draw; None where no more is known than the edges of the law.
+    """
+
+    law: Law | Message
+    largest: Expected | None = None
+    smallest: Expected | None = None
+
+
+@dataclass(frozen=True)
 class NoSpectrum:
     """Why a scheme has no singular values to look at; attributes as of `Spectrum`."""
 
@@ -35,6 +52,7 @@ class NoSpectrum:
     layer: str
     source: Hashable
     reason: Message
+    theory: SpectrumTheory | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +74,8 @@ class Spectrum:
         beside the largest to be told from rounding.
     extremes
         Largest and smallest in the first replicates, this one included: one row a replicate.
+    theory
+        What is expected, where that takes too long to be found out while somebody waits; else None.
     """
 
     scheme: int
@@ -64,6 +84,7 @@ class Spectrum:
     source: Hashable
     values: FloatArray
     extremes: FloatArray
+    theory: SpectrumTheory | None = None
 
     @property
     def largest(self) -> float:
@@ -84,23 +105,6 @@ class Spectrum:
     def stable_rank(self) -> float:
         """Sum of the squares over the largest square: how many directions carry the matrix; nan for zero."""
         return float(np.sum((self.values / self.largest) ** 2)) if self.largest > 0 else float("nan")
-
-
-@dataclass(frozen=True)
-class SpectrumTheory:
-    """What singular values are expected.
-
-    Attributes
-    ----------
-    law
-        Of one of them, drawn with equal probability; or why none is known.
-    largest, smallest
-        In one draw; None where no more is known than the edges of the law.
-    """
-
-    law: Law | Message
-    largest: Expected | None = None
-    smallest: Expected | None = None
 
 
 def couples_samples(experiment: Experiment) -> bool:

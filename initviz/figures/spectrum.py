@@ -8,6 +8,7 @@ import numpy as np
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.periodic import block_shape, image_of
+from initviz.core.predict.spectra_jacobian import PENDING
 from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind
 from initviz.figures.figure import Axis, Figure, Place, Series
 from initviz.figures.marks import Baseline, Curve, Mark, Rule, Stem, Steps
@@ -200,7 +201,7 @@ def _notes(scene: Scene, parts: Sequence[Part], scale: Scale, heights: Heights) 
                 notes.append(message("figure.note.zero_values_theory", theory=percent(known[0]), **said))
             else:
                 notes.append(message("figure.note.zero_values", **said))
-        if isinstance(part.theory.law, Message):
+        if isinstance(part.theory.law, Message) and part.theory.law != PENDING:
             notes.append(message("figure.note.no_spectrum_theory", name=name, reason=part.theory.law))
         if isinstance(part.seen, NoSpectrum) and part.seen.reason != part.theory.law:
             notes.append(message("figure.note.no_spectrum", name=name, reason=part.seen.reason))

@@ -84,7 +84,10 @@ def spectrum_theory(scene: Scene, subject: SpectrumSubject, scheme: int) -> Spec
     """Predict a scheme's singular values."""
     prediction: SchemePrediction = scene.prediction.schemes[scheme]
     if subject.found is None:
-        return jacobian_theory(scene.network, prediction, scene.experiment.probe)
+        seen = scene.spectrum(scheme, subject.kind, subject.layer)
+        if seen is not None and seen.theory is not None:
+            return seen.theory
+        return jacobian_theory(scene.network, prediction, scene.experiment.probe, at_once=True)
     filling = prediction.by_parameter[subject.found.index, "weight"].filling
     if subject.kind == "operator":
         return operator_theory(subject.found.layer, subject.found.input_shape, filling)

@@ -102,6 +102,7 @@ SENTENCES: dict[str, str] = {
     "spectrum.no.groups": "the rows of different groups are orthogonal to each other, which no theory here covers",
     "spectrum.no.uneven": "a stride of {stride} over {taps} taps reads some inputs through more taps than others",
     "spectrum.no.parts": "the law has several parts with gaps between them",
+    "spectrum.pending": "theory is still to come",
     "spectrum.no.end": "the law of these slopes could not be followed to its lower end",
     "spectrum.no.range": "the singular values leave the range of floating-point numbers",
     "spectrum.no.layer": "theory covers chains of Linear layers, activations and Dropout, not {layer}",

@@ -10,11 +10,16 @@ from scipy.stats import binom
 
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.papers import PAPERS
+from initviz.core.laws.spectra_chains import ChainLaw
+from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.predict.predict import predict
+from initviz.core.predict.spectra_jacobian import with_theory
 from initviz.core.reports import Band, SchemePrediction
+from initviz.core.spectra import Spectrum
 from tests.core.agreement import assert_theory_holds, forward_of
 from tests.core.operations import Array
 from tests.core.simulation import simulate
+from tests.core.spectra_cases import distance
 
 
 def scene(name: str, scheme: int, **probe: int) -> Experiment:
@@ -133,6 +138,27 @@ def test_hanin_and_rolnick_2018() -> None:
     found = predict(made).schemes[0].tensors[-1].forward_band
     assert isinstance(found, Band)
     assert math.log(found.median) == pytest.approx(float(np.median(np.log(draws.second[:, -1]))), abs=5 * error)
+
+
+def test_pennington_2017_jacobians_of_deep_linear_chains() -> None:
+    """Orthogonal chains are isometries; of Gaussian ones σ² ends at (L + 1)^(L + 1) / L^L (equation 14 with σ_w = 1)."""
+    made = PAPERS["pennington_2017"]()
+    depth = len(made.network.layers)
+    orthogonal, gaussian = (
+        with_theory(made, found) for found in Spectroscope().look(made, "jacobian", "", lambda: False)
+    )
+    assert isinstance(orthogonal, Spectrum)
+    assert isinstance(gaussian, Spectrum)
+    assert orthogonal.values == pytest.approx(np.ones(200), abs=1e-5)
+    assert orthogonal.theory is not None
+    assert orthogonal.theory.law == ChainLaw(((200.0, 1),), 0.0, 200)
+    assert gaussian.theory is not None
+    law = gaussian.theory.law
+    assert isinstance(law, ChainLaw)
+    assert law.support[1] ** 2 == pytest.approx((depth + 1) ** (depth + 1) / depth**depth, rel=1e-4)
+    assert law.second_moment == pytest.approx(1.0)
+    assert distance(law, gaussian) < 0.08
+    assert gaussian.extremes[:, 0].mean() == pytest.approx(law.support[1], rel=0.15)
 
 
 def test_yang_2019_batch_norm_makes_gradients_grow() -> None:

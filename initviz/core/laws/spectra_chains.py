@@ -119,13 +119,16 @@ class ChainLaw(CurveLaw):
     @cached_property
     def _curve(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Singular values in ascending order as logarithms, their density by the logarithm, and the share below."""
+        if self.logarithm:
+            logs, density, below = _unscaled(self.powers, self.count)._curve  # noqa: SLF001  (a law of the same class)
+            return logs + 0.5 * self.logarithm, density, below
         geometric = np.geomspace(_FINEST, 0.5 * math.pi, _POINTS)
         # The angle from the nearer end, so that neither end is rounded away.
         near, far = geometric, geometric[-2::-1]
         sine, cosine = np.sin(np.append(near, far)), np.append(np.cos(near), -np.cos(far))
         length, found = self._lengths(sine, cosine)
         real, imaginary = (length * cosine)[found] - self._pivot, (length * sine)[found]
-        logs = self.logarithm - np.log(np.hypot(real, imaginary))
+        logs = -np.log(np.hypot(real, imaginary))
         above = np.zeros(real.shape)
         for size, power in self.powers:
             shifted = (size - self._pivot) + (length * cosine)[found]
@@ -174,3 +177,9 @@ class ChainLaw(CurveLaw):
     def _trace(self) -> tuple[float, float]:
         logarithm = self.logarithm + sum(power * math.log(size) for size, power in self.powers)
         return logarithm, sum(power / size for size, power in self.powers)
+
+
+@lru_cache(maxsize=32)
+def _unscaled(powers: tuple[tuple[float, int], ...], count: int) -> ChainLaw:
+    """Give the law whose scale is one: a gain that is dragged changes nothing else."""
+    return ChainLaw(powers, 0.0, count)

@@ -8,11 +8,12 @@ Depth counts as fixed: of a network that is as deep as wide, the limit says litt
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from initviz.core.document.blocks import layer_labels
+from initviz.core.document.experiment import Experiment
 from initviz.core.document.probe import ConstantInput, NormalInput, Probe, UniformInput
-from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
+from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork, resolved
 from initviz.core.laws.mixed import point
 from initviz.core.laws.spectra_chains import chain_law
 from initviz.core.laws.spectra_edges import Expected
@@ -24,14 +25,29 @@ from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Dropout, Flatten, Identity
 from initviz.core.parameter import Filling, Role
+from initviz.core.predict.predict import predict_scheme
 from initviz.core.predict.slopes import slopes_at
 from initviz.core.predict.spectra import entries_reason
 from initviz.core.reports import ForwardTheory, SchemePrediction
-from initviz.core.spectra import SpectrumTheory
+from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumTheory
 from initviz.messages import Message, message
 
+PENDING = message("spectrum.pending")
+"""Instead of a theory that is still to come."""
 
-def jacobian_theory(network: ResolvedNetwork, prediction: SchemePrediction, probe: Probe) -> SpectrumTheory:
+
+def with_theory(experiment: Experiment, found: Spectrum | NoSpectrum) -> Spectrum | NoSpectrum:
+    """Give singular values the theory that takes too long for a window to wait for it, with its curve found out."""
+    known = resolved(experiment)
+    if found.kind != "jacobian" or found.theory is not None:
+        return found
+    prediction = predict_scheme(experiment, found.scheme, bands=False)
+    return replace(found, theory=jacobian_theory(known, prediction, experiment.probe))
+
+
+def jacobian_theory(
+    network: ResolvedNetwork, prediction: SchemePrediction, probe: Probe, *, at_once: bool = False
+) -> SpectrumTheory:
     """Predict the singular values of ∂y/∂x at one sample.
 
     Parameters
@@ -42,6 +58,8 @@ def jacobian_theory(network: ResolvedNetwork, prediction: SchemePrediction, prob
         Of a scheme: what fills their parameters.
     probe
         Input and mode.
+    at_once
+        Whether somebody waits: a law that takes several frames is `PENDING` then.
     """
     if network.tied:
         return SpectrumTheory(message("theory.tied_jacobian"))
@@ -55,6 +73,10 @@ def jacobian_theory(network: ResolvedNetwork, prediction: SchemePrediction, prob
             return SpectrumTheory(reason)
     if network.problem is not None:
         return SpectrumTheory(network.problem.reason)
+    return _theory_of(chain, math.prod(network.input_shape), at_once=at_once)
+
+
+def _theory_of(chain: "_Chain", inputs: int, *, at_once: bool) -> SpectrumTheory:
     if chain.is_zero:
         nothing = Expected(0.0, 0.0)
         return SpectrumTheory(point(0.0), nothing, nothing)
@@ -62,7 +84,9 @@ def jacobian_theory(network: ResolvedNetwork, prediction: SchemePrediction, prob
         return SpectrumTheory(message("spectrum.no.weights"))
     if chain.is_alone:
         return SpectrumTheory(message("spectrum.no.alone"))
-    law = chain_law(math.prod(network.input_shape), tuple(chain.factors))
+    law = chain_law(inputs, tuple(chain.factors))
+    if at_once and isinstance(law, SlopedChain):
+        return SpectrumTheory(PENDING)
     if not law.is_whole:
         return SpectrumTheory(message("spectrum.no.end" if isinstance(law, SlopedChain) else "spectrum.no.parts"))
     if not 0.0 < law.support[1] < math.inf:

@@ -141,7 +141,7 @@ def test_hanin_and_rolnick_2018() -> None:
 
 
 def test_pennington_2017_jacobians_of_deep_linear_chains() -> None:
-    """Orthogonal chains are isometries; of Gaussian ones σ² ends at (L + 1)^(L + 1) / L^L (equation 14 with σ_w = 1)."""
+    """Orthogonal chains are isometries; of Gaussian ones σ² ends at (L + 1)^(L + 1) / L^L (equation 14, σ_w = 1)."""
     made = PAPERS["pennington_2017"]()
     depth = len(made.network.layers)
     orthogonal, gaussian = (

@@ -67,6 +67,7 @@ SENTENCES: dict[str, str] = {
     "field.Lsuv.max_iterations": "Rescalings at most",
     "init.needs_weighted": "{init} needs the weight of a Linear or convolution; this one belongs to a {layer} and has shape {shape}",
     "theory.lsuv_open": "no theory: the weight is scaled by what enters, of which nothing is known",
-    "theory.lsuv_band": "no band: what a batch does to weights that are scaled by it is not followed seed by seed",
+    "theory.lsuv_band": "what a batch does to weights that are scaled by it is not followed seed by seed",
+    "spectrum.no.law": "no law is known for these weights before they are made",
     "spectrum.no.centre": "the kernel is zero but at its centre, which this law of large matrices does not cover",
 }

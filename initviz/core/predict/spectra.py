@@ -10,6 +10,7 @@ from initviz.core.laws.spectra import MarchenkoPastur, Spiked, with_mean
 from initviz.core.laws.spectra_chains import chain_law
 from initviz.core.laws.spectra_edges import Expected, largest_value, smallest_value
 from initviz.core.laws.spectra_factors import Factor, Independent, Orthonormal
+from initviz.core.laws.unknown import Unknown
 from initviz.core.layers.base import Layer, Shape
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.periodic import block_shape, operator_reason
@@ -99,6 +100,8 @@ def entries_reason(filling: Filling, shape: tuple[int, int]) -> Message | None:
     """Say why no law of large random matrices holds for a matrix that is filled like this; None where one does."""
     if filling.centre is not None:
         return message("spectrum.no.centre")
+    if isinstance(filling.law, Unknown):
+        return message("spectrum.no.law")
     if filling.structure != "independent" and not filling.law.is_deterministic:
         return message("spectrum.no.pattern")
     zeros = sum(mass for value, mass in filling.law.atoms if value == 0.0)

@@ -83,6 +83,7 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         size = QHBoxLayout()
         size.addWidget(self.wide)
         size.addWidget(label("×"))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from initviz.core.inspections import ParameterInspection
 from initviz.core.laws.extremes import expected_extremes
+from initviz.core.laws.given import Given
 from initviz.core.laws.law import Law
+from initviz.core.laws.unknown import Unknown
 from initviz.core.parameter import Role
 from initviz.core.reports import ParameterReport
 from initviz.figures.numbers import short
@@ -70,10 +72,11 @@ def weight_facts(scene: Scene, role: Role) -> tuple[FactRow, ...]:
 
 def _numbers(found: Entries, predict: _Predict, read: _Read) -> Numbers:
     seen = found.inspection or found.report
+    expected = "" if isinstance(found.law, Unknown) else predict(found.law, found.size)
     if seen is None:
-        return Numbers(predict(found.law, found.size), PENDING)
+        return Numbers(expected, PENDING)
     write = _percent if read is _zeros else _plain
-    return Numbers(predict(found.law, found.size), write(read(seen)))
+    return Numbers(expected, write(read(seen)))
 
 
 def _zeros(seen: _Seen) -> float:
@@ -105,7 +108,7 @@ _STATISTICS: tuple[tuple[str, _Predict, _Read], ...] = (
 
 def _excess(law: Law) -> str:
     """Give what the fourth standardized moment exceeds that of a normal law by."""
-    return short(round(law.kurtosis - 3.0, 12), 3)
+    return "" if isinstance(law, Unknown) else short(round(law.kurtosis - 3.0, 12), 3)
 
 
 def _kurtosis(found: Entries) -> str:
@@ -113,8 +116,10 @@ def _kurtosis(found: Entries) -> str:
 
 
 def _distance(found: Entries) -> str:
-    """Give the expected KS distance; none where atoms make the test conservative."""
-    return short(KOLMOGOROV_MEAN / math.sqrt(found.size), 2) if not found.law.atoms else ""
+    """Give the expected KS distance; none where atoms make the test conservative, or nothing is left to chance."""
+    if found.law.atoms or isinstance(found.law, Unknown | Given):
+        return ""
+    return short(KOLMOGOROV_MEAN / math.sqrt(found.size), 2)
 
 
 def _tested(found: Entries) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from scipy import stats
 
 from initviz.core.document.experiment import Experiment
 from initviz.core.initializers.base import Initializer
+from initviz.core.initializers.lsuv import Lsuv
 from initviz.core.initializers.scaled import XavierUniform
 from initviz.core.initializers.simple import Normal, Zeros
 from initviz.core.initializers.structured import Orthogonal, Sparse
@@ -98,3 +99,9 @@ def test_theory_comes_first_then_the_measurement_then_the_close_look() -> None:
 
 def test_without_such_a_parameter_there_is_no_table() -> None:
     assert weight_facts(looked_at(network(ReLU(id="l1"), fillings=(Zeros(),))), "weight") == ()
+
+
+def test_nothing_is_predicted_of_entries_without_a_law() -> None:
+    said = table(looked_at(made(Lsuv())))
+    assert {numbers.theory for numbers in said.values()} == {""}
+    assert number(said["std"].measured) > 0

@@ -15,7 +15,9 @@ from initviz.core.document.fitting import set_input_law
 from initviz.core.document.fresh import shape_before
 from initviz.core.document.probe import ConstantInput, DigitsInput, NormalInput, Probe, UniformInput
 from initviz.core.document.remedies import remedies
+from initviz.core.document.repeating import repeat_block
 from initviz.core.document.tying import tie_layers, untie_layers
+from initviz.core.document.what_if import multiplied
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.layers.activation import Activation
@@ -118,6 +120,14 @@ def _of_scheme(edit: Callable[..., Experiment]) -> Callable[..., Experiment]:
     return lambda e, place, *arguments: edit(e, place % len(e.schemes), *arguments)
 
 
+def _multiply(e: Experiment, place: int, factor: float) -> Experiment:
+    return multiplied(e, (place % len(e.schemes),), factor)
+
+
+def _repeat(e: Experiment, place: int, count: int) -> Experiment:
+    return repeat_block(e, next(iter(ids_at(e, (place,))), ""), count)
+
+
 def _move_scheme(e: Experiment, place: int, to: int) -> Experiment:
     return scheme_edits.move_scheme(e, place % len(e.schemes), to % len(e.schemes))
 
@@ -174,6 +184,8 @@ any_edit: st.SearchStrategy[AnyEdit] = st.one_of(
     _of("probe", edits.set_probe, any_probe),
     _of("depth", edits.set_depth, st.integers(0, 6)),
     _of("width", edits.set_width, st.integers(0, 6)),
+    _of("multiply", _multiply, scheme, st.floats(0, 1e3)),
+    _of("repeat", _repeat, places, st.integers(0, 6)),
     _of("seed", edits.set_seed, st.integers(0, 9)),
     _of("seeds", edits.set_seeds, st.integers(0, 2)),
     _of("resample", edits.resample),

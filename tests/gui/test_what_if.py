@@ -116,7 +116,7 @@ def test_the_factor_is_for_all_schemes_where_that_is_chosen_and_says_what_become
     assert panel.note.text() == ""
     panel.scope.setFocus()
     QTest.keyClick(panel.scope, Qt.Key.Key_Down)
-    assert "kaiming_uniform has no gain and becomes the variance_scaling" in panel.note.text()
+    assert panel.note.text().endswith("made a variance_scaling with the same law: kaiming_uniform.")
     panel.gain_entry.setFocus()
     panel.gain_entry.selectAll()
     QTest.keyClicks(panel.gain_entry, "2")
@@ -165,7 +165,7 @@ def test_an_exact_number_of_blocks_is_typed_and_undone_at_once(three: Stage) -> 
     QTest.keyClick(panel.repeats_entry, Qt.Key.Key_Return)
     three.settle()
     assert len(blocks(three.session.experiment.network)) == 24
-    assert panel.block.text() == "Linear · ReLU, so many times"
+    assert panel.block.text() == "Repeats Linear · ReLU"
     three.session.undo()
     three.settle()
     assert three.session.experiment == small_scene()

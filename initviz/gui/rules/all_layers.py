@@ -96,10 +96,10 @@ class AllLayers(Section):
         """Put the buttons beside the title if that can still be read, else under it."""
         room = self.width() - self.fold.minimumSizeHint().width() - 2 * self.header.spacing()
         under = self.segments.wanted() > room
+        self.segments.keep_together(not under)
         if under == self._under:
             return
         self._under = under
-        self.segments.keep_together(not under)
         if under:
             self.header.removeWidget(self.segments)
             self.add_under_header(self.segments)

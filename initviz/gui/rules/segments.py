@@ -22,6 +22,7 @@ class Segments(QWidget):
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__()
+        self._together = False
         self._flow = FlowLayout(self, gap=_GAP, narrowest=1, lines=1)
         self._group = QButtonGroup(self)
         self.buttons = tuple(map(self._button, names))
@@ -40,11 +41,17 @@ class Segments(QWidget):
 
     def wanted(self) -> int:
         """Give the width at which all stand in one line."""
-        return sum(button.sizeHint().width() for button in self.buttons) + _GAP * (len(self.buttons) - 1)
+        return sum(self._widths()) + _GAP * (len(self.buttons) - 1)
+
+    def _widths(self) -> list[int]:
+        for button in self.buttons:
+            button.ensurePolished()  # a width before that is not in the font that will be seen
+        return [button.sizeHint().width() for button in self.buttons]
 
     def keep_together(self, together: bool) -> None:  # noqa: FBT001  (as Qt's own setters: it says what is to be)
         """Stand in one line, whatever room that takes."""
-        self.setMinimumWidth(self.wanted() if together else 0)
+        self._together = together
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  (Qt's name)
         """Follow the font."""
@@ -54,4 +61,5 @@ class Segments(QWidget):
 
     def _fit(self) -> None:
         # A word that is cut says nothing: buttons go into another line instead of growing narrower.
-        self._flow.set_narrowest(max(button.sizeHint().width() for button in self.buttons))
+        self._flow.set_narrowest(max(self._widths()))
+        self.setMinimumWidth(self.wanted() if self._together else 0)

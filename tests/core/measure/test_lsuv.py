@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import nn
 
+import initviz
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
 from initviz.core.initializers.lsuv import Lsuv, Rescaling
@@ -226,3 +227,15 @@ def test_a_record_multiplies_its_factors() -> None:
     one = Rescaling(0, (4.0, 0.25, 1.0), reached=True)
     assert one.factors == (0.5, 2.0)
     assert one.factor == 1.0
+
+
+def test_the_report_tells_every_step_of_every_replicate() -> None:
+    experiment = scene([linear("a", 16), {"type": "ReLU"}, linear("b", 16)], [16], seeds=3)
+    layers: Any = initviz.summarize(initviz.analyse(experiment))["schemes"]
+    told = [layer["parameters"].get("weight", {}).get("rescaled") for layer in layers[0]["layers"]]
+    assert told[1] is None
+    assert told[2]["reached"] == [True] * 3
+    for variances, factors in zip(told[2]["variances"], told[2]["factors"], strict=True):
+        assert factors == [pytest.approx(variances[0] ** -0.5)]
+        assert variances[1] == pytest.approx(1.0, rel=1e-4)
+    assert "rescaled" not in layers[0]["layers"][0]["parameters"]["bias"]

@@ -4,6 +4,7 @@ import itertools
 import math
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -314,6 +315,21 @@ def test_weights_with_a_mean_share_the_sum_of_the_inputs() -> None:
 def test_linear_stacks_of_weights_with_a_mean_close_exactly(law: dict[str, Any], bias: dict[str, Any]) -> None:
     made = experiment(stack(3, 10), 10, {"init": "uniform", "a": -0.1, "b": 0.3}, bias, input=law, batch=6)
     assert_theory_holds(made, replicates=1200, pooled=2.0, stops=("theory.backward_mean",))
+
+
+@pytest.mark.parametrize("activation", [RELU, TANH, {"type": "GELU"}], ids=str)
+@pytest.mark.parametrize("bias", [ZEROS, {"init": "constant", "val": 0.3}], ids=["none", "bias"])
+def test_constant_weights_make_every_unit_one_number(activation: dict[str, Any], bias: dict[str, Any]) -> None:
+    made = experiment(stack(3, 8, activation), 8, {"init": "constant", "val": 0.15}, bias, batch=6)
+    assert_theory_holds(made, replicates=1500, pooled=2.0, stops=("theory.backward_mean",))
+
+
+def test_behind_one_number_random_weights_make_no_normal_law() -> None:
+    layers = [*stack(2, 8, TANH), {"type": "Linear", "out_features": 8, "id": "random"}, TANH]
+    plain = msgspec.to_builtins(experiment(layers, 8, {"init": "ones"}, batch=6))
+    plain["schemes"][0]["overrides"] = {"random": {"weight": HE}}
+    found = predict(from_builtins(plain)).schemes[0].tensors
+    assert [getattr(tensor.forward, "id", None) for tensor in found] == [None] * 6 + ["theory.law_unknown"]
 
 
 @pytest.mark.parametrize(

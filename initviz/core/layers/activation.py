@@ -23,8 +23,9 @@ from initviz.core.layers.expectation import (
 )
 from initviz.core.layers.flow import Coupling, Flow, Gradient, Slopes
 from initviz.core.layers.pair_sources import Applied, entry_products, pairs_of
-from initviz.core.layers.positions import are_same, at
-from initviz.core.layers.signal import Signal, Unknown, average
+from initviz.core.layers.pairs import PairSource
+from initviz.core.layers.positions import Pairs, are_same, at
+from initviz.core.layers.signal import Signal, Unknown, average, identical_units
 from initviz.messages import Message, message
 
 _MOST_FUNCTIONS = 8
@@ -101,7 +102,7 @@ class Activation(Layer, frozen=True, kw_only=True):
             return Unknown(activation)
         if signal.entry is None:
             return Unknown(message("theory.law_unknown", layer=self.tag()))
-        if signal.units_share:
+        if signal.units_share and not signal.identical:
             return Unknown(message("theory.weights_have_mean"))
         if not (signal.samples_alike or activation.keeps_shares(signal.entry)):
             return Unknown(message("theory.samples_differ", layer=self.tag()))
@@ -121,6 +122,8 @@ class Activation(Layer, frozen=True, kw_only=True):
             independent=signal.independent,
             uncorrelated=signal.knows_total,
         )
+        if signal.identical:
+            return identical_units(output, signal.shape)
         return output if signal.pairs is None else replace(output, pairs=Applied(signal.pairs, output))
 
     def keeps_shares(self, entry: Entry) -> bool:
@@ -159,7 +162,7 @@ class Activation(Layer, frozen=True, kw_only=True):
             return activation
         if isinstance(incoming, Unknown):
             return incoming.reason
-        if incoming.units_share:
+        if incoming.units_share and not incoming.identical:
             return message("theory.weights_have_mean")
         if incoming.entry is None:
             return message("theory.law_unknown", layer=self.tag())
@@ -175,15 +178,10 @@ class Activation(Layer, frozen=True, kw_only=True):
         source, coupling = pairs_of(incoming), flow.coupling
         if coupling is None or source is None or flow.slopes is not None:
             return None
-        known = source.moments(coupling.pairs)
-        if known is None or known.base is None:
-            return None
-        slopes = entry_products(entry.then(slope), known.base[:1], coupling.pairs)
-        if slopes is None:
-            return None
-        alone = at(slope_statistics(entry, factors_of(entry, slope)).power, coupling.pairs, 0)
-        factor = np.where(are_same(coupling.pairs), alone, slopes[0])
-        return Coupling(coupling.pairs, coupling.values * factor)
+        factor = source.remembered(
+            slope, coupling.pairs, lambda: _slopes_at_pairs(source, entry, slope, coupling.pairs)
+        )
+        return None if factor is None else Coupling(coupling.pairs, coupling.values * factor)
 
     def saturated_share(self, signal: Signal) -> float | None:
         """Predict the share of inputs with |φ'| < 0.01, or None where the law of the input is not plainly normal."""
@@ -192,6 +190,15 @@ class Activation(Layer, frozen=True, kw_only=True):
         # Positions of a map differ little: the pooled normal law stands for all of them.
         mean = average(signal.entry.mean)
         return _saturated_share(anonymous(self), mean, average(signal.entry.variance))
+
+
+def _slopes_at_pairs(source: PairSource, entry: Entry, slope: Elementwise, pairs: Pairs) -> FloatArray | None:
+    known = source.moments(pairs)
+    slopes = None if known is None or known.base is None else entry_products(entry.then(slope), known.base[:1], pairs)
+    if slopes is None:
+        return None
+    alone = at(slope_statistics(entry, factors_of(entry, slope)).power, pairs, 0)
+    return np.where(are_same(pairs), alone, slopes[0])
 
 
 class CanonicalFunction(NamedTuple):

@@ -1,15 +1,18 @@
 """The fully connected layer."""
 
 import math
+from dataclasses import replace
 from typing import Annotated, Any
 
 from msgspec import Meta
 
 from initviz.core.laws.continuous import Uniform
 from initviz.core.laws.law import FloatArray, Law
+from initviz.core.laws.mixed import point
+from initviz.core.layers.affine import affine
 from initviz.core.layers.base import Pos, Shape
 from initviz.core.layers.choice import Choice, eye_sources, moved
-from initviz.core.layers.signal import Signal, Sums, Unknown, average, last_mean, normal_signal
+from initviz.core.layers.signal import Signal, Sums, Unknown, average, identical_units, last_mean, normal_signal
 from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Parameter
 from initviz.messages import message
@@ -63,6 +66,9 @@ class Linear(Weighted, frozen=True, kw_only=True, tag="Linear"):
         if sums is None:
             return Unknown(message("theory.weights_have_mean"))
         shape = self.output_shape(signal.shape)
+        one_number = weight.is_deterministic and bias.is_deterministic
+        if one_number and signal.identical:  # every unit is the same function of the one before
+            return identical_units(affine(signal, point(weight.mean * signal.shape[-1]), bias), shape)
         total = self.gather(signal.mean, signal.shape)
         offset = 2.0 * weight.mean * bias.mean * total + bias.mean**2
         shared = weight.mean**2 * sums.second + offset
@@ -72,4 +78,6 @@ class Linear(Weighted, frozen=True, kw_only=True, tag="Linear"):
         units = self.out_features
         total_out = Sums(units**2 * shared + units * own, units**2 * shared_cross + units * own_cross)
         mean = weight.mean * total + bias.mean
-        return normal_signal(shape, mean, shared + own, shared_cross + own_cross, sums=total_out, units_share=True)
+        output = normal_signal(shape, mean, shared + own, shared_cross + own_cross, sums=total_out, units_share=True)
+        exact = signal.independent and signal.entry is not None and signal.entry.is_plain_normal
+        return replace(output, identical=True) if one_number and exact else output

@@ -5,6 +5,7 @@ its pairs follow from those of its input, and nothing is computed before a layer
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from initviz.core.laws.law import FloatArray
@@ -34,6 +35,7 @@ class PairSource(ABC):
         self.before = before
         self.asked: tuple[bytes, ...] = ()
         self.answer: PairMoments | None = None
+        self._last: tuple[object, FloatArray | None] | None = None
 
     def needed(self, pairs: Pairs) -> Pairs:
         """Give the pairs of the tensor before that these follow from."""
@@ -63,6 +65,13 @@ class PairSource(ABC):
             given = found.follow(given, wanted)
             found.asked, found.answer = _key(wanted), given
         return given
+
+    def remembered(self, what: Hashable, pairs: Pairs, compute: Callable[[], FloatArray | None]) -> FloatArray | None:
+        """Give what was computed last, if it was this at these pairs."""
+        asked = (what, _key(pairs))
+        if self._last is None or self._last[0] != asked:
+            self._last = asked, compute()
+        return self._last[1]
 
 
 def _key(pairs: Pairs) -> tuple[bytes, ...]:

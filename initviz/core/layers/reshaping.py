@@ -67,7 +67,7 @@ class Flatten(Layer, frozen=True, kw_only=True, tag="Flatten"):
             )
         return replace(
             signal, shape=output, mean=mean, second=second, cross=cross, entry=entry, sums=None,
-            uncorrelated=signal.independent, pairs=None,
+            uncorrelated=signal.independent, pairs=None, identical=False,
         )  # fmt: skip
 
     def _joined(self, values: FloatArray, shape: Shape) -> FloatArray:
@@ -111,7 +111,7 @@ class Dropout(Layer, frozen=True, kw_only=True, tag="Dropout"):
             added = signal.shape[-1] * last_mean(second - signal.second)
             sums = Sums(sums.second + added, sums.cross)
         entry = self._dropped(signal.entry) if signal.entry is not None else None
-        dropped = replace(signal, second=second, sums=sums, entry=entry, pairs=None)
+        dropped = replace(signal, second=second, sums=sums, entry=entry, pairs=None, identical=False)
         return dropped if signal.pairs is None else replace(dropped, pairs=Dropped(signal.pairs, dropped))
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:

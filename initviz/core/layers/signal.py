@@ -5,7 +5,7 @@ the tensor's shape, with an extent of 1 wherever nothing depends on that axis. S
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -68,6 +68,8 @@ class Signal:
         How moments of two positions of one unit follow, or None where they do not.
     units_share
         Whether the units of a sample share a random term, as they do behind weights with a mean.
+    identical
+        Whether all units of a sample are one and the same number, as they are behind constant weights.
     independent
         Whether all entries are independent draws, as those of an input are.
     strengths
@@ -85,6 +87,7 @@ class Signal:
     uncorrelated: bool = False
     pairs: PairSource | None = field(default=None, repr=False, compare=False)
     strengths: Strengths | None = None
+    identical: bool = False
 
     def total(self) -> Sums | None:
         """Give the moments of the sum over the last axis, or None where they are unknown."""
@@ -161,6 +164,13 @@ def normal_signal(
     covariance = np.clip(cross - mean**2, -variance, variance)
     entry = Entry("normal", mean, variance, covariance)
     return Signal(shape, mean, second, cross, entry, sums, units_share, uncorrelated=uncorrelated)
+
+
+def identical_units(signal: Signal, shape: tuple[int, ...]) -> Signal:
+    """Say of a signal that all of so many units are the same number, which fixes what they sum to."""
+    units = shape[-1]
+    sums = Sums(units**2 * last_mean(signal.second), units**2 * last_mean(signal.cross))
+    return replace(signal, shape=shape, sums=sums, units_share=True, uncorrelated=False, pairs=None, identical=True)
 
 
 def average(values: FloatArray) -> float:

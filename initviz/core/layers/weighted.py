@@ -88,6 +88,8 @@ class Weighted(Parametric, frozen=True, kw_only=True):
         cross = weight.law.variance * self.gather(signal.cross, signal.shape) + bias.second_moment
         mean = flat(bias.mean, shape)
         output = normal_signal(shape, mean, second, cross, uncorrelated=self.units_are_last())
+        if signal.identical:  # samples differ in strength: each gives another normal law
+            output = replace(output, entry=None)
         before = pairs_of(signal)
         maps = None if before is None else self.pair_maps(signal.shape)
         if before is None or maps is None:
@@ -181,8 +183,9 @@ class Weighted(Parametric, frozen=True, kw_only=True):
             return message("theory.coupled")
         if isinstance(incoming, Unknown):
             return incoming.reason
-        if flow.by_loss:
-            return message("theory.loss_sums")
+        reason = _open_sum(flow, step.fillings["weight"])
+        if reason is not None:
+            return reason
         own = self._weight_power(flow, incoming, step)
         if isinstance(own, Message):
             return own
@@ -233,6 +236,15 @@ class Weighted(Parametric, frozen=True, kw_only=True):
 def _bias_law(fillings: Fillings) -> Law:
     bias = fillings.get("bias")
     return ZERO if bias is None else bias.law
+
+
+def _open_sum(flow: Flow, weight: Filling) -> Message | None:
+    """Say why it is not known how the gradient goes with the input that it meets."""
+    if flow.by_loss:
+        return message("theory.loss_sums")
+    if flow.slopes is not None and weight.law.mean != 0 and not weight.copies:
+        return message("theory.backward_mean")  # the slopes depend on the very sum that each input is part of
+    return None
 
 
 def _unpredictable(weight: Filling) -> Message | None:

@@ -1,7 +1,6 @@
 """From a document to its theory: laws of all parameters, and the signal's statistics forward and back."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -21,10 +20,18 @@ from initviz.core.layers.signal import Signal, Unknown, average
 from initviz.core.parameter import Filling, Parameter, Role
 from initviz.core.predict.bands import forward_bands
 from initviz.core.predict.bands_back import backward_bands
-from initviz.core.predict.entering import probe_signal
 from initviz.core.predict.leaving import output_flow
 from initviz.core.predict.lsuv import before_rescaling, open_gains, rescaled, uses_data
 from initviz.core.predict.tied import Reasons, behind_tie, summed_gradients, tie_reasons, without_bands
+from initviz.core.predict.trail import (
+    Reached,
+    carried,
+    entered,
+    followed,
+    forget_heavy,
+    is_remembered,
+    with_strengths,
+)
 from initviz.core.reports import (
     NO_BAND,
     ForwardTheory,
@@ -134,25 +141,21 @@ def _forward(
     stops: Reasons,
 ) -> list[Signal | Unknown]:
     """Walk from the input to the output; what a weight is rescaled to on the way is put into `fillings`."""
-    state: Signal | Unknown = probe_signal(probe, network.input_shape)
-    signals: list[Signal | Unknown] = [state]
+    reached, remembers = entered(probe, network.input_shape), is_remembered(network, initializers)
+    signals: list[Signal | Unknown] = [reached.state]
     for resolved, filling in zip(network.layers, fillings, strict=True):
-        layer, strengths = resolved.layer, state.strengths
-        asked = initializers[resolved.index].get("weight")
+        way = (resolved.layer, resolved.input_shape, filling, probe.mode)
+        asked, state = initializers[resolved.index].get("weight"), reached.state
         if resolved.index in stops:
-            state = Unknown(stops[resolved.index])
+            reached = Reached(with_strengths(Unknown(stops[resolved.index]), state, *way))
         elif isinstance(asked, Lsuv):
-            state = rescaled(resolved, asked, state, fillings, probe)
-        elif isinstance(state, Unknown):
-            state = layer.resume(state, resolved.input_shape, filling, probe.mode)
+            reached = Reached(with_strengths(rescaled(resolved, asked, state, fillings, probe), state, *way))
+        elif remembers:
+            reached = followed(reached, resolved, filling, probe.mode)
         else:
-            state = layer.forward(state, filling, probe.mode)
-        if strengths is not None:
-            strengths = layer.strengths(strengths, resolved.input_shape, filling, probe.mode)
-            state = replace(state, strengths=strengths)
-            if isinstance(state, Signal) and np.isnan(state.second).any():  # a shift needs a mean that is not followed
-                state = Unknown(message("theory.samples_differ", layer=layer.tag()), strengths=strengths)
-        signals.append(state)
+            reached = Reached(carried(state, *way))
+        signals.append(reached.state)
+    forget_heavy(signals)
     return signals
 
 

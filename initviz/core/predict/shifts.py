@@ -7,6 +7,7 @@ Borders are taken to meet each other.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -34,15 +35,21 @@ def moved(shifts: FloatArray, outputs: Sequence[int], axes: Sequence[tuple[Float
         outputs are.
     """
     for axis, (extent, (weights, step, stride)) in enumerate(zip(outputs, axes, strict=True)):
-        inputs, reach = shifts.shape[axis], len(weights) // 2
-        matrix = np.zeros((extent, inputs))
-        rows = np.arange(extent)
-        for offset, weight in zip(range(-reach, reach + 1), weights, strict=True):
-            np.add.at(matrix, (rows, (signed(extent) * stride + offset * step) % inputs), weight)
+        inputs = shifts.shape[axis]
+        matrix = _averages(inputs, extent, tuple(weights.tolist()), step, stride)
         shifts = along_axis(matrix, shifts, axis) if inputs > 1 else shifts * float(np.sum(weights))
         if shifts.shape[axis] != extent:
             shifts = np.repeat(shifts, extent, axis=axis)
     return shifts
+
+
+@lru_cache(maxsize=256)
+def _averages(inputs: int, extent: int, weights: tuple[float, ...], step: int, stride: int) -> FloatArray:
+    """Give the matrix of averages over shifts along one axis."""
+    matrix, rows, reach = np.zeros((extent, inputs)), np.arange(extent), len(weights) // 2
+    for offset, weight in zip(range(-reach, reach + 1), weights, strict=True):
+        np.add.at(matrix, (rows, (signed(extent) * stride + offset * step) % inputs), weight)
+    return matrix
 
 
 def overlap(extent: int) -> FloatArray:
@@ -62,9 +69,15 @@ def spread_out(shifts: FloatArray, steps: Sequence[int], outputs: Sequence[int])
     """Give every entry of a window what its window has: shifts of entries in terms of those of windows."""
     for axis, (step, extent) in enumerate(zip(steps, outputs, strict=True)):
         windows = shifts.shape[axis]
-        matrix = np.zeros((extent, windows))
-        rows = np.arange(extent)
-        for start in range(step):
-            np.add.at(matrix, (rows, ((start + signed(extent)) // step) % windows), 1.0 / step)
+        matrix = _shares(windows, extent, step)
         shifts = along_axis(matrix, shifts, axis) if windows > 1 else np.repeat(shifts, extent, axis=axis)
     return shifts
+
+
+@lru_cache(maxsize=256)
+def _shares(windows: int, extent: int, step: int) -> FloatArray:
+    """Say how often entries of a window that are so far apart lie in windows that are so far apart."""
+    matrix, rows = np.zeros((extent, windows)), np.arange(extent)
+    for start in range(step):
+        np.add.at(matrix, (rows, ((start + signed(extent)) // step) % windows), 1.0 / step)
+    return matrix

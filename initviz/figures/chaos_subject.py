@@ -62,7 +62,7 @@ class ChaosSubject:
     def outlook(self, scheme: int) -> Outlook | None:
         """Look ahead from the selected layer's point."""
         point = self.selected(scheme)
-        if point is None or self.activation is None or point.at.weight <= 0:
+        if point is None or self.activation is None or not point.at.weight > 0:  # nan where no law is known
             return None
         return outlook(self.activation, point.at, self.first_length(scheme))
 

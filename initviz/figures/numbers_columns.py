@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from initviz.core.laws.unknown import Unknown
+from initviz.core.reports import ParameterPrediction
 from initviz.figures.numbers import shape
 from initviz.figures.numbers_grids import (
     BIAS,
@@ -89,6 +91,11 @@ def _initializer(scene: Scene, row: int, scheme: int) -> str:
     return predicted.initializer.tag() if predicted is not None else ""
 
 
+def _law_std(predicted: ParameterPrediction) -> float | Message:
+    law = predicted.filling.law
+    return message("table.no_law") if isinstance(law, Unknown) else law.std
+
+
 NUMBER = Numbers("block", "", block_number)
 LAYER = Words("layer", lambda scene, row, _scheme: layer_of(scene, row))
 SCHEME = Words("scheme", lambda scene, _row, scheme: scene.experiment.schemes[scheme].name)
@@ -97,7 +104,7 @@ SHAPE = Words("shape", _shape)
 INITIALIZER = Words("init", _initializer)
 
 STATISTICS: tuple[Numbers, ...] = (
-    Numbers("std", "law", parameter_theory(lambda predicted: predicted.filling.law.std)),
+    Numbers("std", "law", parameter_theory(_law_std)),
     Numbers("std", "median", parameter_measured("std")),
     Numbers("second_moment", "theory", forward(lambda known: known.second_moment)),
     Numbers("second_moment", "median", measured(lambda run: run.forward.second_moment)),

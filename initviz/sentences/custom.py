@@ -68,6 +68,8 @@ SENTENCES: dict[str, str] = {
     "init.needs_weighted": "{init} needs the weight of a Linear or convolution; this one belongs to a {layer} and has shape {shape}",
     "theory.lsuv_open": "no theory: the weight is scaled by what enters, of which nothing is known",
     "theory.lsuv_band": "what a batch does to weights that are scaled by it is not followed seed by seed",
+    "chaos.remark.no_law": "no law is known for its weights before they are made",
+    "table.no_law": "no law is known for these weights before they are made",
     "spectrum.no.law": "no law is known for these weights before they are made",
     "spectrum.no.centre": "the kernel is zero but at its centre, which this law of large matrices does not cover",
 }

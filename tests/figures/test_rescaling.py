@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from initviz.core.document.decode import from_builtins
+from initviz.figures.chaos_subject import chaos_subject
 from initviz.figures.explanation import explain
+from initviz.figures.numbers_columns import STATISTICS
 from initviz.figures.rescaling import rescaling, rescaling_hint
 from initviz.messages import text
 from tests.figures.scenes import scene_of
@@ -65,3 +68,18 @@ def test_before_anything_is_measured_there_is_nothing_to_tell() -> None:
     found = explain(scene, 0, 0, "weight")
     assert found is not None
     assert found.formula[0] == "WWᵀ = I"
+
+
+def test_what_has_no_law_has_no_number_where_its_law_is_asked_for() -> None:
+    experiment = from_builtins(
+        {"network": {"input": [24], "layers": LAYERS}, "schemes": [{"rules": [{"weight": {"init": "lsuv"}}]}]}
+    )
+    scene = scene_of(experiment, measured=False)
+    assert chaos_subject(scene).outlook(0) is None
+    remark = chaos_subject(scene).points[0][0].remark
+    assert remark is not None
+    assert remark.id == "chaos.remark.no_law"
+    column = next(one for one in STATISTICS if one.name == "std_law")
+    grid = column.grid(scene)
+    assert np.isnan(grid.values).all()
+    assert "no law is known" in text(grid.absent[0][1])

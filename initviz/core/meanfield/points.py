@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
+from initviz.core.laws.unknown import Unknown
 from initviz.core.layers.activation import Activation, anonymous
 from initviz.core.layers.base import Shape
 from initviz.core.layers.convolution import Convolution
@@ -95,6 +96,8 @@ def _filling(scheme: SchemePrediction, layer: int, role: Role) -> Filling | None
 def _of_weight(weight: Filling | None) -> Message | None:
     if weight is None:
         return None
+    if isinstance(weight.law, Unknown):
+        return message("chaos.remark.no_law")
     if weight.structure != "independent" or weight.copies:
         return message("chaos.remark.fixed")
     return message("chaos.remark.mean") if weight.law.mean != 0 else None

@@ -24,6 +24,7 @@ from initviz.figures.products import products
 from initviz.figures.rescaling import rescaling_hint, rescaling_rows
 from initviz.figures.rows import stated_text
 from initviz.figures.scene import Scene
+from initviz.figures.true_fans import true_fans
 from initviz.messages import Message, message
 
 _PENDING = "–"
@@ -88,11 +89,12 @@ def explain(scene: Scene, scheme: int, layer: int, role: Role) -> Explanation | 
         return None
     initializer, parameter, law = predicted.initializer, predicted.parameter, predicted.filling.law
     rescaled = [Fact(name, value, measured=True) for name, value in rescaling_rows(scene, scheme, layer, role)]
+    fans = [Fact(name, value) for name, value in true_fans(scene.network.layers[layer], parameter)]
     return Explanation(
         initializer=initializer.tag(),
         summary=message(f"explain.{initializer.tag()}"),
         formula=formula(initializer, parameter),
-        facts=(*_facts(initializer, parameter, law), *_measured(scene, scheme, layer, role, law), *rescaled),
+        facts=(*_facts(initializer, parameter, law), *fans, *_measured(scene, scheme, layer, role, law), *rescaled),
         hint=rescaling_hint(scene, scheme, layer, role) or _stated_hint(law) or _hint(scene, layer, predicted),
     )
 

@@ -5,6 +5,8 @@ SENTENCES = {
     "figure.read.no_band": "{said}; no band: {reason}",
     "figure.read.mean": "{said}; mean {mean}, of such means 99 % in {low}–{high}",
     "figure.read.mean_outside": "{said}; mean {mean}, outside of {low}–{high} with 99 % of such means",
+    "explain.fact.true_fan_in": "inputs of an output",
+    "explain.fact.true_fan_out": "outputs of an input",
     "theory.band_unknown": "nothing is known of how seeds scatter where no theory holds",
     "theory.band_zero": "where all is zero nothing scatters",
     "theory.band_law": "how seeds scatter is known of functions of one normal pre-activation only",

@@ -11,6 +11,7 @@ from initviz.figures.catalogue import FIGURES
 from initviz.figures.figure import Figure, unselected
 from initviz.figures.options import DEFAULTS, Options
 from initviz.figures.scene import Scene
+from initviz.gui.export.offer import offer_export, open_export
 from initviz.gui.figure_key import FigureKey, Legend
 from initviz.gui.figure_options import FigureOptions
 from initviz.gui.figure_switch import FigureSwitch
@@ -183,16 +184,13 @@ class FigureView(QWidget):
 
     def _offer_export(self, menu: QMenu) -> None:
         """Add the export to the plot's menu."""
-        figure = self.plot.figure
-        menu.addSeparator()
-        menu.addAction(tr("plot.export"), self.export).setEnabled(bool(figure and figure.marks))
+        if self._scene is not None and self.plot.figure is not None and self.plot.figure.marks:
+            offer_export(menu, self._name, self._scene, self.window(), self.chosen)
 
     def export(self) -> None:
         """Open the dialog that exports the figure."""
-        from initviz.gui.export.dialog import ExportDialog  # noqa: PLC0415  (its pictures show a view like this one)
-
         if self._scene is not None:
-            ExportDialog(self._name, self._scene, self.chosen, self.window()).open()
+            open_export(self._name, self._scene, self.window(), self.chosen)
 
     def _overlaid(self) -> Figure | None:
         """Give the figure whose axes are those of its values: with all schemes over each other."""

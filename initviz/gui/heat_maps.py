@@ -1,8 +1,10 @@
 """A parameter as pictures, one a scheme: zoomed together, and sampled anew where a part is looked at."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from initviz.core.inspections import Region, WeightImage
 from initviz.core.parameter import Role
@@ -10,6 +12,7 @@ from initviz.figures.scene import Scene
 from initviz.figures.weight_image import weight_image
 from initviz.figures.weight_sheet import Sheet, is_strip, region_within
 from initviz.figures.weight_subject import Subject, inspected, subject
+from initviz.gui.export.offer import offer_export
 from initviz.gui.parts import ElidedLabel, label, set_text
 from initviz.gui.plots.plot import Plot
 from initviz.gui.scheme_lines import Mark, some_schemes
@@ -34,6 +37,9 @@ class HeatMap(QWidget):
         self._mark = Mark()
         self._name = ElidedLabel(strong=True)
         self.plot = Plot()
+        self.plot.menu_opening.connect(self._offer_export)
+        self._scene: Scene | None = None
+        self._shown = ""
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._mark)
@@ -53,6 +59,12 @@ class HeatMap(QWidget):
         set_text(self._name, series.title)
         self._name.setToolTip(f"{series.title}\n{tr('plot.tip')}")
         self.plot.draw(figure, theme)
+        self._scene, self._shown = replace(scene, scheme=scheme), f"{role}_image"
+
+    def _offer_export(self, menu: QMenu) -> None:
+        """Add the export to the plot's menu."""
+        if self._scene is not None:
+            offer_export(menu, self._shown, self._scene, self.window())
 
 
 class HeatMaps(QWidget):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from initviz import __version__
 from initviz.cli import main
+from initviz.core.laws.law import FloatArray
 from initviz.gui.export.dialog import ExportDialog
 from tests.gui.journeys.hands import CTRL, LEFT, choose, name_file, pick_at_plot, type_over
 from tests.gui.stage import Stage
@@ -59,11 +60,12 @@ def drawn(svg: bytes) -> QImage:
     return image
 
 
-def ink(image: QImage) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def ink(image: QImage) -> FloatArray:
     """Give how dark a picture is, in cells of ten by ten pixels."""
     small = image.convertToFormat(QImage.Format.Format_Grayscale8)
     rows = np.frombuffer(small.constBits(), dtype=np.uint8).reshape(HIGH, small.bytesPerLine())[:, :WIDE]
-    return 255.0 - rows.reshape(HIGH // 10, 10, WIDE // 10, 10).mean(axis=(1, 3))
+    cells: FloatArray = rows.reshape(HIGH // 10, 10, WIDE // 10, 10).mean(axis=(1, 3))
+    return 255.0 - cells
 
 
 def test_a_figure_for_a_paper_and_the_same_from_its_session(

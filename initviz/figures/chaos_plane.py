@@ -9,6 +9,7 @@ import numpy as np
 from initviz.core.laws.law import FloatArray
 from initviz.core.layers.activation import Activation
 from initviz.core.layers.weighted import Weighted
+from initviz.core.meanfield.contours import contours
 from initviz.core.meanfield.lengths import Variances
 from initviz.core.meanfield.outlook import Outlook, outlook
 from initviz.core.meanfield.plane import Field, divergence, edge, field
@@ -17,6 +18,7 @@ from initviz.figures.chaos_subject import ChaosSubject, chaos_subject
 from initviz.figures.chaos_words import activation_name, outlook_lines, phase_words, remark_notes
 from initviz.figures.figure import Axis, Figure
 from initviz.figures.marks import Mark
+from initviz.figures.numbers import short
 from initviz.figures.plane_marks import Dot, Handle, Label, Shade, Trace
 from initviz.figures.scene import Scene
 from initviz.figures.states import nothing
@@ -33,6 +35,8 @@ _NEAR = 0.02
 """Share of an axis within which a point is pointed at."""
 _COARSE = (24, 16)
 """Cells among which the place of a label is looked for."""
+_SCALES = (3.0, 10.0, 30.0)
+"""Layers over which correlations come to rest, of which lines are drawn."""
 _LEAST_REGION = 8
 """Such cells without which a region has no label."""
 
@@ -61,9 +65,15 @@ def chaos_plane(scene: Scene) -> Figure:
         series=scene.series,
         marks=(*_background(activation, shade), *_dots(subject, activation, groups, (right, top))),
         notes=remark_notes(subject, activation),
-        caption=message("chaos.caption.plane" if all(piece.stable for piece in edge(activation)) else _UNSTABLE),
+        caption=_caption(activation),
         reader=PlaneReader(subject, activation, right, top),
     )
+
+
+def _caption(activation: Activation) -> Message:
+    """Say what the lines are."""
+    id_ = "chaos.caption.plane" if all(piece.stable for piece in edge(activation)) else _UNSTABLE
+    return message(id_, scales=", ".join(short(scale) for scale in _SCALES))
 
 
 def most_dragged(right: float, top: float) -> Variances:
@@ -90,6 +100,7 @@ def _background(activation: Activation, shade: Field) -> Iterator[Mark]:
     """Tint the phases, draw what parts them, and name them."""
     (_, right), (_, top) = shade.weight, shade.bias
     yield Shade(np.clip(shade.values / _FULL, -1.0, 1.0), 0.0, right, 0.0, top)
+    yield from _contours(activation, right, top)
     bound = divergence(activation)
     if bound is not None and bound < right:
         # Where all lengths are alike to φ, χ₁ is one there too.
@@ -105,6 +116,19 @@ def _background(activation: Activation, shade: Field) -> Iterator[Mark]:
         place = _roomiest(region)
         if place is not None:
             yield Label(place[0] * right, place[1] * top, phase_words(phase))
+
+
+def _contours(activation: Activation, right: float, top: float) -> Iterator[Mark]:
+    """Draw where correlations settle equally fast, with the number of layers where that does not cover the edge."""
+    for line in contours(activation, _SCALES):
+        yield Trace(line.weight, line.bias, "contour")
+        inside = (line.weight < right) & (line.bias < top) & (line.bias > 0)
+        if np.count_nonzero(inside) > 1 and line.scale < _SCALES[-1]:
+            # As high as others, but for each scale a little lower, so that numbers on near lines stand apart.
+            wanted = top * (0.9 - 0.1 * _SCALES.index(line.scale))
+            place = int(np.argmin(np.where(inside, np.abs(line.bias - wanted), np.inf)))
+            label = message("chaos.contour", scale=short(line.scale))
+            yield Label(float(line.weight[place]), float(line.bias[place]), label)
 
 
 def _roomiest(region: FloatArray) -> tuple[float, float] | None:

@@ -32,11 +32,11 @@ class Shade:
 
 @dataclass(frozen=True)
 class Trace:
-    """A line that belongs to no scheme: an edge, one that nothing stays on, a bound, or what a map keeps."""
+    """A line that belongs to no scheme: an edge, one that nothing stays on, a bound, what a map keeps, or a contour."""
 
     x: FloatArray
     y: FloatArray
-    kind: Literal["edge", "unstable", "bound", "diagonal"]
+    kind: Literal["edge", "unstable", "bound", "diagonal", "contour"]
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,11 @@ def read(figure: Figure, x: float, y: float) -> str:
     return "\n".join(text(line) for line in figure.reader(x, y))
 
 
+def lines(figure: Figure) -> list[Trace]:
+    """Give the lines that part phases."""
+    return [mark for mark in figure.marks if isinstance(mark, Trace) and mark.kind != "contour"]
+
+
 class TestPlane:
     def test_has_one_dot_for_all_layers_at_a_place(self) -> None:
         found = dots(chaos_plane(scene(tanh())))
@@ -57,7 +62,7 @@ class TestPlane:
         assert [dot.selected for dot in found] == [False, True]
 
     def test_draws_the_edge_where_chi_is_one(self) -> None:
-        (trace,) = (mark for mark in chaos_plane(scene(tanh())).marks if isinstance(mark, Trace))
+        (trace,) = lines(chaos_plane(scene(tanh())))
         assert trace.kind == "edge"
         assert float(np.interp(0.05, trace.y, trace.x)) == pytest.approx(1.76, abs=0.005)
 
@@ -65,7 +70,7 @@ class TestPlane:
         figure = chaos_plane(scene(tanh()))
         (shade,) = (mark for mark in figure.marks if isinstance(mark, Shade))
         labels = {text(mark.text): mark for mark in figure.marks if isinstance(mark, Label)}
-        assert set(labels) == {"ordered", "chaotic"}
+        assert set(labels) == {"ordered", "chaotic", "ξ_c\u00a03", "ξ_c\u00a010"}
         rows, columns = shade.values.shape
         for name, sign in (("ordered", -1), ("chaotic", 1)):
             row = int(labels[name].y / shade.top * rows)
@@ -74,14 +79,24 @@ class TestPlane:
 
     def test_of_relu_ends_where_lengths_diverge(self) -> None:
         figure = chaos_plane(scene(first_scene()))
-        (trace,) = (mark for mark in figure.marks if isinstance(mark, Trace))
+        (trace,) = lines(figure)
         assert trace.x.tolist() == pytest.approx([2.0, 2.0])
         (shade,) = (mark for mark in figure.marks if isinstance(mark, Shade))
         assert np.isnan(shade.values[:, -1]).all()
 
     def test_draws_fixed_points_that_nothing_stays_at_apart(self) -> None:
         figure = chaos_plane(scene(set_all_activations(first_scene(), GELU())))
-        assert {mark.kind for mark in figure.marks if isinstance(mark, Trace)} == {"edge", "unstable", "bound"}
+        assert {trace.kind for trace in lines(figure)} == {"edge", "unstable", "bound"}
+
+    def test_contours_of_the_depth_scale_stay_off_the_edge(self) -> None:
+        figure = chaos_plane(scene(tanh()))
+        (edge,) = lines(figure)
+        contours = [mark for mark in figure.marks if isinstance(mark, Trace) and mark.kind == "contour"]
+        assert len(contours) >= 4
+        sides = {bool(np.interp(0.2, line.y, line.x) > np.interp(0.2, edge.y, edge.x)) for line in contours}
+        assert sides == {False, True}
+        assert figure.caption is not None
+        assert "ξ_c 3, 10, 30" in text(figure.caption)
 
     def test_grows_with_its_points_up_to_an_end(self) -> None:
         def widths(scale: float) -> tuple[float, list[Dot]]:

@@ -109,6 +109,16 @@ class CorrelationMap:
         return float(self(np.array([c]))[0]) - c
 
 
+def pair_moments(activation: Activation, q: float, c: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Give E[φ(z) φ(z')] and E[φ'(z) φ'(z')] of two inputs of length q at correlations c."""
+    known = anonymous(activation)
+    closed = _closed(known, q, c)
+    if closed is not None:
+        return closed
+    value, slope = _series(known, q)
+    return value.at(c), slope.at(c)
+
+
 def _closed(activation: Activation, q: float, c: FloatArray) -> tuple[FloatArray, FloatArray] | None:
     """Give E[φ φ'] and E[φ' φ''] of two inputs in closed form, where there is one."""
     entry = Entry("normal", np.zeros_like(c), np.full_like(c, q), q * c)

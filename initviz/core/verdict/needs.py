@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from initviz.core.document.experiment import Network
 from initviz.core.initializers.gains import GainOf
-from initviz.core.laws.quadrature import normal_rule
 from initviz.core.layers.activation import Activation, anonymous
 from initviz.core.layers.rectifiers import SELU, LeakyReLU, PReLU, ReLU, ReLU6
 from initviz.core.layers.smooth import Tanh
+from initviz.core.meanfield.integrals import integrals
 
 _HALVINGS = 50
 _WIDEST = 1e3
@@ -18,11 +18,9 @@ _STRONGEST = 1e6
 """Second moments beyond this are no input for which anybody chooses a gain."""
 
 
-@lru_cache(maxsize=64)
 def _power(activation: Activation, power: float) -> float:
     """E[φ(z)²] for z ~ N(0, power)."""
-    nodes, weights = normal_rule(0.0, math.sqrt(power), activation.kinks())
-    return float(weights @ activation.value(nodes) ** 2)
+    return integrals(activation, power).second
 
 
 def kept_power(activation: Activation | None) -> float:

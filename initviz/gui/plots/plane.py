@@ -1,5 +1,7 @@
 """How planes and maps look: tints, edges, cobwebs, labels, and dots that can be dragged."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
@@ -72,8 +74,11 @@ def _path(x: FloatArray, y: FloatArray, mapping: Mapping) -> QPainterPath:
 def _trace_pen(mark: Trace, theme: Theme) -> QPen:
     if mark.kind == "edge":
         return QPen(QColor(theme.text), 2.0)
-    pen = QPen(QColor(theme.muted), 1.0 if mark.kind == "diagonal" else 1.5)
-    if mark.kind != "diagonal":
+    thin = mark.kind in {"diagonal", "contour"}
+    pen = QPen(QColor(theme.muted), 1.0 if thin else 1.5)
+    if mark.kind == "contour":
+        pen.setColor(blend(QColor(theme.muted), QColor(theme.background), 0.6))
+    if not thin:
         pen.setDashPattern([1.5, 3.0] if mark.kind == "unstable" else [6.0, 3.0])
     return pen
 
@@ -99,6 +104,7 @@ def draw_labels(painter: QPainter, figure: Figure, mapping: Mapping, theme: Them
 def draw_dots(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme) -> None:
     """Draw markers of schemes, small ones first; one that is selected has a ring in the colour of text."""
     dots = [mark for mark in figure.marks if isinstance(mark, Dot)]
+    written: list[QRectF] = []
     for mark in sorted(dots, key=lambda dot: not dot.small):
         color = color_of(figure, mark.series, theme)
         size = _SMALL if mark.small else _SELECTED if mark.selected else _DOT
@@ -116,7 +122,7 @@ def draw_dots(painter: QPainter, figure: Figure, mapping: Mapping, theme: Theme)
             if mark.beyond[k]:
                 _draw_arrow(painter, place + towards * (0.9 * size), towards, color)
         if mark.count > 1:
-            _write_count(painter, mark, place, mapping, theme)
+            written.append(_write_count(painter, mark, place, mapping, theme, written))
 
 
 def place_of(mark: Dot, mapping: Mapping) -> QPointF:
@@ -139,8 +145,10 @@ def _draw_arrow(painter: QPainter, at: QPointF, towards: QPointF, color: QColor)
     painter.fillPath(head, color)
 
 
-def _write_count(painter: QPainter, mark: Dot, place: QPointF, mapping: Mapping, theme: Theme) -> None:
-    """Write how many layers are at one point, beside it, where there is room inside of the plot."""
+def _write_count(
+    painter: QPainter, mark: Dot, place: QPointF, mapping: Mapping, theme: Theme, written: Sequence[QRectF]
+) -> QRectF:
+    """Write how many layers are at one point, beside it, above what is written there; say where."""
     said, plain = f"×{mark.count}", painter.font()
     font = QFont(plain)
     font.setPointSizeF(0.85 * plain.pointSizeF())
@@ -151,6 +159,9 @@ def _write_count(painter: QPainter, mark: Dot, place: QPointF, mapping: Mapping,
     if left + width > mapping.area.right():
         left = place.x() - 0.75 * _SELECTED - width
     box = QRectF(left, place.y() - height, width, height)
+    while any(box.intersects(other) for other in written):
+        box.translate(0.0, -height)
     painter.setPen(QColor(theme.text))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, said)
     painter.setFont(plain)
+    return box

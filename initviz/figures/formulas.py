@@ -203,7 +203,8 @@ def _(initializer: Custom, parameter: Parameter) -> Lines:  # noqa: ARG001  (one
 def _(initializer: Lsuv, parameter: Parameter) -> Lines:
     rows = parameter.shape[0]
     product = "WWᵀ = I" if rows <= parameter.size // rows else "WᵀW = I"
-    return (product, f"W ← W / √Var(z) until |Var(z) − 1| &lt; {short(initializer.tol)}")
+    enough = f"|Var(z) − 1| &lt; {short(initializer.tol)}".replace(" ", "\N{NO-BREAK SPACE}")
+    return (product, f"W ← W / √Var(z) until {enough}")
 
 
 @formula.register

@@ -24,7 +24,7 @@ SENTENCES: dict[str, str] = {
     "form.gain.of": "of {name}",
     "form.gain.slope": "negative slope",
     "form.gain.slope.tip": "Negative slope of the leaky ReLU; {default} where empty",
-    "form.path.empty": "a .npy or .csv file",
+    "form.path.empty": ".npy or .csv",
     "form.path.browse": "Choose…",
     "form.path.browse.tip": "Choose a file",
     "form.path.title": "Choose a data file",

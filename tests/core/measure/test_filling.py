@@ -9,6 +9,7 @@ from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import resolved
 from initviz.core.measure import model
+from initviz.core.measure.fill import fill
 from initviz.core.measure.filling import fill_all, filled_layer
 from initviz.core.measure.measure import never
 from initviz.core.measure.state import state_file
@@ -29,7 +30,6 @@ def scene(weight: str) -> Experiment:
 
 def test_a_state_dict_fills_every_module_once() -> None:
     names: list[str] = []
-    fill = model.fill
 
     def noted(tensor: torch.Tensor, call: Any, draw: Draw, name: str) -> None:  # noqa: ANN401
         names.append(name)

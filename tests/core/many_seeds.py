@@ -7,7 +7,7 @@ autograd: nothing here is shared with the program.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -18,12 +18,11 @@ from tests.core.operations import Array
 
 Layers = Sequence[dict[str, Any]]
 _AT_ONCE = 100
-_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "ReLU": torch.relu,
-    "Tanh": torch.tanh,
-    "SELU": functional.selu,
-    "GELU": functional.gelu,
-}
+ACTIVATIONS = (
+    *("CELU", "ELU", "GELU", "Hardsigmoid", "Hardswish", "Hardtanh", "LogSigmoid", "Mish", "ReLU"),
+    *("ReLU6", "SELU", "SiLU", "Sigmoid", "Softplus", "Softsign", "Tanh", "Tanhshrink"),
+)  # fmt: skip
+"""With the arguments that torch gives them."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,8 @@ def _norm(x: Tensor, axes: tuple[int, ...]) -> Tensor:
 
 def _apply(layer: dict[str, Any], x: Tensor, drawn: Drawn) -> Tensor:
     kind = layer["type"]
-    if kind in _ACTIVATIONS:
-        return _ACTIVATIONS[kind](x)
+    if kind in ACTIVATIONS:
+        return cast("Tensor", getattr(torch.nn, kind)()(x))
     if kind == "LeakyReLU":
         return torch.where(x > 0, x, layer["negative_slope"] * x)
     if kind == "Dropout":

@@ -89,7 +89,7 @@ SENTENCES: dict[str, str] = {
     "law.kind.dependent.tip": "Each entry has exactly this law, but the entries of an orthogonal matrix depend on each other: how likely a distance is, no simple test says",
     "law.summary.nothing": "No layer has parameters.",
     "law.summary.waiting": "The tests come after the measurement of the first seed.",
-    "law.summary.certain": "No test has a p-value: the entries are certain, or depend on each other.",
+    "law.summary.certain": "No test has a p-value: the entries are certain, depend on each other, or have no law.",
     "law.summary.fine": "{tests} tests, least p {least}: about {expected} is to be expected of so many if all laws are true. None is below {threshold}, which chance reaches at most once in 100 such tables (Bonferroni).",
     "law.summary.below": "{tests} tests, least p {least}: about {expected} is to be expected of so many if all laws are true. {below} below {threshold}, which chance reaches at most once in 100 such tables (Bonferroni).",
     # --- why there is no theory, or nothing to see ---

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from initviz.core.spectra import SPECTRUM_KINDS, SpectrumKind, couples_samples, in_eval_mode
 from initviz.figures.catalogue import FIGURES
@@ -97,12 +97,14 @@ class SpectrumPage(Page):
         self._beside = beside
         for widget in (self.view, self.facts):
             self._grid.removeWidget(widget)
-        top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(self.view, 0, 0)
         if beside:
-            self._grid.addWidget(self.facts, 0, 1, top)
+            self._grid.addWidget(self.facts, 0, 1, Qt.AlignmentFlag.AlignTop)
         else:
-            self._grid.addWidget(self.facts, 1, 0, top | Qt.AlignmentFlag.AlignLeft)
+            # As wide as the page: the sentence under the numbers would otherwise be cut where it takes two lines.
+            self._grid.addWidget(self.facts, 1, 0)
+        across = QSizePolicy.Policy.Maximum if beside else QSizePolicy.Policy.Preferred
+        self.facts.setSizePolicy(across, QSizePolicy.Policy.Maximum)
         self._grid.setColumnStretch(0, 1)
         self._grid.setRowStretch(0, 1)
 

@@ -17,7 +17,7 @@ from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
 from initviz.core.layers.reshaping import Flatten
 from initviz.core.layers.smooth import Tanh
-from initviz.figures.comparison import NOTHING, ComparisonLayout, reading, short_title
+from initviz.figures.comparison import NOTHING, THEORY, ComparisonLayout, reading, short_title
 from initviz.figures.numbers_table import Cell, NumbersTable
 from initviz.figures.numbers_text import as_csv
 from initviz.figures.scene import Scene
@@ -25,13 +25,9 @@ from initviz.messages import text
 from tests.figures.scenes import changed, scene_of, small
 
 
-def table_of(scene: Scene, **layout: int) -> NumbersTable:
+def table_of(scene: Scene, beside: int = THEORY, *, by_scheme: bool = False) -> NumbersTable:
     schemes = tuple(range(len(scene.series)))
-    return NumbersTable(scene, structs_layout(schemes, **layout))
-
-
-def structs_layout(schemes: tuple[int, ...], **layout: int) -> ComparisonLayout:
-    return replace(ComparisonLayout(schemes=schemes), **layout)
+    return NumbersTable(scene, ComparisonLayout(schemes=schemes, beside=beside, by_scheme=by_scheme))
 
 
 def column(table: NumbersTable, name: str, scheme: int | None) -> list[Cell]:

@@ -26,7 +26,7 @@ from tests.core.test_propagation_dense import HE, RELU, TANH, ZEROS, Layers, exp
 
 XAVIER: dict[str, Any] = {"init": "xavier_normal"}
 LECUN: dict[str, Any] = {"init": "lecun_normal"}
-SEEDS, SEEDS_OF_IMAGES = 1500, 600
+SEEDS, SEEDS_OF_IMAGES = 1000, 600
 SELU, FLATTEN, POOL = {"type": "SELU"}, {"type": "Flatten"}, {"type": "AvgPool2d", "kernel_size": 2}
 
 
@@ -115,7 +115,7 @@ def test_marks_outside_of_the_band_come_at_the_right_rate(name: str) -> None:
                 continue
             rates.append(np.mean([not band.holds(value) for value in values[:, at]]))
             medians.append(math.log(float(np.median(values[:, at])) / band.median))
-    # One in a hundred: 15 of 1500, give or take 3.9, and 6 of 600, give or take 2.4; neglected orders of 1 / width may
+    # One in a hundred: 10 of 1000, give or take 3.2, and 6 of 600, give or take 2.4; neglected orders of 1 / width may
     # double it, and no more.
     assert max(rates) < case.most
     assert 0.004 < float(np.mean(rates)) < 0.022

@@ -84,7 +84,7 @@ def test_another_layer_is_another_look(three: Stage) -> None:
     assert three.bench.looks[-1].layer == three.session.layer
     figure = page.histogram.plot.figure
     assert figure is not None
-    assert f"Linear {three.session.layer}: weight 32×32" in text(figure.title)
+    assert text(figure.title) == "2 Linear: weight 32×32"
     assert not steps(page.histogram.plot)
 
 

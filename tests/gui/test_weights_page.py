@@ -262,7 +262,7 @@ def test_everything_fits_at_every_size(stage: Build, size: tuple[int, int]) -> N
 
 def test_numbers_that_are_too_wide_take_the_room_of_a_scheme(stage: Build) -> None:
     shown = stage()
-    shown.window.resize(QSize(1024, 640))
+    shown.window.resize(QSize(960, 640))
     page = opened(shown)
     shown.bench.see()
     shown.settle()
@@ -315,5 +315,5 @@ def test_the_histogram_dominates_and_pictures_use_their_room(three: Stage, size:
     three.settle()
     assert page.histogram.height() >= 0.54 * page.height() - 1
     one = page.maps.maps[0].plot
-    assert one.height() <= one.height_for(one.width()) + 24
+    assert one.height() <= one.height_for(one.width()) + 26
     assert one.height() >= min(one.height_for(one.width()), 0.36 * page.height()) - 24

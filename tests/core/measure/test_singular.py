@@ -167,7 +167,7 @@ def test_samples_that_depend_on_each_other_have_no_jacobian_of_their_own() -> No
     layers = [Linear(id="a", out_features=4), BatchNorm1d(id="n")]
     (refused, _) = Spectroscope().look(make(layers, (4,)), "jacobian", "", never)
     assert isinstance(refused, NoSpectrum)
-    assert text(refused.reason).startswith("n couples the samples")
+    assert text(refused.reason).startswith("1 BatchNorm1d couples the samples")
     (found, _) = Spectroscope().look(make(layers, (4,), mode="eval"), "jacobian", "", never)
     assert isinstance(found, Spectrum)
 

@@ -111,16 +111,16 @@ class _Integrals(NamedTuple):
     both: float
 
 
-_NEGLIGIBLE = 1e-9
+NEGLIGIBLE = 1e-9
 _FEWEST = 8
 
 
-def _terms(c: float) -> int:
+def terms_for(c: float) -> int:
     """Give a power of two of terms behind which all powers of a correlation are negligible; there may be none."""
     size = abs(c)
     if size >= 1.0:
         return HERMITE_TERMS
-    needed = 0.0 if size == 0 else math.log(_NEGLIGIBLE) / math.log(size)
+    needed = 0.0 if size == 0 else math.log(NEGLIGIBLE) / math.log(size)
     terms = _FEWEST
     while terms < min(needed, HERMITE_TERMS):
         terms *= 2
@@ -156,7 +156,7 @@ def response(activation: Activation, q: float, c: float) -> Response:
     """
     if _is_homogeneous(activation):  # its integrals at all q are powers of q times those at one
         q = 1.0
-    terms = _terms(c)
+    terms = terms_for(c)
     found = _integrals(activation, q, terms)
     k = np.arange(terms)
     powers = c**k

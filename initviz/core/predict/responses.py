@@ -12,12 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from initviz.core.laws.law import FloatArray
-from initviz.core.laws.quadrature import HERMITE_TERMS, hermite_coefficients
+from initviz.core.laws.quadrature import hermite_coefficients
 from initviz.core.layers.entry import Branch
 from initviz.core.layers.expectation import Place, branch_average, branch_nodes, compose
+from initviz.core.predict.fluctuations import NEGLIGIBLE, terms_for
 
-_NEGLIGIBLE = 1e-9
-_FEWEST = 8
 _COMMON_REACH, _COMMON_NODES = 5.0, 81
 """Far out a sum of Hermite polynomials that is cut off goes astray, and has hardly any weight."""
 
@@ -72,18 +71,6 @@ class _Integrals(NamedTuple):
 
     powers: FloatArray
     square: float
-
-
-def terms_for(c: float) -> int:
-    """Give a power of two of terms behind which all powers of a correlation are negligible; there may be none."""
-    size = abs(c)
-    if size >= 1.0:
-        return HERMITE_TERMS
-    needed = 0.0 if size == 0 else math.log(_NEGLIGIBLE) / math.log(size)
-    terms = _FEWEST
-    while terms < min(needed, HERMITE_TERMS):
-        terms *= 2
-    return terms
 
 
 @lru_cache(maxsize=2048)
@@ -245,4 +232,4 @@ def _kernel_slope(place: Place, branches: tuple[Branch, ...], c: float) -> float
         moved = place._replace(variance=place.variance * math.exp(sign * step))
         value = _integrals(moved, branches, terms).powers[0]
         kernels.append(float(value**2 @ c ** np.arange(terms)))
-    return math.log(kernels[1] / kernels[0]) / (2.0 * step) if min(kernels) > _NEGLIGIBLE * place.variance else 0.0
+    return math.log(kernels[1] / kernels[0]) / (2.0 * step) if min(kernels) > NEGLIGIBLE * place.variance else 0.0

@@ -1,7 +1,6 @@
 """The compute process: measures what it is asked for, the newest request first and only.
 
-The window starts it as `python -m initviz.core.worker`. Nothing here imports torch until the process has said
-that it is loading.
+The window starts it as `core.child` says. Nothing here imports torch until the process has said that it is loading.
 """
 
 import contextlib
@@ -73,7 +72,3 @@ def _be_the_first_to_go() -> None:
         Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
     if sys.platform != "win32":
         os.nice(5)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,20 +1,19 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from initviz.core.channel import Channel, Finished, Inspected, Loading, Look, Ready, Reported, Request, Started
+from initviz.core.child import command
 from initviz.core.measure.measure import measure
 from tests.core.test_desk import mlp
 
 
 @pytest.fixture
 def child() -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "initviz.core.worker"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command("initviz.core.worker"), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield process
         process.kill()
 

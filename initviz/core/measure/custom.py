@@ -4,7 +4,6 @@ import atexit
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
 from functools import lru_cache
@@ -14,11 +13,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from initviz.core.child import HIDDEN, command
 from initviz.core.initializers.trust import TRUST, digest_of
 from initviz.core.measure.custom_child import GRACE, MEMORY
 from initviz.core.measure.errors import MeasureError
 from initviz.messages import Message, message, tr
 
+_CHILD = "initviz.core.measure.custom_child"
 LIMIT = 10
 """Seconds that the code may take for one tensor."""
 _LOADING = 60
@@ -117,11 +118,12 @@ class Workshop:
 
     def _started(self) -> subprocess.Popen[bytes]:
         self.close()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "initviz.core.measure.custom_child"],
+        self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+            command(_CHILD),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONFAULTHANDLER": ""},
+            creationflags=HIDDEN,
         )
         return self._process
 

@@ -21,8 +21,6 @@ from typing import IO, Any
 MEMORY = 4 << 30
 """Bytes that code may take beyond what torch has taken, where the system can limit it."""
 FILE = "<custom code>"
-
-
 GRACE = 2
 """Seconds beyond the limit after which a call that lets nothing else run ends with its process."""
 
@@ -134,7 +132,3 @@ def _line(error: BaseException) -> int | None:
         return error.lineno
     frames = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE]
     return frames[-1] if frames else None
-
-
-if __name__ == "__main__":
-    main()

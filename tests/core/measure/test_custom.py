@@ -99,6 +99,16 @@ def test_what_it_prints_and_the_global_random_numbers_do_no_harm(workshop: Works
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
+def test_modules_in_the_current_folder_do_not_come_in(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "it ran"
+    (tmp_path / "queue.py").write_text(f"open({str(mark)!r}, 'w').close()\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert (run(workshop, "tensor.fill_(2.5)") == 2.5).all()
+    assert not mark.exists()
+
+
 def test_code_that_nobody_has_agreed_to_does_not_run(tmp_path: Path) -> None:
     mark = tmp_path / "it ran"
     code = f"open({str(mark)!r}, 'w').close()\n{EXAMPLE}"

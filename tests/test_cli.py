@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -246,6 +247,21 @@ def test_data_that_cannot_be_used_are_one_line(
     assert main(["code", str(file)]) == 0
 
 
+@contextlib.contextmanager
+def interruptible(program: list[str], cwd: Path, stderr: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start a program as a terminal does, even where these tests were started in the background; leave none behind."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what is ignored here is ignored by a child
+    try:
+        child = subprocess.Popen(program, cwd=cwd, stdout=subprocess.PIPE, stderr=stderr)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -258,7 +274,7 @@ def test_an_interrupt_leaves_no_file_and_says_nothing(arguments: list[str], tmp_
     terminal, theirs = os.openpty()
     program = [sys.executable, "-m", "initviz", *arguments]
     told = b""
-    with subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs) as child:
+    with interruptible(program, cwd=tmp_path, stderr=theirs) as child:
         os.close(theirs)
         wanted = b"drawn" if "render" in arguments else b"measured"
         while wanted not in told:

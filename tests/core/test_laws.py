@@ -79,6 +79,7 @@ def inside(law: Law, count: int = 41) -> FloatArray:
     """Points strictly inside the range that holds the mass, closer together where a law is steep at its edges."""
     low, high = law.drawn_range()
     if isinstance(law, TruncatedNormal):
+        low, high = law.support
         nearest = max(law.low - law.location, law.location - law.high, law.scale)
         decay = law.scale**2 / nearest
         if law.low > law.location:
@@ -120,7 +121,7 @@ def expectation(law: Law, power: int, centre: float) -> float:
 
 
 def test_every_kind_of_law_is_in_the_list() -> None:
-    drawn = {kind for kind in Law.__subclasses__() if kind.__module__.endswith((".continuous", ".mixed"))}
+    drawn = {kind for kind in Law.__subclasses__() if kind.__module__.endswith((".continuous", ".mixed", ".truncated"))}
     assert {type(law) for law in LAWS} == drawn
     assert len({kind.kind for kind in drawn}) == len(drawn)
 

@@ -54,7 +54,12 @@ class Delivery(QObject):
         self._woken = False
         deadline = time.perf_counter() + _TURN
         while (answer := self._receive()) is not None:
-            self._handle(answer)
+            try:
+                self._handle(answer)
+            except BaseException:
+                # What waits behind it is delivered all the same: nobody will wake us for it again.
+                self._later.start()
+                raise
             if time.perf_counter() > deadline:
                 self._later.start()
                 return

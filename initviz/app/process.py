@@ -105,5 +105,13 @@ class ComputeProcess:
 def reason_of_end(code: int) -> Message:
     """Say why a child ended, by its exit code; a negative one is the signal that ended it."""
     if code < 0:
-        return message("measure.killed", signal=signal.Signals(-code).name)
+        return message("measure.killed", signal=_signal_name(-code))
     return message("measure.died", code=code)
+
+
+def _signal_name(number: int) -> str:
+    """Name a signal; of the real-time ones the standard library names the first and the last only."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)

@@ -214,12 +214,15 @@ class MainWindow(QMainWindow):
 
     def shut(self) -> None:
         """End all work and take the plots apart."""
-        self.exports.end()
-        self._showing.end()
-        if self._measurer is not None:
-            self._measurer.close()
-        for page in self.tabs.existing:
-            page.close_surfaces()
+        try:
+            self.exports.end()
+        finally:
+            # Whatever becomes of a file: no thread and no surface may outlive the window.
+            self._showing.end()
+            if self._measurer is not None:
+                self._measurer.close()
+            for page in self.tabs.existing:
+                page.close_surfaces()
 
 
 def application() -> QApplication:

@@ -56,6 +56,8 @@ class ExportDialog(QDialog):
     def __init__(self, name: str, scene: Scene, chosen: Options, window: QWidget) -> None:
         super().__init__(window)
         self._name, self.scene, self._chosen = name, scene, chosen
+        self._task: Task | None = None
+        self._is_too_large = False
         self.setWindowTitle(tr("export.title"))
         self.kind = Combo({kind: tr(f"export.kind.{kind[1:]}") for kind in (*PICTURES, *DATA)})
         self.theme = Combo({theme: tr(f"export.theme.{theme}") for theme in reversed(LOOKS)})
@@ -153,24 +155,30 @@ class ExportDialog(QDialog):
             self.high.setValue(round(wide * PIXELS_PER_MM / 1.6))
 
     def _on_changed(self) -> None:
-        is_picture = self.kind.currentData() in PICTURES
-        for field in (self.theme, self.font_choice, self.preset, self.wide, self.high, self.stroke):
-            field.setEnabled(is_picture)
-        self.scale.setEnabled(self.kind.currentData() == ".png")
         self._say("")
         self._show_pixels()
+        self._show_what_is_free()
         self._later.start()
+
+    def _show_what_is_free(self) -> None:
+        """Offer what the format has; nothing while a file is written, for it is written as it was chosen."""
+        kind, is_free = self.kind.currentData(), self._task is None
+        self.kind.setEnabled(is_free)
+        for field in (self.theme, self.font_choice, self.preset, self.wide, self.high, self.stroke):
+            field.setEnabled(is_free and kind in PICTURES)
+        self.scale.setEnabled(is_free and kind == ".png")
+        self.save.setEnabled(is_free and not self._is_too_large)
 
     def _show_pixels(self) -> None:
         """Say how large a PNG will be; what is too large cannot be saved."""
-        self.save.setEnabled(True)
+        self._is_too_large = False
         words = ""
         if self.kind.currentData() == ".png":
             try:
                 pixels = png_size(QSize(*self.look.size), self.look.scale)
             except RefusedValueError as error:
                 self._say(str(error))
-                self.save.setEnabled(False)
+                self._is_too_large = True
             else:
                 words = tr("export.pixels.png", wide=pixels.width(), high=pixels.height())
         set_text(self.pixels, words)
@@ -194,13 +202,18 @@ class ExportDialog(QDialog):
         path = ask_for_file(self, tr("export.title"), self._name, kind, self.kind.currentText())
         if path is not None:
             self._say("")
-            self.save.setEnabled(False)
             task = Task(self._steps(path, kind, self.look), self.progress, tr("export.writing", file=path.name), self)
+            self._task = task
+            self._show_what_is_free()
             task.done.connect(self.accept)
             # What goes wrong is said, and everything stays as it was chosen.
             task.failed.connect(self._say)
-            task.ended.connect(lambda: self.save.setEnabled(True))
+            task.ended.connect(self._on_ended)
             self.finished.connect(task.cancel)
+
+    def _on_ended(self) -> None:
+        self._task = None
+        self._show_what_is_free()
 
     def _steps(self, path: Path, kind: str, look: Look) -> Steps[None]:
         """Write the file."""
@@ -209,6 +222,7 @@ class ExportDialog(QDialog):
         else:
             yield 0, 1
             content = data_file(FIGURES[self._name].draw(self.scene, replace(self._chosen, apart=False)), kind)
+        yield 1, 1  # who gave it up while it was drawn gets no file
         write_atomically(path, content)
 
 

@@ -97,9 +97,8 @@ class Exports(QObject):
         write_atomically(path, page)
 
     def _begin(self, work: Steps[None], path: Path, *, pause: int = 0) -> None:
-        """Write; what is still being written is given up, as there is one place that shows it."""
-        if self._task is not None:
-            self._task.cancel()
+        """Write; until that is done or given up nothing else is offered, as there is one place that shows it."""
+        self._offer(is_free=False)
         self.bar.hide()
         self._task = Task(work, self._strip, tr("export.writing", file=path.name), self, pause=pause)
         self._task.done.connect(partial(self._on_done, path))
@@ -108,6 +107,11 @@ class Exports(QObject):
 
     def _on_ended(self) -> None:
         self._task = None
+        self._offer(is_free=True)
+
+    def _offer(self, *, is_free: bool) -> None:
+        for action in self.actions:
+            action.setEnabled(is_free)
 
     def _on_done(self, path: Path, _: object) -> None:
         opens = path.suffix == _PAGE

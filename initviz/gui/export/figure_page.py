@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEventLoop, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -50,7 +50,7 @@ class FigurePage(QWidget):
         self.view.show_scene(scene, theme)
         fit(self, QSize(*look.size))
         self.show()
-        application().processEvents()
+        _let_through()
 
     def _dress_parts(self, palette: QPalette, families: list[str]) -> None:
         """Give every part colours and font: a style sheet keeps them from being handed down."""
@@ -78,7 +78,12 @@ def figure_steps(name: str, scene: Scene, look: Look, kind: str, chosen: Options
         return (yield from picture_steps(page, kind, QSize(*look.size), title, origin, look.scale))
     finally:
         page.end()
-        application().processEvents()
+        _let_through()
+
+
+def _let_through() -> None:
+    """Let the page be laid out or taken apart; what the user does meanwhile waits until nothing is half drawn."""
+    application().processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
 def figure_picture(name: str, scene: Scene, look: Look, kind: str, chosen: Options = DEFAULTS) -> bytes:

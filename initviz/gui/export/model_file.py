@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
+from initviz.app.process import reason_of_end
 from initviz.core.document.check import DocumentError
 from initviz.core.document.codes import untrusted_codes
 from initviz.core.document.experiment import Experiment
@@ -67,4 +68,6 @@ def _run(arguments: list[str], said: Path) -> Steps[None]:
             child.wait()
     if child.returncode:
         last = said.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-        raise RefusedValueError(message("export.model.failed", reason="".join(last).removeprefix("initviz: ")))
+        # Whoever is ended by a signal says nothing of it: its last words were about something else.
+        told = last[0].removeprefix("initviz: ") if last and child.returncode > 0 else reason_of_end(child.returncode)
+        raise RefusedValueError(message("export.model.failed", reason=told))

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from initviz.gui.export import writing
 from initviz.gui.export.dialog import ExportDialog
-from initviz.gui.export.figure_page import figure_picture
+from initviz.gui.export.figure_page import FigurePage, figure_picture
 from initviz.gui.forms.controls import Combo
 from initviz.gui.theme import DARK, LIGHT, apply_theme
 from initviz.gui.window import application
@@ -188,4 +188,46 @@ def test_too_many_pixels_are_said_before_anything_is_drawn(dialog: ExportDialog)
     dialog.scale.setValue(4.0)
     assert dialog.save.isEnabled()
     assert not dialog.trouble.isVisible()
+    dialog.reject()
+
+
+def test_nothing_is_changed_and_no_second_file_begun_while_one_is_written(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_BAND", 1)  # as many steps as rows
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "figure.png"), ""))
+    QTest.mouseClick(dialog.save, LEFT)
+    choices = (dialog.kind, dialog.theme, dialog.font_choice, dialog.preset)
+    fields = (*choices, dialog.wide, dialog.high, dialog.stroke, dialog.scale)
+    assert not any(field.isEnabled() for field in fields)
+    dialog.wide.setValue(dialog.wide.value() - 1)  # a value that is still set, by whatever it is
+    assert not any(field.isEnabled() for field in fields)
+    assert not dialog.save.isEnabled()
+    wait_until(dialog.progress.isVisible)
+    QTest.mouseClick(dialog.progress.cancel, LEFT)
+    assert all(field.isEnabled() for field in fields)
+    assert dialog.save.isEnabled()
+    choose(dialog.kind, ".csv")
+    assert [field for field in fields if field.isEnabled()] == [dialog.kind]
+    dialog.reject()
+
+
+def test_what_is_given_up_while_it_is_drawn_is_not_written(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(dialog.kind, ".svg")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "figure.svg"), ""))
+    QTest.mouseClick(dialog.save, LEFT)
+    given_up: list[bool] = []
+
+    def give_up(page: FigurePage) -> None:
+        end(page)
+        QTimer.singleShot(0, lambda: given_up.append(dialog.progress.cancel.isEnabled()))
+        QTimer.singleShot(0, dialog.progress.cancel.click)
+
+    end = FigurePage.end
+    monkeypatch.setattr(FigurePage, "end", give_up)
+    wait_until(lambda: bool(given_up) and dialog.save.isEnabled())
+    assert list(tmp_path.iterdir()) == []
+    assert dialog.isVisible()
     dialog.reject()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -106,3 +106,46 @@ def test_what_fails_is_said_and_a_later_cancel_means_nothing(qtbot: QtBot, strip
     task.cancel()
     strip.cancelled.emit()
     assert work.tidy
+
+
+def test_a_step_that_lets_events_through_is_given_up_at_its_end(qtbot: QtBot, strip: ProgressStrip) -> None:
+    said: list[object] = []
+    tidy: list[bool] = []
+
+    def work() -> Steps[str]:
+        try:
+            yield 0, 2
+            QTimer.singleShot(0, strip.cancelled.emit)
+            QTest.qWait(5)
+            assert not tidy
+            yield 1, 2
+            return "result"
+        finally:
+            tidy.append(True)
+
+    task = Task(work(), strip, "Counting…", strip)
+    task.done.connect(said.append)
+    task.failed.connect(said.append)
+    with qtbot.waitSignal(task.ended):
+        pass
+    assert tidy == [True]
+    qtbot.wait(5)
+    assert said == []
+
+
+def test_what_cannot_tidy_up_has_ended_all_the_same(qtbot: QtBot, strip: ProgressStrip) -> None:
+    def work() -> Steps[None]:
+        try:
+            while True:
+                yield 0, 0
+        finally:
+            raise RefusedValueError(message("edit.scheme.last_hidden"))
+
+    ended: list[bool] = []
+    task = Task(work(), strip, "Counting…", strip)
+    task.ended.connect(lambda: ended.append(True))
+    qtbot.waitUntil(strip.isVisible)
+    with pytest.raises(RefusedValueError):
+        task.cancel()
+    assert ended == [True]
+    assert not strip.isVisible()

@@ -99,6 +99,8 @@ class History:
         selection
             What was selected.
         """
+        if control != self._merging:
+            self.end_drag()
         merges = bool(control) and self._merging == control and self._at > 0
         before = self._steps[: self._at if merges else self._at + 1]
         called = describe(before[-1].experiment, experiment) or name
@@ -109,9 +111,19 @@ class History:
         self._at = len(self._steps) - 1
         self._merging = control
 
-    def end_drag(self) -> None:
-        """Let the next edit of a dragged control be a step of its own."""
-        self._merging = ""
+    def end_drag(self) -> bool:
+        """Let the next edit of a dragged control be a step of its own; a drag back to where it began is none.
+
+        Returns
+        -------
+        bool
+            Whether the drag has left no step, so that another edit is the last one.
+        """
+        was, self._merging = self._merging, ""
+        if not was or self.experiment != self._steps[self._at - 1].experiment:
+            return False
+        self._steps, self._at = self._steps[: self._at], self._at - 1
+        return True
 
     def go_to(self, position: int) -> Selection | None:
         """Go to any step; give what was selected for the edit that is taken back or done again last.

@@ -22,14 +22,17 @@ class Session(QObject):
 
     Signals
     -------
+    begun
+        Another document is current, with a history of its own; `changed` follows.
     changed
-        Another experiment, or another file, is current.
+        Another experiment, or another file, is current, or the history has lost a step.
     selected
         Another scheme or layer, or the other end of the network, is selected.
     refused
         An edit was refused, with the reason as a message.
     """
 
+    begun = Signal()
     changed = Signal()
     selected = Signal()
     refused = Signal(object)
@@ -106,13 +109,15 @@ class Session(QObject):
         if experiment == self.experiment:
             return True
         called = message(name) if isinstance(name, str) else name
+        was = self.experiment
         self._history.add(called, experiment, control, self._selection)
-        self._announce()
+        self._announce(was)
         return True
 
     def end_drag(self) -> None:
-        """Let the next edit of a dragged control be a step of its own."""
-        self._history.end_drag()
+        """Let the next edit of a dragged control be a step of its own; a drag back to where it began is none."""
+        if self._history.end_drag():
+            self.changed.emit()
 
     @property
     def undo_name(self) -> Message | None:
@@ -136,6 +141,7 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Go one step back."""
+        self.end_drag()
         self.go_to(self.position - 1)
 
     def redo(self) -> None:
@@ -144,10 +150,10 @@ class Session(QObject):
 
     def go_to(self, position: int) -> None:
         """Go to any step of the history, and select what it was about; one that does not exist is ignored."""
-        before, about = self._selection, self._history.go_to(position)
+        was, before, about = self.experiment, self._selection, self._history.go_to(position)
         if about is not None:
             self._selection = about
-            self._announce(before)
+            self._announce(was, before)
 
     def reset_seed(self) -> None:
         """Go back to the seed that the document was opened with, and so to the same weights."""
@@ -158,13 +164,13 @@ class Session(QObject):
     def replace(self, experiment: Experiment, path: Path | None = None) -> None:
         """Begin anew with another document."""
         self._start(experiment, path)
-        self._announce()
+        self._begin()
 
     def recover(self, experiment: Experiment, path: Path | None) -> None:
         """Begin anew with unsaved work of a window that is gone, and with the file that it belongs to."""
         self._start(experiment, path)
         self._saved = None
-        self._announce()
+        self._begin()
 
     def open(self, path: Path) -> None:
         """Begin anew with the document of a file.
@@ -212,18 +218,34 @@ class Session(QObject):
             self._selection = chosen
             self.selected.emit()
 
-    def _announce(self, before: Selection | None = None) -> None:
+    def _begin(self) -> None:
+        self.begun.emit()
+        self._announce(self.experiment)
+
+    def _announce(self, was: Experiment, before: Selection | None = None) -> None:
         """Tell everyone, with a selection that exists in the new document; `before` is the one known so far."""
         before = before or self._selection
         self._selection = replace(self._selection, scheme=nearest_shown(self.experiment, self._selection.scheme))
         if not self._exists(self.layer):
-            self._selection = replace(self._selection, layer=_first_layer(self.experiment))
+            layer = _left_before(was, self.experiment, self.layer) or _first_layer(self.experiment)
+            self._selection = replace(self._selection, layer=layer)
         self.changed.emit()
         if self._selection != before:
             self.selected.emit()
 
     def _exists(self, layer: str) -> bool:
         return not layer or any(known.id == layer for known in self.experiment.network.layers)
+
+
+def _left_before(was: Experiment, now: Experiment, gone: str) -> str:
+    """Give the id of what is left in front of a layer that is gone: the nearest of its kind, else the nearest."""
+    ids = [layer.id for layer in was.network.layers]
+    if gone not in ids:
+        return ""
+    before, kind = was.network.layers[: ids.index(gone)], type(was.network.layers[ids.index(gone)])
+    kept = {layer.id for layer in now.network.layers}
+    left = [layer for layer in reversed(before) if layer.id in kept]
+    return next((layer.id for layer in left if type(layer) is kind), left[0].id if left else "")
 
 
 def _first_layer(experiment: Experiment) -> str:

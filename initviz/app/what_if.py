@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -41,34 +41,49 @@ class _Multiple:
     factor: float = 1.0
 
 
+class _State(NamedTuple):
+    """A scheme, and how it was filled."""
+
+    place: int
+    color: str
+    filling: Scheme
+
+
+def _state(experiment: Experiment, at: int) -> _State:
+    scheme = experiment.schemes[at]
+    return _State(at, scheme.color, filling(scheme))
+
+
 class Factors:
     """Multiplies the weights of schemes, always from where they were before the first factor.
 
-    Whoever undoes, redoes or turns to another scheme finds its own factor again; a scheme that was edited otherwise
-    since has the factor 1.
+    Whoever undoes, redoes or turns to another scheme finds its own factor again. What is filled as the same scheme
+    was under a factor has that factor; anything else has the factor 1. Place and colour tell which scheme it is.
     """
 
     def __init__(self) -> None:
-        self._known: _Memory[Scheme, _Multiple] = _Memory()
+        self._known: _Memory[_State, _Multiple] = _Memory()
 
-    def _multiple(self, scheme: Scheme) -> _Multiple:
-        now = filling(scheme)
-        return self._known.find(now) or _Multiple(now)
+    def forget(self) -> None:
+        """Begin anew: another document has other schemes."""
+        self._known = _Memory()
+
+    def _multiple(self, experiment: Experiment, at: int) -> _Multiple:
+        return self._known.find(_state(experiment, at)) or _Multiple(filling(experiment.schemes[at]))
 
     def factor(self, experiment: Experiment, schemes: Collection[int]) -> float | None:
         """Give the factor of schemes that have something to multiply; 1 where none has, None where they differ."""
-        found = {self._multiple(experiment.schemes[at]).factor for at in schemes if has_scale(experiment, at)}
+        found = {self._multiple(experiment, at).factor for at in schemes if has_scale(experiment, at)}
         return next(iter(found), 1.0) if len(found) <= 1 else None
 
     def apply(self, experiment: Experiment, schemes: Collection[int], factor: float) -> Experiment:
         """Give the weights of schemes another factor; refused as `multiplied` is."""
-        origins = {at: self._multiple(experiment.schemes[at]).origin for at in schemes}
+        origins = {at: self._multiple(experiment, at).origin for at in schemes}
         before = tuple(_filled(scheme, origins.get(at, scheme)) for at, scheme in enumerate(experiment.schemes))
         changed = multiplied(replace(experiment, schemes=before), schemes, factor)
         for at, origin in origins.items():
-            now = filling(changed.schemes[at])
-            if now != origin:
-                self._known.keep(now, _Multiple(origin, factor))
+            if filling(changed.schemes[at]) != origin:
+                self._known.keep(_state(changed, at), _Multiple(origin, factor))
         return changed
 
 
@@ -85,6 +100,10 @@ class Repeats:
 
     def __init__(self) -> None:
         self._known: _Memory[tuple[str, _Length], _Length] = _Memory()
+
+    def forget(self) -> None:
+        """Begin anew: another document has other blocks."""
+        self._known = _Memory()
 
     def origin(self, experiment: Experiment, anchor: str) -> Network:
         """Give the network as it was before the block of the layer `anchor` was repeated."""

@@ -1,12 +1,14 @@
 """What if: all weights times a factor, and a block as often as one likes, with a slider and an exact number each."""
 
 import math
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from initviz.app.session import Session
 from initviz.app.what_if import Factors, Repeats
+from initviz.core.document.blocks import Block, blocks
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.palette import scheme_letter
 from initviz.core.document.repeating import MOST_REPEATS, run_of
@@ -35,6 +37,10 @@ def notch_of(factor: float) -> int:
     return round(max(min(math.log(factor, _REACH), 1.0), -1.0) * _NOTCHES)
 
 
+def _ids(found: Iterable[Block]) -> set[str]:
+    return {layer.id for block in found for layer in block.layers}
+
+
 class WhatIf(QWidget):
     """Two sliders that edit the document while they are dragged; each drag is one step of the history.
 
@@ -48,7 +54,8 @@ class WhatIf(QWidget):
         super().__init__()
         self._session = session
         self._factors, self._repeats = Factors(), Repeats()
-        self._anchor = ""
+        self._anchor = self._chosen = ""
+        session.begun.connect(self._forget)
         self.gain = HomingSlider(-_NOTCHES, _NOTCHES, catch=_CATCH)
         self.gain_entry = NumberEntry(Bounds(_SMALLEST, _LARGEST))
         self.scope = Combo({_ACTIVE: "", _ALL: tr("what_if.all_schemes")})
@@ -139,18 +146,32 @@ class WhatIf(QWidget):
 
     def _show_depth(self) -> None:
         experiment = self._session.experiment
-        run = run_of(experiment.network, self._session.layer)
+        run = self._run()
         for widget in (self.repeats, self.repeats_entry):
             widget.setEnabled(bool(run))
-        # While the handle is held the run stays the same, whatever becomes selected when its layer goes.
-        if not self.repeats.isSliderDown():
-            self._anchor = run[0].layers[0].id if run else ""
+        self._anchor = run[0].layers[0].id if run else ""
         home = len(run_of(self._repeats.origin(experiment, self._anchor), self._anchor))
         self.repeats.show_notch(len(run), home or 1)
         if self.repeats_entry.number != len(run):
             self.repeats_entry.show_number(len(run) or None)
         words = " · ".join(layer.tag() for layer in run[0].layers) if run else ""
         set_text(self.block, tr("what_if.block", block=words) if run else tr("what_if.no_block"))
+
+    def _run(self) -> tuple[Block, ...]:
+        """Give the run of the selected layer; the same as before where that is in none and still selected."""
+        network, before, chosen = self._session.experiment.network, self._chosen, self._session.layer
+        self._chosen = chosen
+        run = run_of(network, chosen)
+        # Without a layer to go by it is the longest run, which another may have become.
+        if chosen == before and chosen not in _ids(run) and self._anchor in _ids(blocks(network)):
+            return run_of(network, self._anchor)
+        return run
+
+    def _forget(self) -> None:
+        """Know nothing of the document before."""
+        self._anchor = self._chosen = ""
+        self._factors.forget()
+        self._repeats.forget()
 
     def _complain(self, complaint: str) -> None:
         set_text(self.complaint, complaint[:1].upper() + complaint[1:])

@@ -86,13 +86,32 @@ def test_a_drag_is_one_step_until_it_ends() -> None:
     assert seeds(session) == 0
 
 
-def test_a_drag_back_to_where_it_began_leaves_a_step_that_undoes_to_the_same() -> None:
+@pytest.mark.parametrize("end", ["let go", "another edit", "undo"])
+def test_a_drag_back_to_where_it_began_is_no_step(end: str, qtbot: QtBot) -> None:
     session = Session(first_scene())
+    with_seed(session, 7)
     with_seed(session, 1, control="seed")
-    with_seed(session, 0, control="seed")
-    assert session.experiment == first_scene()
+    with_seed(session, 7, control="seed")
+    if end == "let go":
+        with qtbot.waitSignal(session.changed):
+            session.end_drag()
+        assert said(session.undo_name) == "Seed 0 → 7"
+    elif end == "another edit":
+        session.apply("edit.name.probe", lambda experiment: edits.set_seeds(experiment, 3))
+        session.undo()
+        assert seeds(session) == 7
     session.undo()
     assert session.experiment == first_scene()
+    assert len(session.steps) == (3 if end == "another edit" else 2)
+
+
+def test_a_drag_that_ends_elsewhere_stays_a_step(qtbot: QtBot) -> None:
+    session = Session(first_scene())
+    with_seed(session, 1, control="seed")
+    with qtbot.assertNotEmitted(session.changed):
+        session.end_drag()
+        session.end_drag()
+    assert len(session.steps) == 2
 
 
 def test_another_control_begins_a_step_of_its_own() -> None:
@@ -132,6 +151,10 @@ def test_the_selection_survives_edits_and_falls_back_when_its_layer_is_gone(qtbo
     assert (session.scheme, session.layer) == (1, "l9")
     with qtbot.waitSignal(session.selected):
         session.apply(message("edit.name.depth", depth=4), lambda experiment: edits.set_depth(experiment, 4))
+    assert session.layer == "l4"  # the last Linear layer that is left
+    session.apply("edit.name.probe", lambda experiment: remove_layers(experiment, {"l1", "l4"}))
+    assert session.layer == "l3"
+    session.replace(edits.set_depth(first_scene(), 2))
     assert session.layer == "l1"
 
 

@@ -2,13 +2,14 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from initviz.app.what_if import Factors, Repeats
 from initviz.core.document.blocks import blocks
-from initviz.core.document.edits import set_initializer, set_seed
+from initviz.core.document.edits import set_all_initializers, set_initializer, set_seed
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.scenes import first_scene
-from initviz.core.document.scheme_edits import rename_scheme
+from initviz.core.document.scheme_edits import remove_scheme, rename_scheme
 from initviz.core.document.what_if import multiplied
 from initviz.core.initializers.scaled import XavierUniform
 from initviz.core.initializers.structured import Eye, Orthogonal
@@ -45,6 +46,27 @@ def test_undo_finds_the_factor_of_before_and_another_edit_begins_anew() -> None:
     other = set_initializer(thrice, 0, "l1", "weight", XavierUniform(gain=7.0))
     assert factors.factor(other, (0,)) == 1.0
     assert factors.factor(set_seed(rename_scheme(thrice, 0, "wide"), 5), (0,)) == 3.0
+
+
+def test_another_scheme_that_is_filled_like_a_multiple_is_none() -> None:
+    one, two = (set_all_initializers(first_scene(), 0, "weight", XavierUniform(gain=gain)) for gain in (1.0, 2.0))
+    a, b = one.schemes[0], replace(two.schemes[0], name="B", color=one.schemes[1].color)
+    start, factors = replace(one, schemes=(a, b)), Factors()
+    twice = factors.apply(start, (0,), 2.0)
+    assert twice.schemes[0].rules == twice.schemes[1].rules
+    assert [factors.factor(twice, (at,)) for at in (0, 1)] == [2.0, 1.0]
+    assert factors.apply(twice, (1,), 1.0) == twice
+    # Where the first is removed, the second stands in its place and is still another.
+    assert factors.factor(remove_scheme(twice, 0), (0,)) == 1.0
+
+
+def test_another_document_begins_anew() -> None:
+    factors, repeats = Factors(), Repeats()
+    twice, longer = factors.apply(first_scene(), (0,), 2.0), repeats.apply(first_scene(), "l1", 20)
+    factors.forget()
+    repeats.forget()
+    assert factors.factor(twice, (0,)) == 1.0
+    assert repeats.origin(longer, "l1") == longer.network
 
 
 def test_names_and_probe_of_the_moment_are_kept() -> None:

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
 from initviz.core.document.blocks import blocks
 from initviz.core.document.edits import set_all_initializers
+from initviz.core.document.experiment import Experiment
 from initviz.core.document.what_if import multiplied
 from initviz.core.initializers.scaled import XavierUniform
 from initviz.core.initializers.structured import Eye
+from initviz.core.layers.linear import Linear
 from initviz.gui.what_if import WhatIf, factor_at, notch_of
 from initviz.gui.what_if_slider import HomingSlider
 from tests.gui.stage import Stage, small_scene
@@ -80,9 +83,11 @@ def test_two_drags_are_two_steps_from_the_same_beginning(three: Stage) -> None:
 
 def test_a_drag_is_caught_at_one_and_keys_go_notch_by_notch(three: Stage) -> None:
     panel = opened(three)
+    steps = three.session.steps
     drag(panel.gain, 30, 1)
     assert gain(three) == 1.0
     assert panel.gain.value() == 0
+    assert three.session.steps == steps
     panel.gain.setFocus()
     QTest.keyClick(panel.gain, Qt.Key.Key_Right)
     assert gain(three) == factor_at(1) == 1.03
@@ -155,6 +160,70 @@ def test_the_block_is_repeated_live_and_the_drag_is_one_step(three: Stage) -> No
     QTest.mouseDClick(panel.repeats, LEFT, pos=handle(panel.repeats))
     three.settle()
     assert three.session.experiment == small_scene()
+
+
+def two_runs() -> Experiment:
+    """Five blocks of 32 units, then three of 8; each has a Linear layer and a ReLU."""
+    start = small_scene(8)
+    layers = start.network.layers
+    narrow = [replace(layer, out_features=8) if isinstance(layer, Linear) else layer for layer in layers[10:]]
+    return replace(start, network=replace(start.network, layers=(*layers[:10], *narrow)))
+
+
+def widths(stage: Stage) -> list[int]:
+    return [layer.out_features for layer in stage.session.experiment.network.layers if isinstance(layer, Linear)]
+
+
+@pytest.mark.parametrize("selected", ["last", "input"])
+def test_keys_repeat_the_same_run_whatever_is_left_of_it(stage: Callable[..., Stage], selected: str) -> None:
+    made = stage(two_runs())
+    last = [layer.id for layer in made.session.experiment.network.layers][-2]
+    made.session.select(layer=last if selected == "last" else "")
+    panel = opened(made)
+    steps, (run, other) = len(made.session.steps), ((3, 8), (5, 32)) if selected == "last" else ((5, 32), (3, 8))
+    assert panel.repeats_entry.number == run[0]
+    panel.repeats.setFocus()
+    for key, count in ((Qt.Key.Key_Home, 1), (Qt.Key.Key_Right, 2), (Qt.Key.Key_Right, 3), (Qt.Key.Key_Left, 2)):
+        QTest.keyClick(panel.repeats, key)
+        made.settle()
+        assert sorted(widths(made)) == sorted([run[1]] * count + [other[1]] * other[0])
+        assert panel.repeats_entry.number == panel.repeats.value() == count
+    assert len(made.session.steps) == steps + 1
+    QTest.mouseClick(panel.repeats, LEFT, pos=handle(panel.repeats))
+    QTest.mouseDClick(panel.repeats, LEFT, pos=handle(panel.repeats))
+    made.settle()
+    assert made.session.experiment == two_runs()
+    assert len(made.session.steps) == steps + 2
+
+
+def test_after_a_drag_the_slider_is_still_of_the_same_run(stage: Callable[..., Stage]) -> None:
+    made = stage(two_runs())
+    made.session.select(layer=[layer.id for layer in made.session.experiment.network.layers][-2])
+    panel, steps = opened(made), len(made.session.steps)
+    drag(panel.repeats, -20, -40)
+    made.settle()
+    assert widths(made) == [32] * 5 + [8]
+    assert panel.repeats_entry.number == 1
+    QTest.mouseDClick(panel.repeats, LEFT, pos=handle(panel.repeats))
+    made.settle()
+    assert made.session.experiment == two_runs()
+    made.session.go_to(steps - 1)
+    assert made.session.experiment == two_runs()
+
+
+def test_nothing_is_known_of_the_document_before(three: Stage) -> None:
+    panel = opened(three)
+    drag(panel.gain, 40)
+    panel.repeats.setFocus()
+    QTest.keyClick(panel.repeats, Qt.Key.Key_Right)
+    same = three.session.experiment
+    three.session.replace(same)
+    three.settle()
+    assert panel.gain_entry.number == 1.0
+    for slider in (panel.gain, panel.repeats):
+        QTest.mouseDClick(slider, LEFT, pos=handle(slider))
+        three.settle()
+    assert three.session.experiment == same
 
 
 def test_an_exact_number_of_blocks_is_typed_and_undone_at_once(three: Stage) -> None:

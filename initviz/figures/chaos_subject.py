@@ -95,5 +95,7 @@ def _ratio(cross: float, second: float) -> float:
 
 def chaos_subject(scene: Scene) -> ChaosSubject:
     """See a scene as mean-field theory does."""
-    points = tuple(layer_points(scene.network, scheme) for scheme in scene.prediction.schemes)
+    points = tuple(
+        layer_points(scene.network, scheme, scene.experiment.probe.mode) for scheme in scene.prediction.schemes
+    )
     return ChaosSubject(scene, points)

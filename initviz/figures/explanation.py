@@ -173,7 +173,9 @@ def _hint(scene: Scene, layer: int, predicted: ParameterPrediction) -> Message |
         return None
     if filling.structure != "independent" or law.mean != 0:
         return message(_pattern_hint(filling))
-    norm = next((found for found in _followers(scene, layer) if isinstance(found, Norm)), None)
+    mode = scene.experiment.probe.mode
+    norms = (found for found in _followers(scene, layer) if isinstance(found, Norm) and found.fixes_scale(mode))
+    norm = next(norms, None)
     if norm is not None:
         return message("explain.hint.norm", norm=norm.tag())
     added = products(predicted, scene.network.layers[layer])

@@ -48,7 +48,7 @@ def _sentence(scene: Scene, scheme: int, stop: ResolvedLayer | None) -> Message:
         return _weighted(scene, scheme, stop, values)
     if isinstance(layer, Activation):
         return _activated(scene, scheme, stop, values)
-    if isinstance(layer, Norm):
+    if isinstance(layer, Norm) and layer.fixes_scale(scene.experiment.probe.mode):
         return message("walk.says.norm", **values)
     if isinstance(layer, Dropout) and scene.experiment.probe.mode == "train":
         return message("walk.says.dropout", share=percent(layer.p), keep=short(1 - layer.p, 3), **values)

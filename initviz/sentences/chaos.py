@@ -5,6 +5,7 @@ SENTENCES: dict[str, str] = {
     "chaos.remark.fixed": "its weights are a fixed pattern, of which this theory knows nothing",
     "chaos.remark.mean": "its weights have a mean, which all units share: this theory wants none",
     "chaos.remark.bias_mean": "its biases have a mean, which this theory leaves out",
+    "chaos.remark.affine": "{layer} follows with factors or biases of its own, which this theory leaves out",
     "chaos.remark.norm": "{layer} follows and sets every length anew",
     "chaos.remark.pooling": "{layer} follows, which this theory leaves out",
     "chaos.remark.dropout": "Dropout follows, which keeps inputs apart: c* stays below one even on the edge",

@@ -23,6 +23,7 @@ from initviz.core.document.edits import (
     set_seed,
     set_seeds,
     set_width,
+    widths,
 )
 from initviz.core.document.experiment import Assignment, Experiment, FrozenDict, Network, Rule
 from initviz.core.document.resolve import initializer_for, resolve
@@ -293,6 +294,15 @@ def test_width_leaves_the_output_and_an_input_of_another_size() -> None:
     conv = set_width(document(CONV_NET, shape=(3, 6, 6)), 12)
     assert msgspec.to_builtins(conv.network.layers[0])["out_channels"] == 12
     assert conv.network.input == (3, 6, 6)
+
+
+def test_width_is_that_of_the_network_that_is_asked_for() -> None:
+    layers = [LINEAR, {"type": "ReLU"}, {"type": "Linear", "out_features": 3}]
+    for _ in range(2):  # an equal network that was read again has layers of its own
+        again = document(layers, shape=(5,))
+        assert widths(again.network) == widths(document(layers, shape=(5,)).network)
+        wide = set_width(again, 40).network
+        assert [layer.out_features for layer in wide.layers if isinstance(layer, Linear)] == [40, 3]
 
 
 def test_impossible_widths_are_refused() -> None:

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from msgspec import structs
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.document.scenes import everywhere, first_scene
@@ -12,6 +13,7 @@ from initviz.core.initializers.lsuv import Lsuv
 from initviz.core.initializers.scaled import KaimingNormal, LecunNormal, XavierUniform
 from initviz.core.initializers.simple import Normal, Ones, TruncNormal, Uniform, Zeros
 from initviz.core.initializers.structured import Eye, Orthogonal
+from initviz.core.layers.batch_norm import BatchNorm1d
 from initviz.core.layers.convolution import Conv2d
 from initviz.core.layers.linear import Linear
 from initviz.core.layers.rectifiers import ReLU
@@ -109,6 +111,17 @@ def test_what_keeps_the_signal_needs_no_hint() -> None:
     kaiming = explain(first, 1, 0, "weight")
     assert kaiming is not None
     assert kaiming.hint is None
+
+
+def test_a_norm_with_running_statistics_sets_no_scale_in_eval_mode() -> None:
+    layers = (Linear(id="l", out_features=8), BatchNorm1d(id="n"), ReLU(id="a"))
+    made = Experiment(network=Network(input=(8,), layers=layers), schemes=(Scheme(name="A"),))
+    for mode, said in (("train", "sets the scale anew"), ("eval", "ReLU follows and keeps 0.5")):
+        probe = structs.replace(made.probe, mode=mode)
+        found = explain(scene_of(structs.replace(made, probe=probe), measured=False), 0, 0, "weight")
+        assert found is not None
+        assert found.hint is not None
+        assert said in text(found.hint)
 
 
 def test_a_gain_that_follows_an_activation_is_a_number_here() -> None:

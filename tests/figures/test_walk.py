@@ -203,6 +203,9 @@ def test_sentences_of_other_layers() -> None:
     said = {layer: sentence(conv_net(), layer, measured=True) for layer in ("c", "b", "m", "f", "d")}
     assert "27 products" in said["c"]
     assert said["b"].startswith("sets the scale anew")
+    plain = conv_net()
+    in_eval = msgspec.structs.replace(plain, probe=msgspec.structs.replace(plain.probe, mode="eval"))
+    assert sentence(in_eval, "b", measured=True).startswith("E[x²] = ")
     assert said["m"].startswith("E[x²] = ")
     assert said["f"].startswith("hands on what comes")
     assert said["d"].startswith("sets 25 % to zero and divides the others by 0.75")

@@ -43,7 +43,7 @@ def opened(shown: Stage) -> ChaosPage:
 def place(shown: Stage, scheme: int) -> Variances:
     """Give where the first layer of a scheme is, by its laws."""
     experiment = shown.session.experiment
-    return layer_points(resolve(experiment.network), predict(experiment).schemes[scheme])[0].at
+    return layer_points(resolve(experiment.network), predict(experiment).schemes[scheme], "train")[0].at
 
 
 def pixel(page: ChaosPage, x: float, y: float) -> QPoint:

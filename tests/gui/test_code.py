@@ -60,6 +60,15 @@ def test_what_is_typed_is_applied_by_control_return_as_one_step(stage: Callable[
     assert TRUST.covers(code_of(made))
 
 
+def test_return_ends_a_line_while_names_are_proposed_and_none_is_chosen(stage: Callable[..., Stage]) -> None:
+    field = custom(stage())
+    field.editor.selectAll()
+    QTest.keyClicks(field.editor, "import torch")
+    assert field.editor.popup.isVisible()
+    QTest.keyClick(field.editor.popup, Qt.Key.Key_Return)
+    assert field.editor.toPlainText() == "import torch\n"
+
+
 def test_a_mistake_is_said_with_its_line_and_changes_nothing(stage: Callable[..., Stage]) -> None:
     made = stage()
     field = custom(made)

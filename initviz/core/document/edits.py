@@ -143,7 +143,7 @@ def set_depth(experiment: Experiment, depth: int) -> Experiment:
     found = [block for block in blocks(network) if block.head is not None]
     if not found:
         raise RefusedValueError(message("edit.no_blocks"))
-    output = found[-1] if found[-1].head is _output(network) else None
+    output = found[-1] if _output(network) is not None else None
     hidden = found if output is None else found[:-1]
     wanted = depth - (output is not None)
     if wanted <= len(hidden):
@@ -208,7 +208,7 @@ def set_width(experiment: Experiment, width: int) -> Experiment:
     output = _output(experiment.network)
     layers: list[Layer] = []
     for layer in experiment.network.layers:
-        if isinstance(layer, Linear) and layer is not output:
+        if isinstance(layer, Linear) and layer.id != output:
             layers.append(replace(layer, out_features=width))
         elif isinstance(layer, Convolution):
             layers.append(replace(layer, out_channels=width))
@@ -224,17 +224,18 @@ def set_width(experiment: Experiment, width: int) -> Experiment:
 def widths(network: Network) -> set[int]:
     """Give the numbers of features and channels that `set_width` changes."""
     output = _output(network)
-    linear = {layer.out_features for layer in network.layers if isinstance(layer, Linear) and layer is not output}
+    linear = {layer.out_features for layer in network.layers if isinstance(layer, Linear) and layer.id != output}
     return linear | {layer.out_channels for layer in network.layers if isinstance(layer, Convolution)}
 
 
-def _output(network: Network) -> Layer | None:
-    """Give the Linear whose size is the number of outputs, if there is one: its size says nothing of the width."""
+def _output(network: Network) -> str | None:
+    """Give the id of the Linear whose size is the number of outputs, if any: that size says nothing of the width."""
     bends = [isinstance(layer, Activation) for layer in network.layers]
     found = blocks(network)
     if not found or not any(bends) or any(bends[found[-1].start :]):
         return None
-    return found[-1].head if isinstance(found[-1].head, Linear) else None
+    head = found[-1].head
+    return head.id if isinstance(head, Linear) else None
 
 
 def set_probe(experiment: Experiment, probe: Probe) -> Experiment:

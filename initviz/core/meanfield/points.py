@@ -8,7 +8,7 @@ from itertools import pairwise
 from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
 from initviz.core.laws.unknown import Unknown
 from initviz.core.layers.activation import Activation, anonymous
-from initviz.core.layers.base import Shape
+from initviz.core.layers.base import Mode, Shape
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.reshaping import Dropout
@@ -53,14 +53,14 @@ def true_fan(layer: Weighted, shape: Shape) -> float:
     return taps / spread
 
 
-def layer_points(network: ResolvedNetwork, scheme: SchemePrediction) -> tuple[LayerPoint, ...]:
-    """Give the points of all layers with weights."""
+def layer_points(network: ResolvedNetwork, scheme: SchemePrediction, mode: Mode) -> tuple[LayerPoint, ...]:
+    """Give the points of all layers with weights, in train or eval mode."""
     heads = [place for place, found in enumerate(network.layers) if isinstance(found.layer, Weighted)]
     ends = [*heads, len(network.layers)]
-    return tuple(_point(network.layers[head:end], scheme) for head, end in pairwise(ends))
+    return tuple(_point(network.layers[head:end], scheme, mode) for head, end in pairwise(ends))
 
 
-def _point(block: tuple[ResolvedLayer, ...], scheme: SchemePrediction) -> LayerPoint:
+def _point(block: tuple[ResolvedLayer, ...], scheme: SchemePrediction, mode: Mode) -> LayerPoint:
     head, followers = block[0], block[1:]
     if not isinstance(head.layer, Weighted):
         msg = f"{head.layer.tag()} has no weights"
@@ -72,7 +72,7 @@ def _point(block: tuple[ResolvedLayer, ...], scheme: SchemePrediction) -> LayerP
     )
     found = next((other for other in followers if isinstance(other.layer, Activation)), None)
     activation = None if found is None else _activation(found, scheme)
-    remark = _of_weight(weight) or _of_bias(bias) or _of_followers(followers)
+    remark = _of_weight(weight) or _of_bias(bias) or _of_followers(followers, scheme, mode)
     return LayerPoint(head.index, head.layer.id, at, activation, remark)
 
 
@@ -107,13 +107,23 @@ def _of_bias(bias: Filling | None) -> Message | None:
     return message("chaos.remark.bias_mean") if bias is not None and bias.law.mean != 0 else None
 
 
-def _of_followers(followers: Iterable[ResolvedLayer]) -> Message | None:
+def _of_followers(followers: Iterable[ResolvedLayer], scheme: SchemePrediction, mode: Mode) -> Message | None:
     """Say what else stands between this layer and the next."""
     for found in followers:
-        if isinstance(found.layer, Norm):
+        if isinstance(found.layer, Norm) and not found.layer.fixes_scale(mode):
+            if not _hands_on(found, scheme):
+                return message("chaos.remark.affine", layer=found.layer.tag())
+        elif isinstance(found.layer, Norm):
             return message("chaos.remark.norm", layer=found.layer.tag())
-        if isinstance(found.layer, Pooling):
+        elif isinstance(found.layer, Pooling):
             return message("chaos.remark.pooling", layer=found.layer.tag())
-        if isinstance(found.layer, Dropout) and found.layer.p > 0:
+        elif isinstance(found.layer, Dropout) and found.layer.p > 0 and mode == "train":
             return message("chaos.remark.dropout")
     return None
+
+
+def _hands_on(norm: ResolvedLayer, scheme: SchemePrediction) -> bool:
+    """Say whether a norm that leaves the scale, as it is before training, has no factor or bias of its own either."""
+    factor, bias = _filling(scheme, norm.index, "weight"), _filling(scheme, norm.index, "bias")
+    ones = factor is None or (factor.law.mean == 1.0 and factor.law.is_deterministic)
+    return ones and (bias is None or bias.is_zero)

@@ -84,6 +84,8 @@ class CodeEditor(QPlainTextEdit):
         """Apply on Ctrl+Return, indent like the line before, and propose names while one is typed."""
         key, popup = event.key(), self.popup
         is_return = key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_return and not popup.currentIndex().isValid():
+            popup.hide()  # nobody has chosen from the list: the line ends here
         if popup.isVisible() and (is_return or key in {Qt.Key.Key_Tab, Qt.Key.Key_Escape}):
             event.ignore()  # it is the list's
         elif is_return and event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -1,5 +1,6 @@
 """Layers as points of the plane, and the edit that moves them."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -32,7 +33,9 @@ from initviz.messages import RefusedValueError
 
 
 def points(experiment: Experiment, scheme: int = 0) -> tuple[LayerPoint, ...]:
-    return layer_points(resolve(experiment.network), predict(experiment, bands=False).schemes[scheme])
+    return layer_points(
+        resolve(experiment.network), predict(experiment, bands=False).schemes[scheme], experiment.probe.mode
+    )
 
 
 def one_layer(weight: Initializer, bias: Initializer | None = None, *, biased: bool = True) -> Experiment:
@@ -84,6 +87,16 @@ class TestPoints:
         found = points(experiment)[0].remark
         assert found is not None
         assert found.id == f"chaos.remark.{remark}"
+
+    def test_in_eval_mode_running_statistics_and_dropout_leave_the_length(self) -> None:
+        layers = [Linear(out_features=8), BatchNorm1d(), ReLU(), Dropout(p=0.3)]
+        for rule, remark in ((Rule(layers="BatchNorm1d", weight=Constant(val=0.5)), "affine"), (None, None)):
+            scheme = Scheme(rules=() if rule is None else (rule,))
+            made = scene_of((8,), layers, (scheme,))
+            (found,) = points(msgspec.structs.replace(made, probe=msgspec.structs.replace(made.probe, mode="eval")))
+            assert (found.remark is None) == (remark is None)
+            if found.remark is not None:
+                assert found.remark.id == f"chaos.remark.{remark}"
 
     def test_of_plain_layers_say_nothing(self) -> None:
         assert all(found.remark is None for name in ("first", "deep_mlp") for found in points(GALLERY[name]()))

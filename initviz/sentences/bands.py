@@ -14,6 +14,7 @@ SENTENCES = {
     "theory.band_largest": "how seeds scatter behind a maximum of dependent positions is not known",
     "theory.band_pattern": "a fixed pattern of weights draws nothing of its own",
     "theory.band_mean": "weights with a mean multiply one sum that all units share",
+    "theory.band_tails": "so few of the weights count that how seeds scatter is far from that of many",
     "theory.band_groups": "groups of channels scatter each for itself",
     "theory.band_images": "how alike positions of data are that {layer} mixes is not followed",
     "theory.band_stride": "{layer} with a stride leaves positions that share no weights",

@@ -43,9 +43,13 @@ def _weights(drawn: Drawn, count: int, outputs: int, fan_in: int, fan_out: int) 
         return frames
     if drawn.weight == "kaiming_uniform":
         return (2.0 * torch.rand(shape) - 1.0) * math.sqrt(6.0 / fan_in)
+    if drawn.weight == "lecun":  # cut off at two standard deviations, as JAX does
+        share = math.erf(math.sqrt(2.0))
+        left = 1.0 - 4.0 * math.exp(-2.0) / (math.sqrt(2.0 * math.pi) * share)
+        cut = math.sqrt(2.0) * torch.erfinv(share * (2.0 * torch.rand(shape) - 1.0))
+        return cut / math.sqrt(left * fan_in)
     variance = {
         "he": 2.0 / fan_in,
-        "lecun": 1.0 / fan_in,
         "xavier": 2.0 / (fan_in + fan_out),
         "tanh": (5.0 / 3.0) ** 2 * 2.0 / (fan_in + fan_out),
     }[drawn.weight]

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from initviz.core.document.check import DocumentError
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
 from initviz.core.predict.predict import predict
@@ -132,3 +133,42 @@ def test_no_law_and_no_band_are_claimed_of_entries() -> None:
     band = found.tensors[2].forward_band
     assert isinstance(band, Message)
     assert band.id == "theory.lsuv_band"
+
+
+@pytest.mark.parametrize(("tol", "is_told"), [(0.1, True), (0.2, True), (0.9, False)])
+def test_a_variance_that_is_not_known_beforehand_is_told_where_the_tolerance_is_small(
+    tol: float, *, is_told: bool
+) -> None:
+    layers = [{"type": "Linear", "out_features": 8}, {"type": "Softmax", "dim": 1}]
+    behind = {"id": "b", "type": "Linear", "out_features": 8, "bias": False}
+    weight = {"init": "lsuv", "tol": tol}
+    made = from_builtins(
+        {
+            "network": {"input": [8], "layers": [*layers, behind]},
+            "schemes": [
+                {"name": "S", "rules": [{"weight": {"init": "default"}}], "overrides": {"b": {"weight": weight}}}
+            ],
+        }
+    )
+    forward = predict(made).schemes[0].tensors[-1].forward
+    rng = torch.Generator().manual_seed(2)
+    x = torch.softmax(0.6 * torch.randn(64, 8, generator=rng, dtype=torch.float64), 1)
+    z = x @ nn.init.orthogonal_(torch.empty(8, 8, dtype=torch.float64), generator=rng).T
+    first = float(z.var(correction=0))
+    measured = first if abs(first - 1.0) < tol else 1.0
+    assert isinstance(forward, ForwardTheory) is is_told
+    if isinstance(forward, ForwardTheory):
+        assert forward.second_moment == pytest.approx(measured, abs=tol)
+    else:
+        assert forward.id == "theory.softmax"
+
+
+@pytest.mark.parametrize("tol", [1.0, 2.0, 0.0])
+def test_a_tolerance_that_lets_any_variance_through_is_refused(tol: float) -> None:
+    with pytest.raises(DocumentError, match="tol"):
+        from_builtins(
+            {
+                "network": {"input": [8], "layers": [{"type": "Linear", "out_features": 8}]},
+                "schemes": [{"name": "S", "rules": [{"weight": {"init": "lsuv", "tol": tol}}]}],
+            }
+        )

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from initviz.core.initializers.base import Initializer, Positive
+from initviz.core.initializers.base import Initializer
 from initviz.core.laws.law import Law
 from initviz.core.laws.unknown import Unknown
 from initviz.core.parameter import Parameter, Structure
@@ -23,7 +23,7 @@ class Lsuv(Initializer, frozen=True, kw_only=True, tag="lsuv"):
     """
 
     native: ClassVar[bool] = False
-    tol: Annotated[Positive, Meta(description="the variance may miss 1 by less than this")] = 0.1
+    tol: Annotated[float, Meta(gt=0, lt=1, description="the variance may miss 1 by less than this, below 1")] = 0.1
     max_iterations: Annotated[int, Meta(ge=1, le=100, description="rescalings at most")] = 10
 
     def refusal(self, parameter: Parameter) -> Message | None:

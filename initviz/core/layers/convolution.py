@@ -106,7 +106,7 @@ class Convolution(Central, frozen=True, kw_only=True):
         return result
 
     def weight_power(self, gradient: FloatArray, second: FloatArray, shape: Shape) -> float:
-        seen = self.gather(second, shape) / (self.inputs_per_tap(shape) * self.taps())
+        seen = self.gather(second, shape) / self.terms(shape)
         positions = math.prod(self.output_shape(shape)[1:])
         return positions * average(gradient * seen)
 

@@ -11,7 +11,7 @@ from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import Factors, SlopeStatistics, slope_statistics
 from initviz.core.layers.positions import Pairs
 from initviz.core.layers.signal import average, flat
-from initviz.core.parameter import Role
+from initviz.core.parameter import Filling, Role
 from initviz.messages import Message, message
 
 
@@ -170,3 +170,12 @@ class Gradient:
 
     inputs: Flow | Message
     parameters: Mapping[Role, float | Message] = field(default_factory=dict)
+
+
+def open_sum(flow: Flow, weight: Filling) -> Message | None:
+    """Say why it is not known how the gradient goes with the input that it meets."""
+    if flow.by_loss:
+        return message("theory.loss_sums")
+    if flow.slopes is not None and weight.law.mean != 0 and not weight.copies:
+        return message("theory.backward_mean")  # the slopes depend on the very sum that each input is part of
+    return None

@@ -18,7 +18,8 @@ from initviz.core.layers.base import Fillings, Mode, Parametric, Shape, Step
 from initviz.core.layers.choice import Choice
 from initviz.core.layers.entry import Entry
 from initviz.core.layers.expectation import entry_moments
-from initviz.core.layers.flow import Coupling, Flow, Gradient, no_flow
+from initviz.core.layers.flow import Coupling, Flow, Gradient, no_flow, open_sum
+from initviz.core.layers.normality import bias_fits, bias_may_fit, weights_suffice
 from initviz.core.layers.pair_sources import Mixed, PairMaps, Same, pairs_of
 from initviz.core.layers.positions import gathered, spread
 from initviz.core.layers.signal import Signal, Strengths, Unknown, average, flat, normal_signal
@@ -65,6 +66,10 @@ class Weighted(Parametric, frozen=True, kw_only=True):
         """Give the number of taps of the kernel."""
         return 1
 
+    def terms(self, shape: Shape) -> int:
+        """Give the number of inputs that one output is a sum of, where it sees no border."""
+        return self.inputs_per_tap(shape) * self.taps()
+
     def units_are_last(self) -> bool:
         """Say whether units lie on the last axis, so that its entries are uncorrelated."""
         return False
@@ -81,11 +86,18 @@ class Weighted(Parametric, frozen=True, kw_only=True):
         reason = _unpredictable(weight)
         if reason is not None:
             return Unknown(reason)
-        if weight.law.mean != 0:
-            return self._forward_with_mean(signal, weight.law, bias)
+        through = self._forward_with_mean if weight.law.mean != 0 else self._forward_without
+        made = through(signal, weight.law, bias)
+        if isinstance(made, Unknown):
+            return made
+        normal = weights_suffice(weight, self.terms(signal.shape)) and bias_fits(bias, average(made.variance))
+        return made if normal else replace(made, entry=None)
+
+    def _forward_without(self, signal: Signal, weight: Law, bias: Law) -> Signal:
+        """Give the output of weights of mean zero."""
         shape = self.output_shape(signal.shape)
-        second = weight.law.variance * self.gather(signal.second, signal.shape) + bias.second_moment
-        cross = weight.law.variance * self.gather(signal.cross, signal.shape) + bias.second_moment
+        second = weight.variance * self.gather(signal.second, signal.shape) + bias.second_moment
+        cross = weight.variance * self.gather(signal.cross, signal.shape) + bias.second_moment
         mean = flat(bias.mean, shape)
         output = normal_signal(shape, mean, second, cross, uncorrelated=self.units_are_last())
         if signal.identical:  # samples differ in strength: each gives another normal law
@@ -94,14 +106,16 @@ class Weighted(Parametric, frozen=True, kw_only=True):
         maps = None if before is None else self.pair_maps(signal.shape)
         if before is None or maps is None:
             return output
-        factor = weight.law.variance * self.inputs_per_tap(signal.shape)
+        factor = weight.variance * self.inputs_per_tap(signal.shape)
         return replace(output, pairs=Mixed(before, maps, factor, bias.second_moment, mean=bias.mean))
 
     def resume(self, unknown: Unknown, shape: Shape, fillings: Fillings, mode: Mode) -> Signal | Unknown:
         weight = fillings["weight"]
         if weight.is_zero:
             return self._bias_alone(shape, _bias_law(fillings))
-        return Unknown(unknown.reason, normal=weight.structure == "independent" and weight.law.mean == 0)
+        normal = weight.structure == "independent" and weight.law.mean == 0
+        suffice = weights_suffice(weight, self.terms(shape)) and bias_may_fit(_bias_law(fillings))
+        return Unknown(unknown.reason, normal=normal and suffice)
 
     def _forward_with_mean(self, signal: Signal, weight: Law, bias: Law) -> Signal | Unknown:
         return Unknown(message("theory.weights_have_mean"))
@@ -183,7 +197,7 @@ class Weighted(Parametric, frozen=True, kw_only=True):
             return message("theory.coupled")
         if isinstance(incoming, Unknown):
             return incoming.reason
-        reason = _open_sum(flow, step.fillings["weight"])
+        reason = open_sum(flow, step.fillings["weight"])
         if reason is not None:
             return reason
         own = self._weight_power(flow, incoming, step)
@@ -219,7 +233,7 @@ class Weighted(Parametric, frozen=True, kw_only=True):
             return 0.0
         _, second, _ = entry_moments(flow.slopes.entry)
         added = average(flow.slopes.power * (found.joint - found.power * second))
-        return added * self._positions(step.shape) / (self.inputs_per_tap(step.shape) * self.taps())
+        return added * self._positions(step.shape) / self.terms(step.shape)
 
     def _bias_gradient(self, step: Step) -> float | Message:
         if isinstance(step.gradient, Message):
@@ -236,15 +250,6 @@ class Weighted(Parametric, frozen=True, kw_only=True):
 def _bias_law(fillings: Fillings) -> Law:
     bias = fillings.get("bias")
     return ZERO if bias is None else bias.law
-
-
-def _open_sum(flow: Flow, weight: Filling) -> Message | None:
-    """Say why it is not known how the gradient goes with the input that it meets."""
-    if flow.by_loss:
-        return message("theory.loss_sums")
-    if flow.slopes is not None and weight.law.mean != 0 and not weight.copies:
-        return message("theory.backward_mean")  # the slopes depend on the very sum that each input is part of
-    return None
 
 
 def _unpredictable(weight: Filling) -> Message | None:

@@ -15,6 +15,7 @@ from initviz.core.seeds import Draw
 Stop = Callable[[], bool]
 
 
+# Generated code prints this function as it stands: LEAST of initializers/lsuv.py has to be a number here.
 def unit_variance(layer: nn.Module, x: Tensor, *, tol: float = 0.1, max_iterations: int = 10) -> list[float]:
     """Rescale a layer's weight until its output on a batch has variance 1, and give the variances on the way.
 

@@ -76,6 +76,8 @@ class Back:
         Whether entries are normal given the layers behind.
     free
         Share of the gradient's norm that the weights leave open.
+    weights
+        What the kurtosis of the weights adds to the covariance of squares at two places, of one unit and relative.
     excess
         What dropping entries does to the mean fourth power of one, as a share of its squared mean square.
     leverage
@@ -93,6 +95,7 @@ class Back:
     local: Scatter = field(default_factory=Scatter)
     is_normal: bool = True
     free: float = 1.0
+    weights: float = 0.0
     excess: float = 1.0
     leverage: float = 0.0
     on_given: bool = False
@@ -113,5 +116,5 @@ class Back:
     def with_normal_units(self, batch: int) -> "Back":
         """Put in what normal units add to the mean square."""
         alone = 3.0 * (self.excess - 1.0) / (batch * max(self.cosines.matched.size, 1))
-        own = (self.free * 2.0 * self.cosines.mean_square(batch) + alone) / self.units
-        return replace(self, own=own)
+        own = self.free * 2.0 * self.cosines.mean_square(batch) + alone + self.weights
+        return replace(self, own=max(own, 0.0) / self.units)

@@ -152,6 +152,7 @@ def _drawn(base: Base, signal: Signal, batch: int) -> Seen:
     else:
         first, second = base.fixed_shares(c, spots)
         own = spots.mean(single, pair + found.bent * base.cosine) - first * found.first - second * found.second
+    own += 0.5 * found.bent * base.excess
     if base.fixed == "samples":
         single, pair = single - found.first, pair - found.first * c
     single, pair = single - tight * found.second, pair - tight * found.second * c**2

@@ -15,6 +15,7 @@ from initviz.core.layers.base import Layer
 from initviz.core.layers.batch_norm import BatchNorm
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.flow import Flow
+from initviz.core.layers.normality import excess
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.reshaping import Dropout, Flatten
 from initviz.core.layers.signal import Signal, Unknown, average
@@ -22,7 +23,7 @@ from initviz.core.layers.weighted import Weighted
 from initviz.core.parameter import Filling, Role
 from initviz.core.predict.back import Back, Cosines, no_cosines
 from initviz.core.predict.bands import Fillings, hands_on
-from initviz.core.predict.bands_mixing import drawn_reason, free_share, mixed_shifts, units_of, window_of
+from initviz.core.predict.bands_mixing import MOST_EXCESS, drawn_reason, free_share, mixed_shifts, units_of, window_of
 from initviz.core.predict.fluctuations import Response, Scatter, gamma_scatter, response, shares
 from initviz.core.predict.seen import Seen, band_of
 from initviz.core.predict.shifts import peak, spread_out
@@ -157,11 +158,15 @@ def _weighted(
     )
     outputs = layer.outputs_per_tap() if isinstance(layer, Convolution) else units_of(layer, around[1].shape)
     taps = 1 if weight.centre is not None else layer.taps()
+    beyond = excess(weight, outputs * taps)
+    if beyond > MOST_EXCESS:
+        return message("theory.band_tails")
     passed = Back(
         state.given + gamma_scatter(state.own),
         mixed,
         units,
         free=free_share(weight, units, outputs * taps),
+        weights=beyond * (1.0 + state.own * state.units),
         leverage=state.leverage * seen.weights,
         tail=state.tail if state.on_given else state.tail + gamma_scatter(seen.own).powered(state.leverage),
     )
@@ -197,7 +202,7 @@ def _sloped(found: Response, before: Signal, seen: Seen, state: Back, batch: int
     squares, alone = state.cosines.mean_square(batch), 1.0 / places
     fourth = (found.single_back + 1.0) * state.excess - 1.0
     own = alone * fourth + (1.0 - alone) * (found.pair_back - 1.0) + 2.0 * found.pair_back * (squares - alone)
-    own -= (1.0 - state.free) * 2.0 * squares
+    own += found.pair_back * state.weights - (1.0 - state.free) * 2.0 * squares
     turning = found.pair_back - (1.0 - state.free) * found.turned_back**2
     crossed = shares(places).mean(found.crossed, found.crossed_pair)
     if seen.base is not None:

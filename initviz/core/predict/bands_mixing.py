@@ -11,6 +11,7 @@ from initviz.core.layers.average_pooling import AdaptivePooling, Averaging
 from initviz.core.layers.batch_norm import BatchNorm
 from initviz.core.layers.convolution import Convolution
 from initviz.core.layers.expectation import Place
+from initviz.core.layers.normality import excess
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.sample_norms import PerSampleNorm
 from initviz.core.layers.signal import Signal, average
@@ -25,6 +26,9 @@ from initviz.messages import Message, message
 _FEWEST_TERMS = 16
 """Terms of a batch's variance below which what a BatchNorm makes of them is far from normal."""
 
+MOST_EXCESS = 0.05
+"""(κ - 3) / n above which a law is no longer near enough to normal for how far single seeds fall from its moments."""
+
 
 def drawn_reason(layer: Weighted, weight: Filling, incoming: Signal) -> Message | None:
     """Say why nothing is known of how single draws of a weight scatter, or None where it is."""
@@ -32,6 +36,8 @@ def drawn_reason(layer: Weighted, weight: Filling, incoming: Signal) -> Message 
         return message("theory.band_pattern")
     if weight.law.mean != 0:
         return message("theory.band_mean")
+    if excess(weight, layer.terms(incoming.shape)) > MOST_EXCESS:
+        return message("theory.band_tails")
     if not isinstance(layer, Convolution):
         return None
     if layer.groups > 1:
@@ -100,8 +106,14 @@ def weighted(
         units=units,
         spots=math.prod(positions),
         free=free_share(weight, units, fan_of(layer, weight, shape)),
+        excess=through**2 * excess(weight, layer.terms(shape)) * _squares(seen, before, layer),
     )
     return Seen(base=base, weights=through, units_last=layer.units_are_last())
+
+
+def _squares(seen: Seen, before: Signal, layer: Weighted) -> float:
+    """E[x² x'²] / E[x²]² of one input at two places, averaged over all pairs of places."""
+    return 1.0 if seen.base is None else 1.0 + seen.own * units_of(layer, before.shape)
 
 
 def averaged(layer: Averaging, around: tuple[Signal, Signal], seen: Seen, batch: int) -> Seen | Message:
@@ -119,7 +131,7 @@ def averaged(layer: Averaging, around: tuple[Signal, Signal], seen: Seen, batch:
     extents = after.shape[1:]
     pooled = moved(base.wander, extents, [(overlap(size) ** 2 / size**4, 1, stride) for size, stride in windows])
     neighbours = max(float(pooled.flat[0]) - float(base.wander.flat[0]) / n**2, 0.0)
-    bent = found.bent * base.cosine + 2.0 * found.turned**2 * neighbours
+    bent = found.bent * (base.cosine + 0.5 * base.excess) + 2.0 * found.turned**2 * neighbours
     own = shares(batch * math.prod(extents)).mean(found.single, found.pair + bent) / base.units
     through = found.leverage
     variance_shared = max(2.0 * found.slope * through * base.mixed + through**2 * base.common, 0.0)
@@ -148,6 +160,7 @@ def averaged(layer: Averaging, around: tuple[Signal, Signal], seen: Seen, batch:
         math.prod(extents),
         base.free,
         base.fixed,
+        base.excess,
     )
     return Seen(
         total=given + gamma_scatter(own),
@@ -186,11 +199,17 @@ def normalized(layer: Norm, around: tuple[Signal, Signal], seen: Seen, batch: in
         apart = 1.0 - cross / second
         left = layer.eps / (second - cross + layer.eps)
         kept = replace(
-            base, wander=base.wander / apart**2, common=0.0, mixed=0.0, places=0.0 * base.places, fixed="units"
+            base,
+            wander=base.wander / apart**2,
+            common=0.0,
+            mixed=0.0,
+            places=0.0 * base.places,
+            fixed="units",
+            excess=0.0,
         )
     elif isinstance(layer, PerSampleNorm) and _fixes_samples(layer, before.shape):
         left = layer.eps / (second + layer.eps)
-        kept = replace(base, places=0.0 * base.places, fixed="samples", free=0.0)
+        kept = replace(base, places=0.0 * base.places, fixed="samples", free=0.0, excess=0.0)
     else:
         return message("theory.band_norm", layer=layer.tag())
     own = left**2 * 2.0 * shares(batch * base.spots).mean(1.0, (cross / second) ** 2 + base.cosine) / base.units

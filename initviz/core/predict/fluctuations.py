@@ -60,22 +60,16 @@ def shares(batch: int) -> Shares:
 
 
 class Response(NamedTuple):
-    """What an activation φ does to how a signal and a gradient scatter, at one second moment q and correlation c.
+    """What an activation φ does to how a gradient scatters, at one second moment q and correlation c.
 
     Attributes
     ----------
     slope, slope_back
         d log E[φ²] / d log q and d log E[φ'²] / d log q.
-    single, pair
-        Var(φ²) / E[φ²]² of one sample, and the covariance of φ² between two, per unit.
-    turned, turned_back
-        What the cosine of two samples, and of two gradients, is multiplied by when it deviates.
-    turning
-        Variance of the cosine of two samples that one unit adds.
+    turned_back
+        What the cosine of two gradients is multiplied by when it deviates.
     single_back, pair_back
         3 E[φ'⁴] / E[φ'²]² - 1, and E[φ'² φ'²] / E[φ'²]² between two samples.
-    bent
-        Derivative of `pair` by the variance of the cosine.
     crossed, crossed_pair
         Covariance of φ² and φ'², of one sample and of two, per unit.
     fixed_back, fixed_crossed
@@ -84,14 +78,9 @@ class Response(NamedTuple):
 
     slope: float
     slope_back: float
-    single: float
-    pair: float
-    turned: float
     turned_back: float
-    turning: float
     single_back: float
     pair_back: float
-    bent: float
     crossed: float
     crossed_pair: float
     fixed_back: tuple[float, float]
@@ -99,14 +88,11 @@ class Response(NamedTuple):
 
 
 class _Integrals(NamedTuple):
-    """Hermite coefficients of φ, φ', φ², φ'² and φ³ at one second moment, and moments of one sample."""
+    """Hermite coefficients of φ', φ² and φ'² at one second moment, and moments of one sample."""
 
-    value: FloatArray
     slope: FloatArray
     square: FloatArray
     slope_square: FloatArray
-    cube: FloatArray
-    fourth: float
     slope_fourth: float
     both: float
 
@@ -127,23 +113,24 @@ def terms_for(c: float) -> int:
     return terms
 
 
+def log_slope(coefficients: FloatArray) -> float:
+    """Give d log E[f(z)] / d log q from Hermite coefficients: E[z f'(z)] / 2 is a₂ / √2."""
+    return float(coefficients[2] / (math.sqrt(2.0) * coefficients[0]))
+
+
 @lru_cache(maxsize=2048)
 def _integrals(activation: Activation, q: float, terms: int) -> _Integrals:
     std = float(np.sqrt(q))
     nodes, weights = normal_rule(0.0, std, activation.kinks())
-    u = nodes / std
-    value, slope = activation.value(nodes), activation.slope(nodes)
-    a, s = value**2, slope**2
-    first, second, third, fourth, fifth = hermite_coefficients(
-        np.stack([value, slope, a, s, value**3]), u, weights, terms
-    )
-    moments = (float(weights @ part) for part in (a**2, s**2, a * s))
-    return _Integrals(first, second, third, fourth, fifth, *moments)
+    slope = activation.slope(nodes)
+    a, s = activation.value(nodes) ** 2, slope**2
+    coefficients = hermite_coefficients(np.stack([slope, a, s]), nodes / std, weights, terms)
+    return _Integrals(*coefficients, float(weights @ s**2), float(weights @ (a * s)))
 
 
 @lru_cache(maxsize=4096)
 def response(activation: Activation, q: float, c: float) -> Response:
-    """Compute how an activation passes scatter on, for pre-activations of mean zero.
+    """Compute how an activation passes the scatter of gradients on, for pre-activations of mean zero.
 
     Parameters
     ----------
@@ -154,39 +141,22 @@ def response(activation: Activation, q: float, c: float) -> Response:
     c
         Its correlation between two samples.
     """
-    if _is_homogeneous(activation):  # its integrals at all q are powers of q times those at one
+    if activation.homogeneous:  # its integrals at all q are powers of q times those at one
         q = 1.0
     terms = terms_for(c)
     found = _integrals(activation, q, terms)
-    k = np.arange(terms)
-    powers = c**k
+    powers = c ** np.arange(terms)
 
     def pairs(left: FloatArray, right: FloatArray) -> float:
         return float((left * right) @ powers)
 
     p, g = float(found.square[0]), float(found.slope_square[0])
-    kernel, squares = pairs(found.value, found.value), pairs(found.square, found.square)
-    slopes, slope_squares = pairs(found.slope, found.slope), pairs(found.slope_square, found.slope_square)
-    cosine = kernel / p
-    turning = (
-        squares
-        - kernel**2
-        + 0.5 * cosine**2 * (found.fourth + squares - 2.0 * p**2)
-        - 2.0 * cosine * (pairs(found.cube, found.value) - kernel * p)
-    ) / p**2
-    curvature = float((found.square**2 * k * (k - 1))[2:] @ powers[:-2])
-    # E[f(z)] changes with log q by E[z f'(z)] / 2, which is a₂ / √2 in Hermite coefficients.
     return Response(
-        slope=found.square[2] / (np.sqrt(2.0) * p),
-        slope_back=found.slope_square[2] / (np.sqrt(2.0) * g),
-        single=found.fourth / p**2 - 1.0,
-        pair=squares / p**2 - 1.0,
-        turned=q * slopes / p,
-        turned_back=slopes / g,
-        turning=max(turning, 0.0),
+        slope=log_slope(found.square),
+        slope_back=log_slope(found.slope_square),
+        turned_back=pairs(found.slope, found.slope) / g,
         single_back=3.0 * found.slope_fourth / g**2 - 1.0,
-        pair_back=slope_squares / g**2,
-        bent=0.5 * curvature / p**2,
+        pair_back=pairs(found.slope_square, found.slope_square) / g**2,
         crossed=found.both / (p * g) - 1.0,
         crossed_pair=pairs(found.square, found.slope_square) / (p * g) - 1.0,
         fixed_back=_two(found.slope_square**2 / g**2),
@@ -196,9 +166,3 @@ def response(activation: Activation, q: float, c: float) -> Response:
 
 def _two(parts: FloatArray) -> tuple[float, float]:
     return float(parts[1]), float(parts[2])
-
-
-@lru_cache(maxsize=256)
-def _is_homogeneous(activation: Activation) -> bool:
-    x = np.array([-3.0, -0.7, -0.01, 0.01, 0.7, 3.0])
-    return bool((activation.value(4.0 * x) == 4.0 * activation.value(x)).all())

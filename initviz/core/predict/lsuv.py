@@ -23,6 +23,10 @@ from initviz.messages import Message, message
 Fillings = dict[Role, Filling]
 
 
+_NEAR_ONE = 0.2
+"""The largest tolerance with which a variance that is not known beforehand is told as 1."""
+
+
 def before_rescaling(parameter: Parameter) -> Filling:
     """Give what the weight is before its layer has seen the batch."""
     return Orthogonal().filling(parameter)
@@ -50,14 +54,15 @@ def rescaled(
     -------
     Signal or Unknown
         What leaves. Where nothing is known of what enters, the gain is not known either, but what leaves a Linear
-        without a bias has variance 1 all the same.
+        without a bias has variance 1 all the same, nearly enough where the tolerance is small.
     """
     layer, here = resolved.layer, fillings[resolved.index]
     if resolved.source is not None:
         here = fillings[resolved.index] = {**here, "weight": fillings[resolved.source]["weight"]}
     if isinstance(state, Unknown):
         bias, shape = here.get("bias"), resolved.output_shape
-        if resolved.source is None and layer.tag() == "Linear" and len(shape) == 1 and (bias is None or bias.is_zero):
+        near = asked.tol <= _NEAR_ONE and resolved.source is None
+        if near and layer.tag() == "Linear" and len(shape) == 1 and (bias is None or bias.is_zero):
             return normal_signal(shape, flat(0.0, shape), flat(1.0, shape), flat(math.nan, shape))
         return layer.resume(state, resolved.input_shape, here, probe.mode)
     passed = layer.forward(state, here, probe.mode)

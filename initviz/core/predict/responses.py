@@ -15,7 +15,7 @@ from initviz.core.laws.law import FloatArray
 from initviz.core.laws.quadrature import hermite_coefficients
 from initviz.core.layers.entry import Branch
 from initviz.core.layers.expectation import Place, branch_average, branch_nodes, compose
-from initviz.core.predict.fluctuations import NEGLIGIBLE, terms_for
+from initviz.core.predict.fluctuations import NEGLIGIBLE, log_slope, terms_for
 
 _COMMON_REACH, _COMMON_NODES = 5.0, 81
 """Far out a sum of Hermite polynomials that is cut off goes astray, and has hardly any weight."""
@@ -129,9 +129,8 @@ def _ahead(place: Place, branches: tuple[Branch, ...], c: float, window: int) ->
     kernel, squares = pairs(value, value), pairs(square, square)
     cosine = kernel / p
     common, mixed = _common(value, square, c, p) if c > 0 else (0.0, 0.0)
-    # E[f(z)] changes with log q by E[z f'(z)] / 2, which is a₂ / √2 in Hermite coefficients.
     alone = Ahead(
-        slope=float(square[2]) / (math.sqrt(2.0) * p),
+        slope=log_slope(square),
         bend=math.sqrt(1.5) * float(square[4]) / p,
         single=float(fourth[0]) / p**2 - 1.0,
         pair=squares / p**2 - 1.0,

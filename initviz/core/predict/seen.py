@@ -40,6 +40,8 @@ class Base:
         Share of a sample's norm that is left open: 0 for orthogonal weights that preserve it, and behind norms.
     fixed
         What does not scatter at all.
+    excess
+        What the kurtosis of the weights adds to the covariance of squares at two places, of one unit and relative.
     """
 
     given: Scatter
@@ -52,6 +54,7 @@ class Base:
     spots: int
     free: float = 1.0
     fixed: Fixed = "nothing"
+    excess: float = 0.0
 
     @property
     def cosine(self) -> float:

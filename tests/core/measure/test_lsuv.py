@@ -1,7 +1,9 @@
 """Weights that are rescaled by the probe's batch: held against raw torch, which walks through the layers by itself."""
 
+import inspect
 import io
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,11 @@ from torch import nn
 import initviz
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
-from initviz.core.initializers.lsuv import Lsuv, Rescaling
+from initviz.core.initializers.lsuv import LEAST, Lsuv, Rescaling
 from initviz.core.laws.continuous import Uniform
 from initviz.core.measure.inspect import Inspector
 from initviz.core.measure.listing import Lister
+from initviz.core.measure.lsuv import unit_variance
 from initviz.core.measure.measure import measure, never
 from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.measure.state import state_file
@@ -97,7 +100,7 @@ def test_without_bias_the_measured_output_has_variance_one() -> None:
 
 def test_tolerance_and_number_of_steps_are_kept() -> None:
     bias = {"layers": "*", "bias": {"init": "normal", "std": 0.9}}
-    wide = run(scene([linear("l", 32)], [32], {**LSUV, "weight": {"init": "lsuv", "tol": 5.0}}, bias)).rescalings
+    wide = run(scene([linear("l", 32)], [32], {**LSUV, "weight": {"init": "lsuv", "tol": 0.99}}, bias)).rescalings
     assert [len(one.variances) for one in wide] == [1]
     tight = {**LSUV, "weight": {"init": "lsuv", "tol": 1e-4, "max_iterations": 3}}
     (short,) = run(scene([linear("l", 32)], [32], tight, bias)).rescalings
@@ -239,3 +242,8 @@ def test_the_report_tells_every_step_of_every_replicate() -> None:
         assert factors == [pytest.approx(variances[0] ** -0.5)]
         assert variances[1] == pytest.approx(1.0, rel=1e-4)
     assert "rescaled" not in layers[0]["layers"][0]["parameters"]["bias"]
+
+
+def test_the_least_variance_of_the_printed_code_is_that_of_the_core() -> None:
+    (found,) = re.findall(r"not (\S+) < variance", inspect.getsource(unit_variance))
+    assert float(found) == LEAST

@@ -108,6 +108,16 @@ class Settings:
     def hint_dismissed(self, value: bool) -> None:
         self._set("hints/first", value)
 
+    @property
+    def lesson_language(self) -> str:
+        """Code of the language that lessons are read in; empty for that of the program."""
+        value = self._get("lessons/language")
+        return value if isinstance(value, str) else ""
+
+    @lesson_language.setter
+    def lesson_language(self, value: str) -> None:
+        self._set("lessons/language", value)
+
     # --- trust ---
 
     @property

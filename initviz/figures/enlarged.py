@@ -16,6 +16,9 @@ from initviz.figures.spots import Spot, Way, spot_of
 from initviz.figures.states import waiting
 from initviz.messages import Message, message
 
+CROWDED = 0.1
+"""A bin with more than this share of the entries has a shape of its own, which its count does not tell."""
+
 
 @dataclass(frozen=True)
 class Enlarged:
@@ -78,8 +81,24 @@ def _facts(scene: Scene, spot: Spot, scheme: int) -> Message:
     values = {"mean": _both(measured[0], mean_theory), "std": _both(measured[1], std_theory)}
     if not all(math.isfinite(value) for value in measured):
         return message("facts.nonfinite", **values)
-    lower, upper = quantile(histogram, 0.25), quantile(histogram, 0.75)
-    return message("facts.all", **values, lower=short(lower, 3), upper=short(upper, 3))
+    return message("facts.all", **values, lower=_quartile(histogram, 0.25), upper=_quartile(histogram, 0.75))
+
+
+def _quartile(histogram: Histogram, share: float) -> Message | str:
+    """Say a quartile as closely as the histogram knows it: how a crowded bin's entries lie inside of it, it does not.
+
+    Activations that saturate lie in the outermost bins, most of them at the very edge: there only the bin's inner
+    edge is known to be passed.
+    """
+    low, high, part, crowd = _piece(histogram, share)
+    value = low + (high - low) * part
+    if crowd <= CROWDED or low == high:
+        return short(value, 3)
+    if low <= histogram.low and high < histogram.high:
+        return message("facts.below", value=short(high, 3))
+    if high >= histogram.high and low > histogram.low:
+        return message("facts.above", value=short(low, 3))
+    return message("facts.about", value=short(value, 3))
 
 
 def _both(measured: float, theory: float) -> Message:
@@ -109,6 +128,18 @@ def quantile(histogram: Histogram, share: float) -> float:
 
     Within a bin the entries are taken to lie evenly.
     """
+    low, high, part, _ = _piece(histogram, share)
+    return low + (high - low) * part
+
+
+def _piece(histogram: Histogram, share: float) -> tuple[float, float, float, float]:
+    """Find the bin, or the atom, in which a quantile lies.
+
+    Returns
+    -------
+    tuple of float
+        Its edges, the part of its entries that lie below the quantile, and its share of all finite entries.
+    """
     edges = edges_of(histogram)
     # Pieces of mass from left to right: bins, and atoms as bins without width.
     pieces = [(float(a), float(b), float(n)) for a, b, n in zip(edges, edges[1:], histogram.counts, strict=False)]
@@ -117,9 +148,10 @@ def quantile(histogram: Histogram, share: float) -> float:
     wanted = share * total
     for low, high, count in pieces:
         if count > 0 and wanted <= count:
-            return low + (high - low) * wanted / count
+            return low, high, wanted / count, count / total
         wanted -= count
-    return pieces[-1][1] if total else math.nan
+    last = pieces[-1][1] if total else math.nan
+    return last, last, 0.0, 0.0
 
 
 def _split(

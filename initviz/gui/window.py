@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.hint.setParent(self)
         self.tabs = PageTabs(PAGES)
         self.listings = Listings(self.live, measurer, self.tabs)
-        self.guide = Guide(session, self.files, self.live, self.tabs, self)
+        self.guide = Guide(session, settings, self.files, self.live, self.tabs, self)
         self._column = QVBoxLayout()
         self._bars = [self.errors, self.hint]
         self._showing = Showing(self.live, self.network, self.tabs, self.side, self.status, theme, self)

@@ -54,6 +54,9 @@ SENTENCES: dict[str, str] = {
     "facts.theory": "theory: mean {mean}, std {std}",
     "facts.nonfinite": "mean {mean}, std {std}: not every value is finite",
     "facts.all": "mean {mean}, std {std}, middle half from {lower} to {upper}",
+    "facts.below": "below {value}",
+    "facts.above": "above {value}",
+    "facts.about": "about {value}",
     "facts.measured": "{measured}",
     "facts.both": "{measured} (theory {theory})",
     # --- units ---

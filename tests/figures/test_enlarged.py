@@ -170,6 +170,22 @@ def test_the_quantile_of_atoms_alone_is_an_atom_and_of_nothing_nan() -> None:
     assert np.isnan(quantile(histogram_of(np.array([np.nan])), 0.5))
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (np.tanh(43.0 * np.random.default_rng(4).standard_normal(20_000)), "from below -0.938 to above 0.938"),
+        (np.linspace(-1.0, 1.0, 20_001), "from -0.5 to 0.5"),
+        (np.append([-1.0, 1.01], np.linspace(-0.001, 0.001, 1998)), "from about -"),
+        (np.append(np.repeat([0.0, 2.0], 500), np.linspace(0.1, 1.9, 100)), "from 0 to above 1.94"),
+    ],
+)
+def test_quartiles_are_said_as_closely_as_the_bins_know_them(values: np.ndarray, said: str) -> None:
+    tensors = arrays()
+    tensors[4] = values[: values.size // 20 * 20].reshape(20, -1)
+    scene = scene_with(small(depth=2), report_of(0, tensors, arrays(seed=1)), layer="l2")
+    assert said in text(enlarged_activation.facts(scene)[0]).replace("\N{MINUS SIGN}", "-")
+
+
 def test_facts_are_the_tensors_own_numbers_beside_the_theory() -> None:
     tensors, slopes = arrays(), arrays(seed=1, spread=3.0)
     scene = scene_with(small(depth=2), report_of(0, tensors, slopes), layer="l2")

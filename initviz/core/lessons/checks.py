@@ -49,16 +49,20 @@ class InitializerCheck(Check, frozen=True, kw_only=True, tag="initializer"):
     other_than: str = ""
 
     def holds(self, state: State) -> bool:
+        found = self.fits(state)
+        return bool(found) and all(found)
+
+    def fits(self, state: State) -> tuple[bool, ...]:
+        """Say of every layer that is meant whether it is done there; empty where the scheme is not shown."""
         index = state.index(self.scheme)
         if index is None:
-            return False
+            return ()
         scheme = state.experiment.schemes[index]
-        found = [
-            initializer_for(scheme, resolved.layer, self.role)
+        return tuple(
+            self._fits(initializer_for(scheme, resolved.layer, self.role))
             for resolved in resolve(state.experiment.network).layers
             if self._means(resolved.layer) and any(one.name == self.role for one in resolved.parameters)
-        ]
-        return bool(found) and all(map(self._fits, found))
+        )
 
     def _means(self, layer: Layer) -> bool:
         return layer.id == self.layer if self.layer else star_reaches(layer.tag())

@@ -21,9 +21,9 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     en: Sentence
     zh: Sentence
 
-    def said(self) -> str:
-        """Give it in the language of the moment; English where there is no other."""
-        return self.zh if language().startswith("zh") else self.en
+    def said(self, code: str = "") -> str:
+        """Give it in the language of a code, or of the moment where none is given; English where there is no other."""
+        return self.zh if (code or language()).startswith("zh") else self.en
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

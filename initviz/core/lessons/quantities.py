@@ -191,6 +191,8 @@ class Entries(OfParameter, frozen=True, kw_only=True, tag="entries"):
         return {"mean": law.mean, "std": law.std, "min": low, "max": high, "zero_fraction": zero}[self.statistic]
 
     def words(self, name_of: NameOf) -> Message:  # noqa: ARG002  (parameters go by their names in code)
+        if self.statistic == "gradient":
+            return message(f"lesson.reading.{self.role}_gradient", layer=self.layer)
         return message(f"lesson.reading.entries.{self.statistic}", layer=self.layer, role=self.role)
 
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from initviz.app.session import Session
+from initviz.app.settings import Settings
 from initviz.core.document.experiment import Experiment
 from initviz.core.lessons.catalogue import LESSONS, lesson
 from initviz.core.lessons.checks import done
@@ -18,7 +19,7 @@ from initviz.gui.lessons.strip import LessonStrip
 from initviz.gui.live import Live
 from initviz.gui.menu import MainMenu
 from initviz.gui.pages.tabs import PageTabs
-from initviz.messages import ReasonedError, message, tr
+from initviz.messages import ReasonedError, language, message, tr
 
 PAGE = "page."
 """What the ids of pages' names begin with; lessons leave it away."""
@@ -31,6 +32,8 @@ class Guide(QObject):
     ----------
     session, files
         Of the window.
+    settings
+        Remember the language that lessons are read in.
     live
         What is measured and predicted.
     tabs
@@ -46,9 +49,11 @@ class Guide(QObject):
         All lessons.
     """
 
-    def __init__(self, session: Session, files: Files, live: Live, tabs: PageTabs, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, settings: Settings, files: Files, live: Live, tabs: PageTabs, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._session, self._files, self._live, self._tabs = session, files, live, tabs
+        self._session, self._settings, self._files, self._live, self._tabs = session, settings, files, live, tabs
         self._name = ""
         self._lesson: Lesson | None = None
         self._start: Experiment | None = None
@@ -63,12 +68,14 @@ class Guide(QObject):
         self.list_action.setShortcut(QKeySequence("Ctrl+Shift+L"))
         window.addAction(self.list_action)
         self._connect()
+        self.menu.language = settings.lesson_language
 
     def _connect(self) -> None:
         self.menu.chosen.connect(self.begin)
         self.strip.back_wanted.connect(lambda: self.go_to(self._at - 1))
         self.strip.forward_wanted.connect(lambda: self.go_to(self._at + 1))
         self.strip.act_wanted.connect(self._act)
+        self.strip.language_wanted.connect(self._speak)
         self.strip.close_wanted.connect(self.end)
         for changed in (self._live.edited, self._live.predicted, self._live.selected, self._live.measured):
             changed.connect(self._look)
@@ -122,6 +129,11 @@ class Guide(QObject):
         self.menu.current = ""
         self.strip.hide()
 
+    def _speak(self, code: str) -> None:
+        """Say lessons in another language from now on, the one of the moment included."""
+        self._settings.lesson_language = self.menu.language = code
+        self._look()
+
     def _act(self) -> None:
         if self._lesson is None:
             return
@@ -158,7 +170,9 @@ class Guide(QObject):
         state, steps = self._state(self._start), self._lesson.steps
         if 0 < self._at <= len(steps) and done(steps[self._at - 1].check, state):
             self._done.add(self._at)
-        page = page_of(self._lesson, self._at, state, is_done=self._at in self._done)
+        code = self._settings.lesson_language
+        page = page_of(self._lesson, self._at, state, is_done=self._at in self._done, code=code)
+        self.strip.show_language(code or language())
         self.strip.show_page(page, is_last_lesson=self._name == LESSONS[-1])
 
     def _state(self, start: Experiment) -> State:

@@ -12,6 +12,13 @@ from initviz.messages import ReasonedError, tr
 class LessonsMenu(QMenu):
     """Lists all lessons; their files are read when it is first opened.
 
+    Attributes
+    ----------
+    current
+        Name of the lesson that is gone through; empty for none.
+    language
+        Code of the language that lessons are named in; empty for that of the program.
+
     Signals
     -------
     chosen
@@ -25,7 +32,7 @@ class LessonsMenu(QMenu):
         self.setObjectName("menu.lessons")
         self.menuAction().setObjectName("menu.lessons")
         self.setToolTipsVisible(True)
-        self.current = ""
+        self.current = self.language = ""
         self.aboutToShow.connect(self._fill)
 
     def _fill(self) -> None:
@@ -36,7 +43,7 @@ class LessonsMenu(QMenu):
             except ReasonedError as error:
                 title, about = name, str(error)
             else:
-                title, about = read.title.said(), read.about.said()
+                title, about = read.title.said(self.language), read.about.said(self.language)
             action = self.addAction(f"{number}  {title}".replace("&", "&&"), partial(self.chosen.emit, name))
             action.setObjectName(name)
             action.setToolTip(about)

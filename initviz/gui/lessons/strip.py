@@ -23,6 +23,8 @@ class LessonStrip(QFrame):
         To the page before, or the next.
     act_wanted
         What the page offers: to begin, to show how the step is done, or to go on to the next lesson.
+    language_wanted
+        Code of the language that the lesson is to be read in.
     close_wanted
         The lesson is over.
     """
@@ -30,6 +32,7 @@ class LessonStrip(QFrame):
     back_wanted = Signal()
     forward_wanted = Signal()
     act_wanted = Signal()
+    language_wanted = Signal(str)
     close_wanted = Signal()
 
     def __init__(self) -> None:
@@ -45,11 +48,14 @@ class LessonStrip(QFrame):
         self.back = _step_button("lesson.back", "Alt+PgUp")
         self.forward = _step_button("lesson.forward", "Alt+PgDown")
         self.act = QPushButton()
+        self.language = quiet_button("")
+        self._other = ""
         self.close_button = quiet_button("", tr("lesson.close"))
         self._lay_out()
         self.back.clicked.connect(self.back_wanted)
         self.forward.clicked.connect(self.forward_wanted)
         self.act.clicked.connect(self.act_wanted)
+        self.language.clicked.connect(lambda: self.language_wanted.emit(self._other))
         self.close_button.clicked.connect(self.close_wanted)
         self.hide()
 
@@ -59,7 +65,7 @@ class LessonStrip(QFrame):
         head.addWidget(self._title)
         head.addWidget(self._place)
         head.addStretch(1)
-        for widget in (self.act, self.back, self.forward, self.close_button):
+        for widget in (self.language, self.act, self.back, self.forward, self.close_button):
             head.addWidget(widget)
         self._body = QGridLayout()
         self._body.setHorizontalSpacing(8)
@@ -82,6 +88,13 @@ class LessonStrip(QFrame):
         self.forward.setIcon(icon("forward", theme))
         self.close_button.setIcon(icon("close", theme))
         self._tick.setPixmap(icon("done", theme).pixmap(QSize(16, 16)))
+
+    def show_language(self, code: str) -> None:
+        """Say what language the lesson is in, by offering the other one in its own words."""
+        self._other = "en" if code.startswith("zh") else "zh"
+        set_text(self.language, tr(f"lesson.language.{self._other}"))
+        tip = tr(f"lesson.language.{self._other}.tip")
+        named(self.language, tip, tip)
 
     def show_page(self, page: LessonPage, *, is_last_lesson: bool = False) -> None:
         """Show a page; the last lesson offers no next one."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from initviz.gui.export.look import Look
 
 MODEL = ".pt"
+_DATA_FIGURE = "signal"
 
 Progress = Callable[[str, int, int], None]
 """Gets what is being done, "measuring" or "drawing", and how many of how many steps are done."""
@@ -110,31 +111,49 @@ def write_data(
     experiment: Experiment,
     output: Path,
     *,
-    figure: str = "signal",
-    scheme: int = 0,
+    figure: str | None = None,
+    scheme: int | None = None,
     seeds: int | None = None,
     progress: Progress = unseen,
 ) -> None:
     """Write a figure's data (`.csv`, `.npz`) or a scheme's `state_dict` (`.pt`) into a file.
 
+    Parameters
+    ----------
+    experiment
+        The document.
+    output
+        The file, whose ending says what is written.
+    figure, seeds
+        Whose data, `signal` where None, and of how many replicates; a `state_dict` has neither.
+    scheme
+        Whose `state_dict`, the first one's where None; a figure's data are those of all schemes.
+    progress
+        Gets how far the work has come.
+
     Raises
     ------
     RefusedValueError
-        When the figure or the file's ending is unknown.
+        When the figure or the file's ending is unknown, or something is given that has no say in such a file.
     DocumentError, MeasureError
         When the file cannot be written, or torch cannot run the network.
     """
     kind = output.suffix.lower()
     if kind not in {*DATA, MODEL}:
         raise RefusedValueError(message("cli.bad_export", got=str(output)))
-    if figure not in FIGURES:
-        key = "cli.window_data" if figure == "window" else "cli.bad_figure"
-        raise RefusedValueError(message(key, got=figure, known=", ".join(FIGURES)))
+    if kind == MODEL and (figure is not None or seeds is not None):
+        raise RefusedValueError(message("cli.model_alone"))
+    if kind != MODEL and scheme is not None:
+        raise RefusedValueError(message("cli.data_of_all"))
+    drawn = figure or _DATA_FIGURE
+    if drawn not in FIGURES:
+        key = "cli.window_data" if drawn == "window" else "cli.bad_figure"
+        raise RefusedValueError(message(key, got=drawn, known=", ".join(FIGURES)))
     _check_folder(output)
     if kind == MODEL:
         from initviz.core.measure.state import state_file  # noqa: PLC0415  (torch comes in only for a model)
 
-        write_atomically(output, state_file(experiment, scheme))
+        write_atomically(output, state_file(experiment, scheme or 0))
         return
     document = experiment if seeds is None else set_seeds(experiment, seeds)
     analysis = analyse(document, progress=partial(progress, "measuring"))
@@ -142,10 +161,10 @@ def write_data(
         analysis.experiment,
         analysis.prediction,
         analysis.reports,
-        inspections=_inspections(analysis, figure),
-        spectra=_spectra(analysis, figure),
+        inspections=_inspections(analysis, drawn),
+        spectra=_spectra(analysis, drawn),
     )
-    write_atomically(output, data_file(FIGURES[figure].build(scene), kind))
+    write_atomically(output, data_file(FIGURES[drawn].build(scene), kind))
 
 
 def _check_folder(output: Path) -> None:

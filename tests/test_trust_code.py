@@ -9,18 +9,20 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 import torch
+from msgspec.structs import replace
 
 import initviz
 from initviz.cli import main
+from initviz.core.document.codes import codes_of, trust_all
 from initviz.core.document.decode import from_builtins
 from initviz.core.document.experiment import Experiment
-from initviz.core.initializers.custom import EXAMPLE
+from initviz.core.initializers.custom import EXAMPLE, Custom
 from initviz.core.initializers.trust import TRUST, digest_of
 
 
 @pytest.fixture(autouse=True)
 def nothing_agreed_to() -> Iterator[None]:
-    with patch.object(TRUST, "_digests", {digest_of(EXAMPLE)}):
+    with patch.object(TRUST, "_digests", {digest_of(EXAMPLE)}), patch.object(TRUST, "_for_now", set()):
         yield
 
 
@@ -57,6 +59,30 @@ def test_python_runs_it_once_told(experiment: Experiment, mark: Path) -> None:
     assert mark.exists()
     assert found.replicates[0].parameters[0].mean == 0.25
     assert initviz.analyse(experiment).replicates[0].parameters[0].mean == 0.25
+
+
+def test_a_flag_is_for_this_run_and_not_for_another_time(experiment: Experiment) -> None:
+    written = "def init_(tensor, generator):\n    tensor.fill_(0.5)\n"
+    trust_all(experiment)
+    TRUST.allow([written])
+    (flagged,) = codes_of(experiment)
+    assert TRUST.covers(flagged)
+    assert digest_of(flagged) in TRUST.digests
+    assert digest_of(flagged) not in TRUST.lasting
+    assert digest_of(written) in TRUST.lasting
+    # Whoever writes the very text has said more than the flag.
+    TRUST.allow([flagged])
+    assert digest_of(flagged) in TRUST.lasting
+
+
+def test_what_is_to_be_agreed_to_is_counted(experiment: Experiment) -> None:
+    with pytest.raises(initviz.UntrustedCodeError, match=r"agreed to run \(1 piece of code\)"):
+        initviz.analyse(experiment)
+    (rule,) = experiment.schemes[0].rules
+    two = replace(rule, bias=Custom(code="# another"))
+    more = replace(experiment, schemes=(replace(experiment.schemes[0], rules=(two,)),))
+    with pytest.raises(initviz.UntrustedCodeError, match=r"\(2 pieces of code\)"):
+        initviz.analyse(more)
 
 
 def test_what_a_new_custom_initializer_begins_with_needs_no_agreement() -> None:

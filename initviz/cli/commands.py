@@ -50,7 +50,7 @@ def open_window(options: argparse.Namespace) -> int:
 def _lesson_scene(options: argparse.Namespace) -> "Experiment":
     from initviz.core.lessons.catalogue import lesson  # noqa: PLC0415  (as above: only what a subcommand needs)
 
-    if options.file is not None or options.seed is not None:
+    if options.file is not None or options.seed is not None or options.trust_code:
         raise RefusedValueError(message("cli.lesson_alone"))
     return lesson(options.lesson).start()
 
@@ -115,7 +115,7 @@ def export(options: argparse.Namespace) -> int:
     experiment = _document(options)
     from initviz.outputs import write_data  # noqa: PLC0415  (torch comes in here)
 
-    scheme = _scheme(experiment, options.scheme)
+    scheme = None if options.scheme is None else _scheme(experiment, options.scheme)
     with Meter() as meter:
         write_data(
             experiment, options.output, figure=options.figure, scheme=scheme, seeds=options.seeds, progress=meter

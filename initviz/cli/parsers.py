@@ -73,8 +73,8 @@ def _export_parser() -> _Parser:
     parser = _parser("export", commands.export)
     _add_document(parser)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help=tr("cli.export.output"))
-    parser.add_argument("--figure", metavar="NAME", default="signal", help=tr("cli.export.figure"))
-    parser.add_argument("--scheme", metavar="NAME", help=tr("cli.scheme"))
+    parser.add_argument("--figure", metavar="NAME", help=tr("cli.export.figure"))
+    parser.add_argument("--scheme", metavar="NAME", help=tr("cli.export.scheme"))
     _add_seeds(parser)
     return parser
 

@@ -103,8 +103,9 @@ def analyse(
     experiment = shown(document)
     if trust_code:
         trust_all(experiment)
-    elif untrusted_codes(experiment):
-        raise UntrustedCodeError(message("custom.agree", count=len(untrusted_codes(experiment))))
+    elif codes := untrusted_codes(experiment):
+        pieces = message("custom.agree.one" if len(codes) == 1 else "custom.agree.many", count=len(codes))
+        raise UntrustedCodeError(message("custom.agree", code=pieces))
     total = experiment.probe.seeds * len(experiment.schemes)
     reports: list[Report] = []
     with suitable_threads(experiment):

@@ -14,7 +14,7 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import initializer_for, resolve
 from initviz.core.document.scenes import GALLERY, first_scene
 from initviz.core.document.tying import tie_layers
-from initviz.core.document.what_if import converted, multiplied, times, unscaled
+from initviz.core.document.what_if import converted, has_scale, multiplied, times, unscaled
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import AnyInitializer
 from initviz.core.initializers.gains import GainOf
@@ -60,7 +60,19 @@ def test_the_law_is_that_of_weights_so_many_times_as_large(kind: type[Initialize
 def test_only_what_has_no_scale_at_all_stays_as_it_is() -> None:
     kept = {kind.tag() for kind in get_args(AnyInitializer) if times(kind(), 2.0) == kind()}
     assert kept == {"zeros", "constant", "eye", "dirac", "assigned", "custom", "lsuv"}
-    assert unscaled(document([{"layers": "*", "weight": {"init": "constant"}}]), (0,)) == ()
+    assert unscaled(document([{"layers": "*", "weight": {"init": "constant", "val": 0.5}}]), (0,)) == ()
+
+
+@pytest.mark.parametrize(
+    "weight",
+    [{"init": "zeros"}, {"init": "constant"}, {"init": "normal", "std": 0.0}, {"init": "orthogonal", "gain": 0.0}],
+)
+def test_so_many_times_zero_is_zero(weight: dict[str, Any]) -> None:
+    made = document([{"layers": "*", "weight": weight}])
+    assert not has_scale(made, 0)
+    assert unscaled(made, (0,)) == (weight["init"],)
+    with pytest.raises(RefusedValueError, match="none of these weights has a scale"):
+        multiplied(made, (0,), 2.0)
 
 
 @given(factor=factors)

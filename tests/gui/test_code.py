@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from initviz.app.settings import Settings
+from initviz.core.document.codes import trust_all
 from initviz.core.document.edits import set_initializer
 from initviz.core.document.files import load, save
-from initviz.core.initializers.custom import EXAMPLE, Custom
+from initviz.core.initializers.custom import EXAMPLE, LONGEST, Custom
 from initviz.core.initializers.stated import TwoSidedEntries
 from initviz.core.initializers.trust import TRUST, digest_of
 from initviz.core.measure.errors import MeasureError
@@ -78,6 +79,34 @@ def test_a_mistake_is_said_with_its_line_and_changes_nothing(stage: Callable[...
     assert field.editor.error_line == 2
     assert field.complaint.startswith("Line 2:")
     assert code_of(made) == EXAMPLE
+
+
+def test_code_that_is_too_long_is_said_and_not_cut(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    field = custom(made)
+    typed = EXAMPLE + "#" * LONGEST
+    field.editor.setPlainText(typed)
+    QTest.mouseClick(field.apply, Qt.MouseButton.LeftButton)
+    made.settle()
+    assert field.complaint.startswith(f"{len(typed)} characters are more than the {LONGEST}")
+    assert field.editor.toPlainText() == typed
+    assert code_of(made) == EXAMPLE
+    field.editor.setPlainText(EXAMPLE + "#" * (LONGEST - len(EXAMPLE)))
+    QTest.mouseClick(field.apply, Qt.MouseButton.LeftButton)
+    made.settle()
+    assert field.complaint == ""
+    assert len(code_of(made)) == LONGEST
+
+
+def test_a_flag_of_the_command_line_is_not_stored(stage: Callable[..., Stage], kept: Callable[[], Settings]) -> None:
+    flagged = "# by a flag\n" + EXAMPLE
+    scene = set_initializer(small_scene(1, 8, 1), 0, "l1", "weight", Custom(code=flagged))
+    trust_all(scene)
+    made = stage(scene)
+    trust = TrustBar(made.session, kept(), made.window.live, made.window)
+    made.window.add_bar(trust.bar)
+    assert trust.bar.isHidden()
+    assert digest_of(flagged) not in kept().trusted_code
 
 
 def test_a_session_with_hostile_code_is_opened_without_running_it(

@@ -21,5 +21,5 @@ def untrusted_codes(experiment: Experiment) -> tuple[str, ...]:
 
 
 def trust_all(experiment: Experiment) -> None:
-    """Let all code of a document run, which the person has agreed to."""
-    TRUST.allow(codes_of(experiment))
+    """Let all code of a document run in this process, which the person has agreed to with a flag."""
+    TRUST.allow_for_now(codes_of(experiment))

@@ -21,7 +21,7 @@ from initviz.core.initializers.scaled import (
     VarianceScaling,
     Xavier,
 )
-from initviz.core.initializers.simple import Constant, Normal, Ones, TruncNormal, Uniform, Zeros
+from initviz.core.initializers.simple import Constant, Normal, Ones, TruncNormal, Uniform
 from initviz.core.initializers.structured import Default, DeltaOrthogonal, Orthogonal, Sparse
 from initviz.messages import RefusedValueError, message
 
@@ -98,7 +98,8 @@ def _weights(experiment: Experiment, schemes: Collection[int]) -> Iterator[Initi
 
 
 def _is_scaled(initializer: Initializer) -> bool:
-    return isinstance(initializer, (Zeros, *_SCALES)) or times(initializer, 2.0) != initializer
+    """Say whether a factor changes anything; zeros, and a value, std or gain of zero, stay what they are."""
+    return times(initializer, 2.0) != initializer
 
 
 def times(initializer: Initializer, factor: float) -> Initializer:

@@ -93,7 +93,11 @@ class CodeField(Field):
         self.editor.mark_line(0)
 
     def _take(self) -> None:
-        code = self.editor.toPlainText()[:LONGEST]
+        code = self.editor.toPlainText()
+        if len(code) > LONGEST:
+            self.editor.mark_line(0)
+            self.doubt(tr("code.too_long", got=len(code), limit=LONGEST))
+            return
         try:
             ast.parse(code)
         except (SyntaxError, ValueError) as error:

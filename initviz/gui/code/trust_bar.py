@@ -51,7 +51,7 @@ class TrustBar(QObject):
             return
         self.bar.hide()
         if codes_of(experiment):
-            self._settings.trusted_code = TRUST.digests
+            self._settings.trusted_code = TRUST.lasting
 
     def _show(self) -> None:
         codes = untrusted_codes(self._session.experiment)

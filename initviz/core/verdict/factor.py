@@ -14,9 +14,9 @@ class Factor(float):
         if not np.isfinite(self):
             return "∞" if self > 0 else str(float(self))
         size = abs(self)
-        if size == 0 or 5e-4 <= size < 0.1:
+        if size == 0 or 5e-4 <= size < 0.01:
             digits = f"{float(self):.1g}"
-        elif 0.1 <= size < 99.5:
+        elif 0.01 <= size < 99.5:
             digits = f"{float(self):.2g}"
         elif 99.5 <= size < 1e4:
             digits = f"{float(self):.0f}"

@@ -141,8 +141,13 @@ def _forward(experiment: Experiment, evidence: Evidence) -> tuple[str, Message]:
         block = evidence.block_of(int(zeros[0]))
         return "dies", message("verdict.dies" if at_ends[-1] == 0.0 else "verdict.dies_at", block=block)
     if evidence.dead.share >= DEAD_SHARE:
-        percent = 100.0 * evidence.dead.share
-        return "dies", message("verdict.dead_units", percent=percent, block=evidence.block_of(evidence.dead.tensor))
+        percent, block = 100.0 * evidence.dead.share, evidence.block_of(evidence.dead.tensor)
+        trend = judge(at_ends[evidence.start :])
+        if trend.word == "stable":
+            return "dies", message("verdict.dead_units", percent=percent, block=block)
+        told = _told(trend, _over(evidence), evidence.start + trend.place)
+        change = message("verdict.change", factor=told["factor"], over=told["over"])
+        return "dies", message("verdict.dead_units_and", percent=percent, block=block, change=change)
     if evidence.saturated.share >= SATURATED_SHARE:
         return "saturates", message("verdict.saturates", percent=100.0 * evidence.saturated.share)
     trend = judge(at_ends[evidence.start :])

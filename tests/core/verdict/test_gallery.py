@@ -17,8 +17,8 @@ SAID = {
         "peaks at ×16 at layer 4 (×1 over 7 layers)",
     ),
     "lenet": (
-        "shrinks (×0.02 over 5 layers); its gradient vanishes (×3×10⁻⁴ on the way back)",
-        "shrinks (×0.24 over 5 layers, ×0.04 at layer 2); its gradient vanishes (×0.004 on the way back)",
+        "shrinks (×0.019 over 5 layers); its gradient vanishes (×3×10⁻⁴ on the way back)",
+        "shrinks (×0.24 over 5 layers, ×0.044 at layer 2); its gradient vanishes (×0.004 on the way back)",
     ),
     # SELU asks for 1/fan_in; twice that is past its fixed point.
     "self_normalizing": (
@@ -26,7 +26,7 @@ SAID = {
         "grows (×43 over 16 layers); its gradient explodes (×252 on the way back)",
     ),
     "autoencoder": (
-        "shrinks (×0.04 over 6 layers)",
+        "shrinks (×0.036 over 6 layers)",
         "is stable (×0.64 over 6 layers); its gradient peaks at ×36 at layer 3 (×1.5 on the way back)",
     ),
     "empty": ("cannot be judged: there are no layers yet",) * 2,

@@ -157,7 +157,7 @@ def test_the_gradient_has_its_reason_where_only_it_goes_wrong() -> None:
     said = reason(stack(20, BATCH_NORM, RELU), HE)
     assert said.startswith("The gradient goes ×1.4 per layer on average because BatchNorm1d with the weights before it")
     said = reason(stack(10, {"type": "Sigmoid"}), XAVIER)
-    assert "because Sigmoid hands back 0.05 of it (E[φ′²]) and fan_out·Var[w] = 1." in said
+    assert "because Sigmoid hands back 0.054 of it (E[φ′²]) and fan_out·Var[w] = 1." in said
 
 
 def test_saturation_has_its_share_and_what_makes_it() -> None:

@@ -239,6 +239,16 @@ def test_units_are_dead_on_many_samples_that_differ(probe: dict[str, Any], forwa
     assert verdict(made, 0, predict(made), [measured]).forward == forward
 
 
+def test_dead_units_do_not_hide_what_becomes_of_the_signal() -> None:
+    made = experiment(FOUR, HE)
+    grown = report(made, [1.0, 10.0, 100.0, 1e4, 1e6], [1.0] * 5, dead=0.9)
+    found = verdict(made, 0, predict(made), [grown])
+    assert found.forward == "dies"
+    assert "are dead; ×10⁶ over 4 layers)" in text(found.short)
+    calm = report(made, [1.0] * 5, [1.0] * 5, dead=0.9)
+    assert "are dead)" in text(verdict(made, 0, predict(made), [calm]).short)
+
+
 def test_a_verdict_reads_as_its_sentence() -> None:
     found = judged(stack(4, RELU), HE)
     assert str(found) == text(found.text)

@@ -74,12 +74,12 @@ def test_clicking_in_a_plot_selects_the_layer_everywhere(small: Stage, place: in
     assert [selected(figure) for figure in figures(small)] == [{"l3"}, {"l3"}]
 
 
-def test_a_selected_row_that_goes_leaves_the_first_one_selected(small: Stage) -> None:
+def test_a_selected_row_that_goes_leaves_the_one_before_it_selected(small: Stage) -> None:
     small.click_row(2)
     small.window.network.stack.depth_edited.emit(2)
     small.settle()
-    assert small.session.layer == "l1"
-    assert small.rows.currentIndex().row() == 0
+    assert small.session.layer == "l2"
+    assert small.rows.currentIndex().row() == 1
 
 
 def test_arrows_move_through_the_rows(small: Stage) -> None:

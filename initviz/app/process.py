@@ -3,18 +3,17 @@
 import contextlib
 import signal
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
 
 from initviz.core.channel import Answer, Channel, Ended, Look, Request
+from initviz.core.child import HIDDEN
+from initviz.core.child import command as child_command
 from initviz.core.mailbox import Mailbox
 from initviz.messages import Message, message
 
 WORKER = "initviz.core.worker"
-_BOOT = f"import sys; sys.path[:] = sys.argv[1:]; from {WORKER} import main; main()"
-"""The child finds the same modules as its parent, and none that happens to lie in the current folder."""
 
 
 class ComputeProcess:
@@ -39,11 +38,10 @@ class ComputeProcess:
         self._outbox = Mailbox()
         self._closing = False
         self._child = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
-            command or [sys.executable, "-c", _BOOT, *sys.path],
+            command or child_command(WORKER),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # On Windows a console program would open a console window of its own.
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=HIDDEN,
         )
         if self._child.stdout is None or self._child.stdin is None:
             msg = "the child has no pipes"

@@ -1,13 +1,13 @@
 """A scheme's model as a PyTorch file: written by a process of its own, since the window never imports torch."""
 
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
 from initviz.app.process import reason_of_end
+from initviz.core.child import HIDDEN, command
 from initviz.core.document.check import DocumentError
 from initviz.core.document.codes import untrusted_codes
 from initviz.core.document.experiment import Experiment
@@ -16,9 +16,6 @@ from initviz.gui.progress.steps import Steps
 from initviz.messages import RefusedValueError, message
 
 MODEL = ".pt"
-_BOOT = "import sys; cut = sys.argv.index('--'); sys.path[:] = sys.argv[1:cut]; "
-_BOOT += "from initviz.cli import main; sys.exit(main(sys.argv[cut + 1:]))"
-"""The child finds the same modules as the window, and none that happens to lie in the current folder."""
 
 
 def model_steps(experiment: Experiment, scheme: int, path: Path) -> Steps[None]:
@@ -56,10 +53,10 @@ def model_steps(experiment: Experiment, scheme: int, path: Path) -> Steps[None]:
 
 def _run(arguments: list[str], said: Path) -> Steps[None]:
     """Run the command line; a child that nobody wants any more is ended."""
-    command = [sys.executable, "-c", _BOOT, *sys.path, "--", *arguments]
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     with said.open("wb") as words:
-        child = subprocess.Popen(command, stdout=words, stderr=words, creationflags=hidden)  # noqa: S603  (ourselves)
+        child = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+            command("initviz.cli", arguments), stdout=words, stderr=words, creationflags=HIDDEN
+        )
         try:
             while child.poll() is None:
                 yield 0, 0

@@ -13,10 +13,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from initviz.core import child
 from initviz.core.document.decode import decode
 from initviz.core.document.scheme_edits import set_hidden
 from initviz.core.snippet import source
-from initviz.gui.export import model_file
 from initviz.messages import text
 from tests.gui.building import image_scene
 from tests.gui.keeping import LEFT, pick
@@ -145,7 +145,7 @@ def test_weights_that_are_given_up_or_cannot_be_made_leave_nothing(
 def test_a_window_that_closes_ends_what_it_was_writing(
     stage: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_file, "_BOOT", "import time; time.sleep(60)")
+    monkeypatch.setattr(child, "_BOOT", "import time; time.sleep(60)")
     shown = stage()
     choose_file(tmp_path / "model.pt", monkeypatch)
     export(shown, "export.model")

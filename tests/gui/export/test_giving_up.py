@@ -8,7 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from initviz.gui.export import html, model_file
+from initviz.core import child
+from initviz.gui.export import html
 from initviz.gui.export.figure_page import figure_picture
 from initviz.gui.progress import strip
 from tests.gui.keeping import LEFT
@@ -104,7 +105,7 @@ def test_a_child_that_is_ended_by_a_signal_is_said(
     shown: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     last_words = "import os, signal; print('a warning', flush=True); os.kill(os.getpid(), signal.SIGKILL)"
-    monkeypatch.setattr(model_file, "_BOOT", last_words)
+    monkeypatch.setattr(child, "_BOOT", last_words)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "model.pt"), ""))
     shown.window.exports.model.trigger()
     wait_until(shown.window.errors.isVisible)
@@ -116,7 +117,7 @@ def test_a_child_that_is_ended_by_a_signal_is_said(
 def test_a_child_that_ends_without_a_word_is_said(
     shown: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_file, "_BOOT", "import os; os._exit(7)")
+    monkeypatch.setattr(child, "_BOOT", "import os; os._exit(7)")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "model.pt"), ""))
     shown.window.exports.model.trigger()
     wait_until(shown.window.errors.isVisible)

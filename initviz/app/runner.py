@@ -6,6 +6,8 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from initviz.app.announcer import Announcer
+from initviz.app.awaited import AwaitedLook
 from initviz.app.delivery import Delivery
 from initviz.app.process import ComputeProcess, reason_of_end
 from initviz.core.channel import (
@@ -19,9 +21,7 @@ from initviz.core.channel import (
     Listed,
     Loading,
     Look,
-    Predicted,
     Ready,
-    Reported,
     Request,
     Result,
     Started,
@@ -31,7 +31,7 @@ from initviz.core.document.experiment import Experiment
 from initviz.core.initializers.trust import TRUST
 from initviz.messages import Message, message
 
-State = Literal["starting", "loading", "idle", "busy", "failed"]
+State = Literal["starting", "loading", "idle", "busy", "looking", "failed"]
 
 PATIENCE = 2000
 """Milliseconds for which a newer request waits for an older one to stop, before the child is replaced."""
@@ -39,23 +39,11 @@ PATIENCE = 2000
 Spawn = Callable[[Callable[[], None]], ComputeProcess]
 
 
-class Runner(QObject):
+class Runner(Announcer):
     """Client of the compute process, which it starts when it is first needed.
 
     Signals
     -------
-    reported
-        Generation and report; as with all signals, only of the newest generation.
-    predicted
-        Generation, scheme and its theory, where it was asked for.
-    inspected
-        Generation and what a look has seen.
-    decomposed
-        Generation and the singular values that a look has seen.
-    listed
-        Generation and the list of a model's parameters and buffers.
-    uninspected
-        Generation and the reason why a look failed; measurements go on.
     finished
         Generation and seconds that its measurement took.
     failed
@@ -64,12 +52,6 @@ class Runner(QObject):
         The new state.
     """
 
-    reported = Signal(int, object)
-    predicted = Signal(int, int, object)
-    inspected = Signal(int, object)
-    decomposed = Signal(int, object)
-    listed = Signal(int, object)
-    uninspected = Signal(int, object)
     finished = Signal(int, float)
     failed = Signal(int, object)
     state_changed = Signal(str)
@@ -82,6 +64,7 @@ class Runner(QObject):
         self._generation = 0
         self._state: State = "idle"
         self._ready = False
+        self._awaited = AwaitedLook()
         self._reason: Message | None = None
         self._delivery = Delivery(self._next, self._handle, self)
         self._patience = QTimer(self)
@@ -134,7 +117,9 @@ class Runner(QObject):
             The generation that its reports will carry.
         """
         self._generation += 1
-        self._request = Request(self._generation, experiment, look, theory, schemes, TRUST.digests)
+        self._awaited.forget()
+        first = self._awaited.expect(look) if look is not None else None
+        self._request = Request(self._generation, experiment, first, theory, schemes, TRUST.digests)
         self.start()
         self._post()
         return self._generation
@@ -147,16 +132,29 @@ class Runner(QObject):
         """
         if self._request is None:
             return
+        numbered = self._awaited.expect(look)
         # A child that takes the place of this one is to look there, too.
-        self._request = replace(self._request, look=look)
+        self._request = replace(self._request, look=numbered)
         if self._process is not None:
-            self._process.post(look)
+            self._process.post(numbered)
+            if self._state == "idle":
+                self._set_state("looking")
 
     def stop(self) -> None:
-        """Measure no further, and keep what has arrived: the generation stays, and ends with what there is of it."""
-        if self._request is not None and self._state not in {"idle", "failed"}:
-            self._request = replace(self._request, theory=False, schemes=())
+        """Measure no further, and keep what has arrived: the generation stays, and ends with what there is of it.
+
+        Where only a look is under way it is given up, and `uninspected` says so.
+        """
+        if self._request is None or self._state in {"idle", "failed"}:
+            return
+        self._request = replace(self._request, theory=False, schemes=())
+        if self._state != "looking":
             self._post()
+        elif self._awaited.is_due:
+            self._awaited.forget()
+            self._request = replace(self._request, look=None)
+            self._post("looking")
+            self.uninspected.emit(self._generation, message("measure.look_dropped"))
 
     def close(self) -> None:
         """End the compute process; nothing is delivered any more."""
@@ -179,12 +177,12 @@ class Runner(QObject):
             # Told once the caller knows the generation that failed.
             self._delivery.later()
 
-    def _post(self) -> None:
+    def _post(self, state: State = "busy") -> None:
         if self._process is None or self._request is None:
             return
         self._process.post(self._request)
         if self._ready:
-            self._set_state("busy")
+            self._set_state(state)
             if not self._patience.isActive():
                 self._patience.start()
 
@@ -221,24 +219,22 @@ class Runner(QObject):
                 self._pass_on(answer)
 
     def _pass_on(self, answer: Result) -> None:
+        if isinstance(answer, Inspected | Decomposed | Listed | Uninspected):
+            self._awaited.answer(answer.number)
+            if self._state == "looking":
+                self._rest()
         match answer:
-            case Reported(generation, report):
-                self.reported.emit(generation, report)
-            case Predicted(generation, scheme, prediction):
-                self.predicted.emit(generation, scheme, prediction)
-            case Inspected(generation, inspections):
-                self.inspected.emit(generation, inspections)
-            case Decomposed(generation, spectra):
-                self.decomposed.emit(generation, spectra)
-            case Listed(generation, listing):
-                self.listed.emit(generation, listing)
-            case Uninspected(generation, reason):
-                self.uninspected.emit(generation, reason)
             case Finished(generation, seconds):
-                self._set_state("idle")
+                self._rest()
                 self.finished.emit(generation, seconds)
             case Failed(_, reason):
                 self._fail(reason)
+            case _:
+                self.announce(answer)
+
+    def _rest(self) -> None:
+        """Nothing is measured any more; a look may be under way."""
+        self._set_state("looking" if self._awaited.is_due else "idle")
 
     def _handle_end(self, code: int) -> None:
         reason = self._reason or reason_of_end(code)
@@ -247,6 +243,7 @@ class Runner(QObject):
 
     def _fail(self, reason: Message) -> None:
         self._reason = None
+        self._awaited.forget()
         self._set_state("failed")
         self.failed.emit(self._generation, reason)
 

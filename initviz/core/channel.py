@@ -32,12 +32,15 @@ class Look:
         Of what the singular values are to be seen instead of the entries.
     state
         What fills the model whose `state_dict` is to be listed instead.
+    number
+        By which its answer is known.
     """
 
     layer: str
     regions: Regions
     spectrum: SpectrumKind | None = None
     state: Scheme | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class Inspected:
 
     generation: int
     inspections: tuple[ParameterInspection, ...]
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ class Decomposed:
 
     generation: int
     spectra: tuple[Spectrum | NoSpectrum, ...]
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,7 @@ class Listed:
 
     generation: int
     listing: StateListing
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,7 @@ class Uninspected:
 
     generation: int
     reason: Message
+    number: int = 0
 
 
 @dataclass(frozen=True)

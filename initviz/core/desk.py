@@ -115,7 +115,7 @@ class Desk:
             with _in_words():
                 answer = self._seen(request, look)
         except MeasureError as error:
-            self._channel.send(Uninspected(request.generation, error.reason))
+            self._channel.send(Uninspected(request.generation, error.reason, look.number))
         except Stopped:
             return
         else:
@@ -128,11 +128,13 @@ class Desk:
             return self._inbox.has_other_than(look)
 
         if look.state is not None:
-            return Listed(request.generation, self._lister.look(experiment, look.state, superseded))
+            return Listed(request.generation, self._lister.look(experiment, look.state, superseded), look.number)
         if look.spectrum is not None:
             spectra = self._spectroscope.look(experiment, look.spectrum, layer, superseded)
-            return Decomposed(request.generation, tuple(with_theory(experiment, found) for found in spectra))
-        return Inspected(request.generation, self._inspector.inspect(experiment, layer, look.regions, superseded))
+            found = tuple(with_theory(experiment, spectrum) for spectrum in spectra)
+            return Decomposed(request.generation, found, look.number)
+        seen = self._inspector.inspect(experiment, layer, look.regions, superseded)
+        return Inspected(request.generation, seen, look.number)
 
     def _check(self) -> None:
         if self._inbox.has_request():

@@ -27,7 +27,7 @@ from initviz.figures.marks import Band, Graph, Mark, Profile
 from initviz.figures.numbers import grouped, short
 from initviz.figures.rows import stated_text
 from initviz.figures.scene import Scene
-from initviz.figures.states import nothing, waiting
+from initviz.figures.states import looking, nothing
 from initviz.figures.weight_subject import ROLES, Entries, Subject, entries, inspected, subject
 from initviz.messages import Message, message
 
@@ -185,7 +185,7 @@ def _state(scene: Scene, looked_at: Subject | None, role: Role, found: Sequence[
     if not found:
         return message(f"figure.state.no_{role}")
     waits = not scene.is_fresh and any(ordered is None for _, (_, ordered) in found)
-    return waiting(scene, "figure.state.measuring") if waits else None
+    return looking(scene, "figure.state.measuring") if waits else None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from initviz.core.reports import (
 from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind
 from initviz.core.verdict.verdict import Verdict, verdict
 from initviz.figures.figure import Series
+from initviz.figures.unmeasured import unmeasured
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Scene:
         Whether the last edit is so recent that a close look that has not arrived yet needs no words.
     failed
         Whether the measurement ended early: nothing more will arrive.
+    unseen
+        Whether the last close look failed or was given up: it will not arrive.
     places
         Places of the schemes in the document, by which they are named and drawn; not given where none is hidden.
     """
@@ -58,6 +61,7 @@ class Scene:
     spectra: tuple[Spectrum | NoSpectrum, ...] = ()
     is_fresh: bool = False
     failed: bool = False
+    unseen: bool = False
     places: tuple[int, ...] = ()
 
     @cached_property
@@ -131,7 +135,11 @@ class Scene:
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict on each scheme."""
         schemes = range(len(self.experiment.schemes))
-        return tuple(verdict(self.experiment, index, self.prediction, self.replicates(index)) for index in schemes)
+        judged = tuple(verdict(self.experiment, index, self.prediction, self.replicates(index)) for index in schemes)
+        return tuple(map(self._final, judged, schemes)) if self.failed else judged
+
+    def _final(self, judged: Verdict, scheme: int) -> Verdict:
+        return judged if self.replicates(scheme) else unmeasured(judged, self.experiment, scheme)
 
     def predicted(self, scheme: int, layer: int, role: Role) -> ParameterPrediction | None:
         """Give the theory of one parameter."""

@@ -29,7 +29,7 @@ from initviz.figures.spectrum_parts import (
     scale_for,
 )
 from initviz.figures.spectrum_subject import SpectrumSubject, spectrum_subject, spectrum_theory
-from initviz.figures.states import nothing, waiting
+from initviz.figures.states import looking, nothing
 from initviz.messages import Message, message
 
 _LARGE = 20
@@ -213,7 +213,7 @@ def _notes(scene: Scene, parts: Sequence[Part], scale: Scale, heights: Heights) 
 def _state(scene: Scene, parts: Sequence[Part]) -> Message | None:
     if all(part.seen is not None for part in parts) or scene.is_fresh:
         return None
-    return waiting(scene, "figure.state.decomposing")
+    return looking(scene, "figure.state.decomposing")
 
 
 @dataclass(frozen=True)

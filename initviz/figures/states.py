@@ -9,6 +9,11 @@ def waiting(scene: Scene, id_: str = "figure.state.waiting") -> Message:
     return message("figure.state.failed" if scene.failed else id_)
 
 
+def looking(scene: Scene, id_: str) -> Message:
+    """Say by a message id that a close look has not arrived, or that it will not."""
+    return message("figure.state.failed") if scene.unseen else waiting(scene, id_)
+
+
 def nothing(scene: Scene, id_: str) -> Message:
     """Say that the network has none of what is shown: since a layer is impossible, or else by a message id."""
     problem = scene.network.problem

@@ -15,7 +15,7 @@ from initviz.figures.marks import Band, Curve, Mark, Rule, Stem, Steps, Words
 from initviz.figures.options import DEFAULTS, Options
 from initviz.figures.rows import measured_atoms, stated_text
 from initviz.figures.scene import Scene
-from initviz.figures.states import waiting
+from initviz.figures.states import looking
 from initviz.figures.weight_bins import Bins, bins_of
 from initviz.figures.weight_frame import Frame, frame_of
 from initviz.figures.weight_reader import HistogramReader, Part
@@ -178,4 +178,4 @@ def _state(scene: Scene, shown: Sequence[_Shown], role: Role) -> Message | None:
     if not shown:
         return message(f"figure.state.no_{role}")
     waits = not scene.is_fresh and any(part.found.histogram is None for part in shown)
-    return waiting(scene, "figure.state.measuring") if waits else None
+    return looking(scene, "figure.state.measuring") if waits else None

@@ -10,7 +10,7 @@ from initviz.figures.marks import Image, Remark
 from initviz.figures.numbers import grouped, short
 from initviz.figures.scales import Cells, Tick
 from initviz.figures.scene import Scene
-from initviz.figures.states import waiting
+from initviz.figures.states import looking
 from initviz.figures.weight_sheet import Shape, Sheet, closest, extent, is_strip
 from initviz.figures.weight_subject import Subject, entries, inspected, subject
 from initviz.messages import Message, message
@@ -77,7 +77,7 @@ def weight_image(scene: Scene, scheme: int, role: Role = "weight", whole: Weight
         series=(),
         marks=(*(_mark(sheet, limit) for sheet in reversed(sheets)), *_remarks(found, shape)),
         notes=_notes(found.image) if found is not None else (),
-        state=waiting(scene, "figure.state.measuring") if found is None and not scene.is_fresh else None,
+        state=looking(scene, "figure.state.measuring") if found is None and not scene.is_fresh else None,
         reader=ImageReader(role, sheets),
         color_bar=_color_bar(role, found, limit),
         square=not is_strip(shape),

@@ -59,7 +59,7 @@ class CloseLooks:
     def arrived(self, scene: Scene, spectra: Spectra) -> Scene | None:
         """Give a scene singular values that have arrived; None where something else is wanted by now."""
         found = self._of_use(scene, spectra)
-        return replace(scene, spectra=found, is_fresh=False) if found else None
+        return replace(scene, spectra=found, is_fresh=False, unseen=False) if found else None
 
     def _of_use(self, scene: Scene, spectra: Spectra) -> Spectra:
         subject = spectrum_subject(scene, self.spectrum) if self.spectrum is not None else None

@@ -9,7 +9,7 @@ from initviz.gui.side.advice import mending
 from initviz.messages import Message, sentence, tr
 
 _OF_THE_MACHINE = frozenset(
-    f"measure.{name}" for name in ("cannot_start", "died", "killed", "memory", "no_torch", "unexpected")
+    f"measure.{name}" for name in ("cannot_start", "died", "killed", "look_dropped", "memory", "no_torch", "unexpected")
 )
 """Reasons that lie outside of the document: another time all may go well."""
 

@@ -91,10 +91,10 @@ class Live(QObject):
 
     def measure(self) -> None:
         """Measure the current experiment, again if need be."""
-        if self._scene.reports or self._scene.failed:
+        if self._scene.reports or self._scene.failed or self._scene.unseen:
             # What failed may be what is known, too.
             self._results.forget_reports()
-            self._scene = replace(self._scene, reports=(), failed=False)
+            self._scene = replace(self._scene, reports=(), failed=False, unseen=False)
             self.measured.emit()
         self._submit()
 
@@ -135,7 +135,7 @@ class Live(QObject):
     def add_inspections(self, inspections: tuple[ParameterInspection, ...]) -> None:
         """Take a close look at the selected layer that was made elsewhere."""
         self._patience.end()
-        self._scene = replace(self._scene, inspections=inspections, is_fresh=False)
+        self._scene = replace(self._scene, inspections=inspections, is_fresh=False, unseen=False)
         self.inspected.emit()
 
     def want_spectrum(self, kind: SpectrumKind | None) -> None:
@@ -156,6 +156,7 @@ class Live(QObject):
     def _ask(self) -> None:
         look = self._looks.look(self._scene)
         if look is not None and self._measurer is not None:
+            self._scene = replace(self._scene, unseen=False)
             self._measurer.look(look)
 
     # --- what happens ---
@@ -234,7 +235,7 @@ class Live(QObject):
         self.measured.emit()
 
     def _on_finished(self, generation: int, seconds: float) -> None:
-        if generation == self._generation:
+        if generation == self._generation and self._is_busy:
             self._is_busy = False
             self._frame.stop()
             self._deliver()
@@ -242,6 +243,8 @@ class Live(QObject):
 
     def _on_uninspected(self, generation: int, reason: Message) -> None:
         if generation == self._generation:
+            self._scene = replace(self._scene, unseen=True, is_fresh=False)
+            self.inspected.emit()
             self.failed.emit(reason)
 
     def _on_failed(self, generation: int, reason: Message) -> None:

@@ -11,6 +11,8 @@ from initviz.gui.verdict_view import verdict_summary
 from initviz.messages import tr
 
 _MARGIN = 1
+_AT_REST = ("idle", "looking")
+"""States in which nothing is measured."""
 
 
 class StatusBar(QWidget):
@@ -75,15 +77,18 @@ class StatusBar(QWidget):
         set_text(self._parameters, tr("status.parameters", count=grouped(scene.network.parameter_count)))
         arrived = max(len(scene.replicates(index)) for index in range(len(scene.series)))
         set_text(self._seed, tr("status.seed", seed=probe.seed, arrived=arrived, seeds=probe.seeds))
-        self.measuring.show_step(arrived, probe.seeds)
+        if self._state != "looking":
+            self.measuring.show_step(arrived, probe.seeds)
 
     def show_state(self, state: str) -> None:
         """Show what is being computed."""
+        self.measuring.end()
         if state == "busy":
             self.measuring.begin(tr("status.busy"), silent=True)
-        else:
-            self.measuring.end()
-        self._is_stopped = self._is_stopped and state == "idle"
+        elif state == "looking":
+            # Said beside its bar: most looks are over before it comes, and what stands here stays.
+            self.measuring.begin(tr("status.looking"))
+        self._is_stopped = self._is_stopped and state in _AT_REST
         self._state = state
         self._show_activity()
 
@@ -97,15 +102,16 @@ class StatusBar(QWidget):
         return self._activity
 
     def _on_cancelled(self) -> None:
-        self._is_stopped = True
+        self._is_stopped = self._is_stopped or self._state == "busy"
         self.stop_wanted.emit()
 
     def _show_activity(self) -> None:
-        stopped = self._is_stopped and self._state == "idle"
+        stopped = self._is_stopped and self._state in _AT_REST
         self.again.setVisible(stopped)
         if stopped:
             set_text(self._activity, tr("status.stopped"))
-        elif self._state == "idle" and self._seconds is not None:
+        elif self._state in _AT_REST and self._seconds is not None:
             set_text(self._activity, tr("status.seconds", seconds=f"{self._seconds:.2g}"))
         else:
-            set_text(self._activity, tr(f"status.{self._state}"))
+            shown = "idle" if self._state in _AT_REST else self._state
+            set_text(self._activity, tr(f"status.{shown}"))

@@ -44,6 +44,8 @@ SENTENCES: dict[str, str] = {
     "progress.cancel": "Cancel",
     "progress.measuring": "measured {done} of {total}",
     "progress.drawing": "drawn {done} of {total}",
+    "status.looking": "computing what the page shows…",
+    "measure.look_dropped": "not computed: it was cancelled",
     "status.stopped": "measurement stopped",
     "status.again": "Measure all seeds",
     # --- the HTML page ---

@@ -178,3 +178,32 @@ def test_with_batch_norm_a_click_leads_to_eval_mode_and_a_jacobian(three: Stage)
     three.bench.see()
     three.settle()
     assert marks(page, Steps)
+
+
+def test_what_is_given_up_is_said_and_asked_for_again(three: Stage) -> None:
+    three.deliver()
+    page, bench, errors = opened(three), three.bench, three.window.errors
+    three.window.finish_showing()
+    bench.uninspected.emit(len(bench.submitted), message("measure.look_dropped"))
+    three.settle()
+
+    def state() -> object:
+        figure = page.view.plot.figure
+        return None if figure is None else figure.state
+
+    assert errors.text() == "Not computed: it was cancelled"
+    assert state() == message("figure.state.failed")
+    asked = len(bench.looks)
+    three.window.tabs.setCurrentIndex(0)
+    three.window.tabs.setCurrentWidget(page)
+    three.qtbot.waitUntil(lambda: state() == message("figure.state.decomposing"))
+    assert len(bench.looks) == asked + 1
+    bench.uninspected.emit(len(bench.submitted), message("measure.look_dropped"))
+    assert errors.action.text() == "Try again"
+    QTest.mouseClick(errors.action, Qt.MouseButton.LeftButton)
+    assert len(bench.looks) == asked + 2
+    three.deliver()
+    bench.see()
+    three.settle()
+    assert len(marks(page, Steps)) == 2
+    assert state() is None

@@ -46,3 +46,37 @@ def test_a_short_measurement_shows_no_bar(three: Stage) -> None:
     three.qtbot.wait(PATIENCE + 50)
     assert not three.window.status.measuring.isVisible()
     assert not three.window.status.again.isVisible()
+
+
+def test_a_long_look_is_shown_and_given_up(three: Stage) -> None:
+    status, bench = three.window.status, three.bench
+    three.deliver()
+    bench.state_changed.emit("idle")
+    before = words(three)
+    assert before.startswith("measured in")
+    bench.state_changed.emit("looking")
+    assert not status.measuring.isVisible()
+    three.qtbot.waitUntil(status.measuring.isVisible)
+    assert status.measuring.said.text() == "computing what the page shows…"
+    three.window.set_theme(three.window.theme)  # whatever shows the scene anew leaves the bar as it is
+    three.settle()
+    assert status.measuring.bar.maximum() == 0
+    assert words(three) == before
+    QTest.mouseClick(status.measuring.cancel, LEFT)
+    assert bench.stopped == 1
+    bench.finished.emit(len(bench.submitted), 0.0)
+    bench.state_changed.emit("idle")
+    assert not status.measuring.isVisible()
+    assert not status.again.isVisible()
+    assert words(three) == before
+
+
+def test_a_look_does_not_hide_that_a_measurement_was_stopped(three: Stage) -> None:
+    status, bench = three.window.status, three.bench
+    bench.state_changed.emit("busy")
+    three.qtbot.waitUntil(status.measuring.isVisible)
+    QTest.mouseClick(status.measuring.cancel, LEFT)
+    for state in ("idle", "looking", "idle"):
+        bench.state_changed.emit(state)
+        assert words(three) == "measurement stopped"
+        assert status.again.isVisible()

@@ -5,9 +5,11 @@ import pytest
 from initviz.core import desk as desks
 from initviz.core.channel import (
     Answer,
+    Decomposed,
     Failed,
     Finished,
     Inspected,
+    Listed,
     Look,
     Predicted,
     Reported,
@@ -177,3 +179,16 @@ def test_even_a_bug_costs_one_request_only(
     assert isinstance(failed, Failed)
     assert failed.reason.id == expected
     assert type(error).__name__ in capsys.readouterr().err
+
+
+def test_every_answer_to_a_look_has_its_number() -> None:
+    answers = answered(
+        Request(1, mlp(), Look("l0", {}, number=3), schemes=()),
+        Look("l1", {}, number=4),
+        Look("l1", {}, "matrix", number=5),
+        Look("", {}, state=mlp().schemes[0], number=6),
+        Request(2, make((Linear(id="l", out_features=3),), (2,), schemes=(UNFILLABLE,)), schemes=()),
+        Look("l", {}, number=7),
+    )
+    kind = Inspected | Decomposed | Listed | Uninspected
+    assert [answer.number for answer in answers if isinstance(answer, kind)] == [3, 4, 5, 6, 7]

@@ -47,7 +47,7 @@ def run(experiment: Experiment, path: Path | None, *, fresh: bool, lesson: str =
     window = MainWindow(session, settings, runner, theme)
     # Dressed once it is complete: Qt would else style every widget anew each time that its parent changes.
     apply_theme(app, theme)
-    CodeFaults(window.live, window)
+    CodeFaults(window.live, window).overruled.connect(window.errors.hide)
     window.add_bar(TrustBar(session, settings, window.live, window).bar)
     window.begin()
     if lesson:

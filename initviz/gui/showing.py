@@ -14,6 +14,7 @@ from initviz.gui.side.side_panel import SidePanel
 from initviz.gui.status_bar import StatusBar
 from initviz.gui.theme import Theme
 from initviz.gui.turns import Turns
+from initviz.messages import Message
 
 
 class Showing(QObject):
@@ -53,6 +54,7 @@ class Showing(QObject):
         live.measured.connect(self._on_measured)
         live.finished.connect(status.show_seconds)
         live.state_changed.connect(status.show_state)
+        live.failed.connect(self._on_failed)
         tabs.made.connect(self._on_made)
         tabs.currentChanged.connect(self.page)
 
@@ -88,6 +90,11 @@ class Showing(QObject):
 
     def _on_made(self, page: Page) -> None:
         page.outdated.connect(self.page)
+
+    def _on_failed(self, reason: Message) -> None:
+        """Say that nothing went wrong where only a person's consent is missing."""
+        if reason.id == "custom.untrusted":
+            self._status.show_state("unagreed")
 
     def _on_measured(self) -> None:
         firsts = self._live.scene.first_reports

@@ -175,6 +175,32 @@ def test_an_endless_loop_is_marked_where_it_was_stopped_and_other_code_is_not(st
     assert "exit code -11" in field.complaint
 
 
+def test_a_mistake_in_newer_code_replaces_what_is_said_of_older_code(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    CodeFaults(made.window.live, made.window).overruled.connect(made.window.errors.hide)
+    field = custom(made)
+    failed(made, "custom.time_line", EXAMPLE, line=3, limit=10)
+    assert made.window.errors.isVisible()
+    field.editor.setPlainText("def init_(tensor generator):\n    pass")
+    QTest.mouseClick(field.apply, Qt.MouseButton.LeftButton)
+    assert field.complaint.startswith("Line 1:")
+    assert not made.window.errors.isVisible()
+    # What is said of something else stays.
+    made.window.errors.show_text("The disk is full.")
+    QTest.mouseClick(field.apply, Qt.MouseButton.LeftButton)
+    assert made.window.errors.isVisible()
+
+
+def test_code_that_nobody_has_agreed_to_waits_and_has_not_failed(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    generation = len(made.bench.submitted)
+    for reason, said in (("custom.untrusted", "waits for your consent"), ("custom.died", "measurement failed")):
+        made.bench.state_changed.emit("failed")
+        made.bench.failed.emit(generation, message(reason, name="l1.weight", code=1))
+        made.settle()
+        assert made.window.status.activity().text() == said
+
+
 def test_what_is_being_typed_is_not_marked_for_what_ran(stage: Callable[..., Stage]) -> None:
     made = stage()
     CodeFaults(made.window.live, made.window)

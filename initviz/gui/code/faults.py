@@ -1,6 +1,6 @@
 """What went wrong with custom code when it ran, told by the editors that show it."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from initviz.gui.code.field import CodeField
@@ -17,12 +17,20 @@ class CodeFaults(QObject):
         Whose measurements may fail.
     window
         Where editors of code may be.
+
+    Signals
+    -------
+    overruled
+        A mistake was found in newer code before it could run: what was said of the older one is said no longer.
     """
+
+    overruled = Signal()
 
     def __init__(self, live: Live, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._known: dict[str, Message] = {}
+        self._has_failed = False
         live.failed.connect(self._remember)
         live.edited.connect(self._forget)
         live.selected.connect(self._tell)
@@ -31,12 +39,19 @@ class CodeFaults(QObject):
         text = reason.values.get("text")
         if reason.id.startswith("custom.") and isinstance(text, str):
             self._known[text] = reason
+            self._has_failed = True
         self._tell()
 
     def _forget(self) -> None:
         self._known.clear()
+        self._has_failed = False
         self._tell()
 
     def _tell(self) -> None:
         for field in self._window.findChildren(CodeField):
-            field.show_faults(self._known)
+            field.show_faults(self._known, self._overrule)
+
+    def _overrule(self) -> None:
+        if self._has_failed:
+            self._has_failed = False
+            self.overruled.emit()

@@ -1,7 +1,7 @@
 """The editor of custom code in a form: it runs when the person says so, and not at every key."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtGui import QFontMetrics
@@ -26,6 +26,7 @@ class CodeField(Field):
         super().__init__()
         self._code = ""
         self._faults: Mapping[str, Message] = {}
+        self._overrule: Callable[[], None] | None = None
         self._is_marked = False
         self.editor = CodeEditor()
         self.editor.setAccessibleName(tr("code.editor"))
@@ -58,15 +59,17 @@ class CodeField(Field):
         """Give the editor."""
         return [self.editor]
 
-    def show_faults(self, faults: Mapping[str, Message]) -> None:
+    def show_faults(self, faults: Mapping[str, Message], overrule: Callable[[], None]) -> None:
         """Mark the line at fault, and say why, where the code that was applied is one that failed when it ran.
 
         Parameters
         ----------
         faults
             Why code failed, by its name as `digest_of` gives it.
+        overrule
+            Called when newer code is found wrong before it runs.
         """
-        self._faults = faults
+        self._faults, self._overrule = faults, overrule
         self._look_up()
 
     def show_value(self, value: Any, *, anew: bool = False) -> None:  # noqa: ANN401  (whatever the field holds)
@@ -95,20 +98,26 @@ class CodeField(Field):
     def _take(self) -> None:
         code = self.editor.toPlainText()
         if len(code) > LONGEST:
-            self.editor.mark_line(0)
-            self.doubt(tr("code.too_long", got=len(code), limit=LONGEST))
+            self._reject(0, tr("code.too_long", got=len(code), limit=LONGEST))
             return
         try:
             ast.parse(code)
         except (SyntaxError, ValueError) as error:
-            self.editor.mark_line(getattr(error, "lineno", 0) or 0)
-            self.doubt(tr("code.wrong", line=self.editor.error_line, error=getattr(error, "msg", str(error))))
+            line = getattr(error, "lineno", 0) or 0
+            self._reject(line, tr("code.wrong", line=line, error=getattr(error, "msg", str(error))))
             return
         self.doubt("")
         self.editor.mark_line(0)
         TRUST.allow([code])
         self._code = code
         self.edited.emit()
+
+    def _reject(self, line: int, complaint: str) -> None:
+        """Say what is wrong with code that does not run, instead of what was wrong with the code before it."""
+        self.editor.mark_line(line)
+        self.doubt(complaint)
+        if self._overrule is not None:
+            self._overrule()
 
 
 def _said(reason: Message) -> str:

@@ -90,7 +90,7 @@ CASES: dict[str, Case] = {
         [conv(16), RELU, POOL, conv(24), RELU, POOL, FLATTEN, dense(48), RELU], (3, 12, 12), HE, HE_, 16, 0.04
     ),
     "averages of tanh": Case(
-        [conv(16), TANH, POOL, conv(24), TANH, POOL, FLATTEN, dense(48)], (3, 12, 12), LECUN, LECUN_, 16, 0.045
+        [conv(16), TANH, POOL, conv(24), TANH, POOL, FLATTEN, dense(48)], (3, 12, 12), LECUN, LECUN_, 16, 0.07
     ),
     "batch norm of images": Case([conv(16), {"type": "BatchNorm2d"}, RELU] * 2, (3, 8, 8), HE, HE_, 8, 0.05),
     "group norm": Case(

@@ -40,13 +40,14 @@ def weights_suffice(weight: Filling, terms: int) -> bool:
 def bias_fits(bias: Law, variance: float) -> bool:
     """Say whether a bias leaves pre-activations of that variance nearly normal, as all normal biases do.
 
-    A third cumulant, which a law has that is not symmetric, is bounded by its kurtosis: its square is at most κ - 1.
+    A third cumulant, which a law has that is not symmetric, is bounded by its kurtosis: its square is at most κ - 1, of which a sum
+    keeps r³.
     """
     if bias.is_deterministic or bias.kind == "normal" or variance <= 0.0:
         return True
     share, beyond = bias.variance / variance, _beyond_normal(bias)
     if not _is_symmetric(bias):
-        return math.sqrt(beyond + 2.0) * share**1.5 <= _MOST_OF_BIAS
+        return (beyond + 2.0) * share * share * share <= _MOST_OF_BIAS**2
     matters = min(1.0, _BENDS * variance) if _LIGHTEST - _ROUNDING <= beyond < 0.0 else 1.0
     return abs(beyond) * share**2 * matters <= _MOST_OF_BIAS
 

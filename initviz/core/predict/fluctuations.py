@@ -124,8 +124,8 @@ def _integrals(activation: Activation, q: float, terms: int) -> _Integrals:
     nodes, weights = normal_rule(0.0, std, activation.kinks())
     slope = activation.slope(nodes)
     a, s = activation.value(nodes) ** 2, slope**2
-    coefficients = hermite_coefficients(np.stack([slope, a, s]), nodes / std, weights, terms)
-    return _Integrals(*coefficients, float(weights @ s**2), float(weights @ (a * s)))
+    first, second, third = hermite_coefficients(np.stack([slope, a, s]), nodes / std, weights, terms)
+    return _Integrals(first, second, third, float(weights @ s**2), float(weights @ (a * s)))
 
 
 @lru_cache(maxsize=4096)

@@ -40,8 +40,8 @@ def weights_suffice(weight: Filling, terms: int) -> bool:
 def bias_fits(bias: Law, variance: float) -> bool:
     """Say whether a bias leaves pre-activations of that variance nearly normal, as all normal biases do.
 
-    A third cumulant, which a law has that is not symmetric, is bounded by its kurtosis: its square is at most κ - 1, of which a sum
-    keeps r³.
+    A third cumulant, which a law has that is not symmetric, is bounded by its kurtosis: its square is at most
+    κ - 1, of which a sum keeps r³.
     """
     if bias.is_deterministic or bias.kind == "normal" or variance <= 0.0:
         return True

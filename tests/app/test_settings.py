@@ -18,6 +18,7 @@ def fill(settings: Settings, folder: Path) -> None:
     settings.page = "page.table"
     settings.hidden_columns = {"init", "mean_theory"}
     settings.hint_dismissed = True
+    settings.lesson_language = "zh"
     settings.set_state("window/0", QByteArray(b"\x00\x01binary\xff"))
     settings.remember_file(folder / "a.initviz.json")
 
@@ -29,6 +30,7 @@ def test_everything_comes_back_at_the_next_start(tmp_path: Path) -> None:
     then = stored(tmp_path)
     assert (then.theme, then.page, then.hint_dismissed) == ("dark", "page.table", True)
     assert then.hidden_columns == ("init", "mean_theory")
+    assert then.lesson_language == "zh"
     assert then.state("window/0") == QByteArray(b"\x00\x01binary\xff")
     assert then.recent == (tmp_path / "a.initviz.json",)
     assert then.folder == tmp_path
@@ -38,6 +40,7 @@ def test_nothing_stored_gives_the_defaults(tmp_path: Path) -> None:
     settings = stored(tmp_path)
     assert (settings.theme, settings.page, settings.hint_dismissed) == ("system", "", False)
     assert (settings.hidden_columns, settings.recent, settings.state("window")) == ((), (), None)
+    assert settings.lesson_language == ""
     assert settings.folder == Path.home()
 
 

@@ -17,6 +17,7 @@ from initviz.core.predict.spectra_jacobian import with_theory
 from initviz.core.spectra import NoSpectrum, Spectrum
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.export import DATA, data_file
+from initviz.figures.provenance import provenance
 from initviz.figures.scene import Scene
 from initviz.figures.spectrum_subject import spectrum_subject
 from initviz.figures.weight_subject import subject
@@ -164,7 +165,7 @@ def write_data(
         inspections=_inspections(analysis, drawn),
         spectra=_spectra(analysis, drawn),
     )
-    write_atomically(output, data_file(FIGURES[drawn].build(scene), kind))
+    write_atomically(output, data_file(FIGURES[drawn].build(scene), kind, provenance(scene.experiment)))
 
 
 def _check_folder(output: Path) -> None:

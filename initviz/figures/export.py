@@ -2,8 +2,9 @@
 
 import csv
 import io
+import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -93,12 +94,24 @@ def arrays(figure: Figure) -> dict[str, FloatArray]:
     return {name: np.array(values) for name, values in found.items()}
 
 
-def data_file(figure: Figure, kind: str) -> bytes:
-    """Give a figure's data as the bytes of a file, `.csv` or `.npz`."""
+def data_file(figure: Figure, kind: str, provenance: Mapping[str, str]) -> bytes:
+    """Give a figure's data as the bytes of a file.
+
+    Parameters
+    ----------
+    figure
+        What is drawn.
+    kind
+        `.csv` or `.npz`.
+    provenance
+        Where the numbers come from: lines behind a `#` above the table, or a JSON text in the array `provenance`.
+    """
     if kind == ".csv":
-        return csv_text(figure).encode()
+        said = "".join(f"# {name}: {value}\n" for name, value in provenance.items())
+        return (said + csv_text(figure)).encode()
     written = io.BytesIO()
-    np.savez_compressed(written, **arrays(figure))  # type: ignore[arg-type]  # no array is called allow_pickle
+    stated = np.array(json.dumps(dict(provenance)))
+    np.savez_compressed(written, provenance=stated, **arrays(figure))  # type: ignore[arg-type]  # no allow_pickle here
     return written.getvalue()
 
 

@@ -18,10 +18,11 @@ from initviz.core.predict.predict import predict
 from initviz.core.reports import Report
 from initviz.core.spectra import NoSpectrum, Spectrum
 from initviz.figures.catalogue import FIGURES
+from initviz.figures.provenance import provenance
 from initviz.figures.scene import Scene
 from initviz.gui.export.figure_page import figure_steps, fit
 from initviz.gui.export.look import Look
-from initviz.gui.export.writing import PICTURES, origin_of, picture_steps, png_size
+from initviz.gui.export.writing import PICTURES, picture_steps, png_size
 from initviz.gui.progress.steps import Steps, finish, silently
 from initviz.gui.theme import LIGHT, THEMES, apply_theme
 from initviz.gui.window import MainWindow, application
@@ -131,7 +132,7 @@ def _window_steps(experiment: Experiment, reports: Sequence[Report], look: Look,
     window.show()
     application().processEvents()
     try:
-        origin = origin_of(experiment)
+        origin = provenance(experiment)
         return (yield from picture_steps(window, kind, size, tr("window.title"), origin, look.scale))
     finally:
         window.shut()

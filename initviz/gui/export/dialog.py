@@ -21,6 +21,7 @@ from initviz.core.document.files import write_atomically
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.export import DATA, data_file
 from initviz.figures.options import Options
+from initviz.figures.provenance import provenance
 from initviz.figures.scene import Scene
 from initviz.gui.export.figure_page import figure_picture, figure_steps
 from initviz.gui.export.look import COLUMNS_MM, FONTS, LOOKS, PIXELS_PER_MM, FontChoice, Look
@@ -221,7 +222,8 @@ class ExportDialog(QDialog):
             content = yield from figure_steps(self._name, self.scene, look, kind, self._chosen)
         else:
             yield 0, 1
-            content = data_file(FIGURES[self._name].draw(self.scene, replace(self._chosen, apart=False)), kind)
+            figure = FIGURES[self._name].draw(self.scene, replace(self._chosen, apart=False))
+            content = data_file(figure, kind, provenance(self.scene.experiment))
         yield 1, 1  # who gave it up while it was drawn gets no file
         write_atomically(path, content)
 

@@ -7,9 +7,10 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from initviz.figures.options import DEFAULTS, Options
+from initviz.figures.provenance import provenance
 from initviz.figures.scene import Scene
 from initviz.gui.export.look import Look
-from initviz.gui.export.writing import origin_of, picture_steps
+from initviz.gui.export.writing import picture_steps
 from initviz.gui.figure_view import FigureView
 from initviz.gui.progress.steps import Steps, finish
 from initviz.gui.theme import palette_of, style_sheet
@@ -74,7 +75,7 @@ def figure_steps(name: str, scene: Scene, look: Look, kind: str, chosen: Options
     try:
         figure = page.view.plot.figure
         title = text(figure.title) if figure is not None else name
-        origin = origin_of(scene.experiment)
+        origin = provenance(scene.experiment)
         return (yield from picture_steps(page, kind, QSize(*look.size), title, origin, look.scale))
     finally:
         page.end()

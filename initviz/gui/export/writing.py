@@ -8,9 +8,6 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from initviz import __version__
-from initviz.core.document.experiment import Experiment
-from initviz.core.versions import versions
 from initviz.gui.export.png import PngWriter
 from initviz.gui.progress.steps import Steps
 from initviz.messages import RefusedValueError, message
@@ -22,18 +19,6 @@ _INCH = 96
 _POINTS = 72.0
 _BAND = 1 << 22
 """Pixels that are drawn at a time; a picture of a screen's size is drawn at once."""
-
-
-def origin_of(experiment: Experiment) -> dict[str, str]:
-    """Say where the numbers of a picture come from: its seed, how many seeds, and the versions that they depend on."""
-    probe, found = experiment.probe, versions()
-    named = {name: found[name] for name in ("initviz", "torch", "numpy")}
-    return {
-        "Software": f"initviz {__version__}",
-        "Seed": str(probe.seed),
-        "Seeds": str(probe.seeds),
-        "Versions": ", ".join(f"{name} {version}" for name, version in named.items()),
-    }
 
 
 def png_size(size: QSize, scale: float) -> QSize:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 from base64 import b64decode
@@ -26,6 +27,7 @@ from initviz.core.snippet import source
 from initviz.figures.catalogue import FIGURES
 from initviz.figures.export import arrays, csv_text, data_file
 from initviz.figures.numbers import short
+from initviz.figures.provenance import provenance
 from initviz.gui.export import writing
 from initviz.gui.export.figure_page import figure_picture
 from initviz.gui.export.look import FontChoice, Look
@@ -143,10 +145,11 @@ def test_arrays_are_the_numbers_of_the_csv(tmp_path: Path) -> None:
     for name in ("signal", "weights", "weight_image"):
         figure = FIGURES[name].build(scene)
         file = tmp_path / "data.npz"
-        file.write_bytes(data_file(figure, ".npz"))
+        file.write_bytes(data_file(figure, ".npz", provenance(scene.experiment)))
         assert zipfile.is_zipfile(file)
         with np.load(file) as found:
-            assert set(found.files) == set(arrays(figure))
+            assert set(found.files) == {*arrays(figure), "provenance"}
+            assert json.loads(str(found["provenance"])) == provenance(scene.experiment)
             written = np.concatenate([found[key] for key in found.files if key.endswith(".y")] or [np.zeros(0)])
         rows = list(csv.DictReader(io.StringIO(csv_text(figure)))) if name != "weight_image" else []
         numbers = [float(row["y"]) for row in rows if row["y"]]

@@ -109,7 +109,10 @@ def test_a_figure_for_a_paper_and_the_same_from_its_session(
 
     # The data are the numbers of the figure: Xavier halves the second moment in every layer.
     with files["csv"].open(encoding="utf-8") as lines:
+        above = "".join(next(lines) for _ in range(4))
         rows = [row for row in csv.DictReader(lines) if (row["series"], row["mark"]) == ("Xavier", "theory")]
+    assert "# Seed: 0\n" in above
+    assert versions in above
     assert [float(row["y"]) for row in rows] == pytest.approx([1.0, 0.5, 0.25, 0.125], rel=1e-6)
 
     # The session's file gives the same figure without a window.

@@ -29,6 +29,9 @@ from initviz.messages import Message, message
 
 _PENDING = "–"
 
+_MOST_ATOMS = 4
+"""More values that have a probability of their own, as those of a given matrix, are counted instead of listed."""
+
 _NEGLIGIBLE = 0.05
 """A factor per layer that is this close to 1 is worth no hint."""
 
@@ -126,7 +129,9 @@ def _facts(initializer: Initializer, parameter: Parameter, law: Law) -> list[Fac
     if law.variance > 0 and math.isfinite(low) and math.isfinite(high):
         both = f"±{short(high)}" if low == -high else f"{short(low)} … {short(high)}"
         facts.append(Fact(message("explain.fact.bounds"), both))
-    if law.variance > 0:
+    if len(law.atoms) > _MOST_ATOMS:
+        facts.append(Fact(message("explain.fact.atoms"), grouped(len(law.atoms))))
+    elif law.variance > 0:
         facts += [Fact(message("explain.fact.atom", value=short(value)), short(mass)) for value, mass in law.atoms]
     return facts
 

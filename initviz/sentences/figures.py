@@ -99,6 +99,7 @@ SENTENCES: dict[str, str] = {
     "explain.fact.std": "std",
     "explain.fact.bounds": "bounds",
     "explain.fact.atom": "P(w = {value})",
+    "explain.fact.atoms": "different values",
     "explain.fact.measured_mean": "mean, seed {seed}",
     "explain.fact.measured_std": "std, seed {seed}",
     "explain.fact.ks": "KS p-value",

@@ -1,10 +1,13 @@
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec import structs
 
 from initviz.core.document.experiment import Experiment, Network, Scheme
 from initviz.core.document.scenes import everywhere, first_scene
+from initviz.core.initializers.assigned import Assigned
 from initviz.core.initializers.base import Initializer
 from initviz.core.initializers.catalogue import INITIALIZERS
 from initviz.core.initializers.custom import Custom
@@ -104,6 +107,15 @@ def test_symmetric_truncated_laws_have_no_mean() -> None:
         assert "mean" not in facts(found)
         assert found.hint is not None
         assert "have a mean" not in text(found.hint)
+
+
+@pytest.mark.parametrize(("values", "said"), [(32, ("different values", "32")), (2, ("P(w = 1)", "0.5"))])
+def test_many_given_values_are_counted_and_few_are_listed(tmp_path: Path, values: int, said: tuple[str, str]) -> None:
+    file = tmp_path / "given.npy"
+    np.save(file, (np.arange(128 * 256) % values).reshape(128, 256).astype(float))
+    found = facts(explained(Assigned(path=str(file))))
+    assert said in found.items()
+    assert sum(name.startswith("P(w") for name in found) == (values if values < 5 else 0)
 
 
 def test_what_keeps_the_signal_needs_no_hint() -> None:

@@ -66,6 +66,14 @@ def test_a_long_list_of_rules_leaves_rows_in_sight_at_720(three: Stage) -> None:
     assert shown >= 4.0
 
 
+def test_a_new_rule_comes_into_sight(three: Stage) -> None:
+    rules = ruled(three).rules
+    QTest.mouseClick(rules.add, LEFT)
+    three.pick(rules.menu, "Linear")
+    row = rules.rows[-1]
+    three.qtbot.waitUntil(lambda: not row.visibleRegion().isEmpty())
+
+
 def test_the_grip_gives_rules_more_room_and_a_double_click_takes_it_back(three: Stage) -> None:
     three.window.resize(1280, 900)
     found = ruled(three)

@@ -49,6 +49,14 @@ def test_what_does_not_fit_is_in_the_menu_and_comes_to_the_front(stage: Build) -
     assert shown.window.tabs.currentIndex() == last
     assert last not in bar.left_out
     assert 0 not in bar.left_out
+    # Nothing in the menu has moved: what is in front is marked there, and what made room for it comes last.
+    before = [action.text() for action in menu.actions()]
+    QTest.mouseClick(bar.more, Qt.MouseButton.LeftButton)
+    shown.qtbot.waitExposed(menu)
+    now = menu.actions()
+    assert [action.text() for action in now][: len(before)] == before
+    assert [action.text() for action in now if action.isChecked()] == [before[-1]]
+    menu.close()
 
 
 def test_larger_windows_bring_tabs_back(stage: Build) -> None:

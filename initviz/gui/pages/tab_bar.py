@@ -33,6 +33,7 @@ class FittingBar(QTabBar):
         super().__init__(parent)
         self.more = _More(self)
         self.menu = QMenu(self.more)
+        self._usual: set[int] = set()
         self.more.clicked.connect(self._open)
         self.setUsesScrollButtons(False)
         self.setExpanding(False)
@@ -44,23 +45,28 @@ class FittingBar(QTabBar):
 
     def fit(self, width: int) -> None:
         """Show what fits into a width, beside the menu if there is need of it."""
-        sizes = [self.tabSizeHint(place).width() for place in range(self.count())]
-        shown = set(range(self.count()))
-        if sum(sizes) > width:
-            room = width - self.more.sizeHint().width() - _AIR - (sizes[self.currentIndex()] if sizes else 0)
-            shown = {self.currentIndex()}
-            for place, size in enumerate(sizes):
-                if place not in shown:
-                    if size > room:
-                        break
-                    shown.add(place)
-                    room -= size
+        self._usual, shown = self._fitting(width, 0), self._fitting(width, self.currentIndex())
         for place in range(self.count()):
             if self.isTabVisible(place) != (place in shown):
                 self.setTabVisible(place, place in shown)
         self.more.setVisible(len(shown) < self.count())
         if shown:
             self._scroll_back(min(shown))
+
+    def _fitting(self, width: int, front: int) -> set[int]:
+        """Give the tabs that fit into a width with one of them in front."""
+        sizes = [self.tabSizeHint(place).width() for place in range(self.count())]
+        if sum(sizes) <= width:
+            return set(range(self.count()))
+        room = width - self.more.sizeHint().width() - _AIR - sizes[front]
+        shown = {front}
+        for place, size in enumerate(sizes):
+            if place not in shown:
+                if size > room:
+                    break
+                shown.add(place)
+                room -= size
+        return shown
 
     def _scroll_back(self, first: int) -> None:
         """Begin with the first tab again: while there were too many Qt has scrolled to that in front."""
@@ -73,11 +79,19 @@ class FittingBar(QTabBar):
         """Be as small as there is room: tabs that do not fit are in the menu."""
         return QSize(0, super().minimumSizeHint().height())
 
+    @property
+    def offered(self) -> tuple[int, ...]:
+        """Places of the tabs in the menu: that in front keeps its entry there, and what made room for it comes last."""
+        away = tuple(place for place in range(self.count()) if place not in self._usual)
+        return (*away, *(place for place in self.left_out if place in self._usual))
+
     def _open(self) -> None:
-        """Offer the tabs that are left out, under the button."""
+        """Offer the tabs that do not stay in sight, under the button."""
         self.menu.clear()
-        for place in self.left_out:
+        for place in self.offered:
             action = self.menu.addAction(self.tabText(place))
+            action.setCheckable(True)
+            action.setChecked(place == self.currentIndex())
             action.triggered.connect(lambda _checked, to=place: self.setCurrentIndex(to))
         self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 

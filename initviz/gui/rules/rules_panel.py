@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from initviz.app.session import Edit, Session
 from initviz.core.document import rules
@@ -17,6 +17,7 @@ from initviz.figures.scene import Scene
 from initviz.gui.icons import icon
 from initviz.gui.parts import label, set_text
 from initviz.gui.rules.chosen import ChosenRule
+from initviz.gui.rules.rule_list import RuleList
 from initviz.gui.rules.rule_row import RuleRow
 from initviz.gui.rules.type_menu import TypeMenu
 from initviz.gui.theme import Theme
@@ -46,7 +47,7 @@ class RulesPanel(QWidget):
         self.move_down = self._action("move_down", ["Alt+Down"], lambda: self._move(1))
         self._empty = label(muted=True, wrap=True)
         self._order = label(tr("rules.order"), muted=True)
-        self._list = _List()
+        self._list = RuleList()
         self._lay_out()
         self.menu.chosen.connect(self._add)
         chosen.changed.connect(self._show_chosen)
@@ -137,8 +138,9 @@ class RulesPanel(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        """Enable what can be done with the chosen rule."""
+        """Show the chosen rule, and enable what can be done with it."""
         index = self._chosen.index
+        self._list.keep_in_sight(self._rows[index] if index is not None and index < len(self._rows) else None)
         self.remove.setEnabled(index is not None)
         self.move_up.setEnabled(bool(index))
         self.move_down.setEnabled(index is not None and index + 1 < len(self._rows))
@@ -147,7 +149,6 @@ class RulesPanel(QWidget):
         if 0 <= index < len(self._rows):
             self._chosen.choose(index)
             self._rows[index].setFocus()
-            self._list.ensureWidgetVisible(self._rows[index])
 
     def _follow(self, index: int) -> None:
         """Choose the rule at a place after an edit; the focus comes along if a rule has it."""
@@ -197,53 +198,3 @@ class RulesPanel(QWidget):
 def edit_name(action: str, layers: str, scheme: int) -> Message:
     """Name an edit of a rule."""
     return message(f"edit.name.rule_{action}", layers=pattern_words(layers), scheme=scheme_letter(scheme))
-
-
-class _List(QScrollArea):
-    """Rows one below the other, as high as they are up to a limit."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._most = 400
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.content = QWidget()
-        self.content.setObjectName("sideContent")
-        self._column = QVBoxLayout(self.content)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
-        self._column.addStretch(1)
-        self.setWidget(self.content)
-
-    def put(self, row: RuleRow) -> None:
-        """Add a row at the end."""
-        self._column.insertWidget(self._column.count() - 1, row)
-
-    def drop(self, row: RuleRow) -> None:
-        """Take a row away."""
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-
-    def limit(self, height: int) -> None:
-        """Set the limit."""
-        if height != self._most:
-            self._most = height
-            self.updateGeometry()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
-        """Follow the rows: they know how high they are only when they are laid out."""
-        if watched is self.content and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
-
-    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
-        """Be as high as the rows, within the limit."""
-        return QSize(120, min(self.content.sizeHint().height(), self._most))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
-        """Need no width of its own."""
-        return QSize(60, min(self.sizeHint().height(), 40))

@@ -29,7 +29,7 @@ def filled_by_code() -> Scene:
 def test_a_verdict_without_theory_says_why_it_stays_away(
     filled_by_code: Scene, agreed: tuple[str, ...], said: str
 ) -> None:
-    with patch.object(TRUST, "_digests", set(agreed)):
+    with patch.object(TRUST, "_digests", set(agreed)), patch.object(TRUST, "_for_now", set()):
         assert text(filled_by_code.verdicts[0].short).startswith("waits for its measurement")
         judged = replace(filled_by_code, failed=True).verdicts
     assert text(judged[0].short) == said

@@ -58,8 +58,7 @@ def write_picture(
     from initviz.gui.render import check_output, render  # noqa: PLC0415  (Qt comes in when its platform is chosen)
 
     check_output(output, figure, look)
-    document = experiment if seeds is None else set_seeds(experiment, seeds)
-    analysis = analyse(document, progress=partial(progress, "measuring"))
+    document, analysis = _measured(experiment, seeds, progress)
     render(
         document,
         output,
@@ -99,8 +98,7 @@ def write_page(
     from initviz.gui.theme import LIGHT, apply_theme  # noqa: PLC0415  (as above)
     from initviz.gui.window import application  # noqa: PLC0415  (as above)
 
-    document = experiment if seeds is None else set_seeds(experiment, seeds)
-    analysis = analyse(document, progress=partial(progress, "measuring"))
+    document, analysis = _measured(experiment, seeds, progress)
     with without_noise():
         apply_theme(application(), LIGHT)
         scene = scene_of(document, analysis.reports)
@@ -156,8 +154,7 @@ def write_data(
 
         write_atomically(output, state_file(experiment, scheme or 0))
         return
-    document = experiment if seeds is None else set_seeds(experiment, seeds)
-    analysis = analyse(document, progress=partial(progress, "measuring"))
+    _, analysis = _measured(experiment, seeds, progress)
     scene = Scene(
         analysis.experiment,
         analysis.prediction,
@@ -166,6 +163,12 @@ def write_data(
         spectra=_spectra(analysis, drawn),
     )
     write_atomically(output, data_file(FIGURES[drawn].build(scene), kind, provenance(scene.experiment)))
+
+
+def _measured(experiment: Experiment, seeds: int | None, progress: Progress) -> tuple[Experiment, Analysis]:
+    """Measure a document, with another number of seeds where one is given; give it with what was found."""
+    document = experiment if seeds is None else set_seeds(experiment, seeds)
+    return document, analyse(document, progress=partial(progress, "measuring"))
 
 
 def _check_folder(output: Path) -> None:

@@ -19,7 +19,6 @@ from initviz.figures.options import OptionName, Options
 from initviz.figures.propagation import propagation
 from initviz.figures.quantities import QUANTITIES
 from initviz.figures.scene import Scene
-from initviz.figures.spectrum import spectrum
 from initviz.figures.units import gradient_unit_means, gradient_unit_variances, unit_means, unit_variances
 from initviz.figures.walk import walk_in, walk_middle, walk_out
 from initviz.figures.weight_histogram import weight_histogram
@@ -83,11 +82,18 @@ def _quantiles(role: Role, *, deviations: bool) -> FigureKind:
 def _spectrum(kind: SpectrumKind) -> FigureKind:
     """Give the kind that shows singular values."""
     name = f"figure.{kind}_spectrum"
-    return FigureKind(partial(spectrum, kind=kind), f"{name}.title", f"{name}.label", spectrum=kind)
+    return FigureKind(partial(_of_spectra, kind=kind), f"{name}.title", f"{name}.label", spectrum=kind)
+
+
+def _of_spectra(scene: Scene, kind: SpectrumKind) -> Figure:
+    """Build a figure of singular values, whose laws are read when one is first drawn: the first page has none."""
+    from initviz.figures.spectrum import spectrum  # noqa: PLC0415  (see above)
+
+    return spectrum(scene, kind)
 
 
 def _of_chaos(scene: Scene, name: str) -> Figure:
-    """Build a figure of mean-field theory, which is read when one is first drawn: the first page has none."""
+    """Build a figure of mean-field theory, likewise."""
     from initviz.figures.chaos_maps import correlation_map, length_map  # noqa: PLC0415  (see above)
     from initviz.figures.chaos_plane import chaos_plane  # noqa: PLC0415  (see above)
 

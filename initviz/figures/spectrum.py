@@ -28,7 +28,8 @@ from initviz.figures.spectrum_parts import (
     range_for,
     scale_for,
 )
-from initviz.figures.spectrum_subject import SpectrumSubject, spectrum_subject, spectrum_theory
+from initviz.figures.spectrum_subject import SpectrumSubject, spectrum_subject
+from initviz.figures.spectrum_theory import spectrum_theory
 from initviz.figures.states import looking, nothing
 from initviz.messages import Message, message
 

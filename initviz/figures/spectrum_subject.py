@@ -1,4 +1,4 @@
-"""Whose singular values are looked at, what theory says of them, and which of them an edit leaves as they were."""
+"""Whose singular values are looked at, and which of them an edit leaves as they were."""
 
 import math
 from collections.abc import Hashable
@@ -8,10 +8,7 @@ from initviz.core.document.blocks import block_number, layer_label
 from initviz.core.document.experiment import Experiment
 from initviz.core.document.resolve import ResolvedLayer
 from initviz.core.layers.convolution import Convolution
-from initviz.core.predict.spectra import matrix_theory, operator_theory
-from initviz.core.predict.spectra_jacobian import jacobian_theory
-from initviz.core.reports import SchemePrediction
-from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind, SpectrumTheory, source_of
+from initviz.core.spectra import NoSpectrum, Spectrum, SpectrumKind, source_of
 from initviz.figures.scene import Scene
 
 
@@ -78,20 +75,6 @@ def _has_matrix(layer: ResolvedLayer, kind: SpectrumKind) -> bool:
     if not layer.parameters or len(layer.parameters[0].shape) < 2:
         return False
     return kind == "matrix" or isinstance(layer.layer, Convolution)
-
-
-def spectrum_theory(scene: Scene, subject: SpectrumSubject, scheme: int) -> SpectrumTheory:
-    """Predict a scheme's singular values."""
-    prediction: SchemePrediction = scene.prediction.schemes[scheme]
-    if subject.found is None:
-        seen = scene.spectrum(scheme, subject.kind, subject.layer)
-        if seen is not None and seen.theory is not None:
-            return seen.theory
-        return jacobian_theory(scene.network, prediction, scene.experiment.probe, at_once=True)
-    filling = prediction.by_parameter[subject.found.index, "weight"].filling
-    if subject.kind == "operator":
-        return operator_theory(subject.found.layer, subject.found.input_shape, filling)
-    return matrix_theory(filling, subject.found.parameters[0].shape)
 
 
 def kept_spectra(before: Scene, experiment: Experiment) -> tuple[Spectrum | NoSpectrum, ...]:

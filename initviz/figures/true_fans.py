@@ -1,10 +1,8 @@
 """How many products meet in one output and in one gradient, where torch's fans do not say so."""
 
-import math
-
 from initviz.core.document.resolve import ResolvedLayer
 from initviz.core.layers.convolution import Convolution
-from initviz.core.meanfield.points import true_fan
+from initviz.core.layers.fans import true_fan, true_fan_out
 from initviz.core.parameter import Parameter
 from initviz.figures.numbers import short
 from initviz.messages import Message, message
@@ -20,8 +18,7 @@ def true_fans(resolved: ResolvedLayer, parameter: Parameter) -> list[tuple[Messa
     layer, fans = resolved.layer, parameter.fans
     if not isinstance(layer, Convolution) or fans is None or parameter.name != "weight":
         return []
-    skipped = 1 if layer.transposed else math.prod(layer.axes("stride"))
-    ahead, back = true_fan(layer, resolved.input_shape), layer.outputs_per_tap() * layer.taps() / skipped
+    ahead, back = true_fan(layer, resolved.input_shape), true_fan_out(layer)
     found = []
     if ahead != fans.fan_in:
         found.append((message("explain.fact.true_fan_in"), short(ahead)))

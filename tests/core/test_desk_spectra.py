@@ -19,7 +19,8 @@ from initviz.core.measure.spectroscope import Spectroscope
 from initviz.core.predict.predict import predict
 from initviz.core.predict.spectra_jacobian import PENDING
 from initviz.figures.scene import Scene
-from initviz.figures.spectrum_subject import spectrum_subject, spectrum_theory
+from initviz.figures.spectrum_subject import spectrum_subject
+from initviz.figures.spectrum_theory import spectrum_theory
 from tests.core.measure.conftest import make
 
 

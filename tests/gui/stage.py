@@ -2,11 +2,12 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QMenu
 from pytestqt.qtbot import QtBot
 
+from initviz.app.announcer import Announcer
 from initviz.app.session import Session
 from initviz.app.settings import Settings
 from initviz.core.channel import Look
@@ -36,15 +37,9 @@ def small_scene(depth: int = 3, width: int = 32, seeds: int = 3) -> Experiment:
     return set_seeds(set_width(set_depth(first_scene(), depth), width), seeds)
 
 
-class Bench(QObject):
+class Bench(Announcer):
     """Stands in for the runner: keeps what was submitted, and delivers when the test says so."""
 
-    reported = Signal(int, object)
-    predicted = Signal(int, int, object)
-    inspected = Signal(int, object)
-    decomposed = Signal(int, object)
-    listed = Signal(int, object)
-    uninspected = Signal(int, object)
     finished = Signal(int, float)
     failed = Signal(int, object)
     state_changed = Signal(str)

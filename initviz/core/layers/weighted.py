@@ -67,7 +67,7 @@ class Weighted(Parametric, frozen=True, kw_only=True):
         return 1
 
     def terms(self, shape: Shape) -> int:
-        """Give the number of inputs that one output is a sum of, where it sees no border."""
+        """Give the number of products that all taps of the kernel have for one output, where it sees no border."""
         return self.inputs_per_tap(shape) * self.taps()
 
     def units_are_last(self) -> bool:

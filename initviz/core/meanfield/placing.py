@@ -21,9 +21,9 @@ from initviz.core.initializers.scaled import (
 )
 from initviz.core.initializers.simple import Normal, TruncNormal, Uniform, Zeros
 from initviz.core.initializers.structured import Default, Orthogonal, Sparse
+from initviz.core.layers.fans import true_fan
 from initviz.core.layers.weighted import Weighted
 from initviz.core.meanfield.lengths import Variances
-from initviz.core.meanfield.points import true_fan
 from initviz.core.parameter import Parameter, Role
 from initviz.messages import RefusedValueError, message
 

@@ -1,6 +1,5 @@
 """Layers as points of the plane: σ_w² is the true fan in times the variance of a weight, σ_b² that of a bias."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,8 +7,8 @@ from itertools import pairwise
 from initviz.core.document.resolve import ResolvedLayer, ResolvedNetwork
 from initviz.core.laws.unknown import Unknown
 from initviz.core.layers.activation import Activation, anonymous
-from initviz.core.layers.base import Mode, Shape
-from initviz.core.layers.convolution import Convolution
+from initviz.core.layers.base import Mode
+from initviz.core.layers.fans import true_fan
 from initviz.core.layers.norms import Norm
 from initviz.core.layers.reshaping import Dropout
 from initviz.core.layers.weighted import Weighted
@@ -41,16 +40,6 @@ class LayerPoint:
     at: Variances
     activation: Activation | None
     remark: Message | None
-
-
-def true_fan(layer: Weighted, shape: Shape) -> float:
-    """Give the number of inputs that one output adds up, on average, away from borders.
-
-    It is torch's fan in but for transposed convolutions, where torch counts the outputs that one input reaches.
-    """
-    taps = layer.inputs_per_tap(shape) * layer.taps()
-    spread = math.prod(layer.axes("stride")) if isinstance(layer, Convolution) and layer.transposed else 1
-    return taps / spread
 
 
 def layer_points(network: ResolvedNetwork, scheme: SchemePrediction, mode: Mode) -> tuple[LayerPoint, ...]:

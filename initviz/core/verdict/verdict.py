@@ -140,18 +140,18 @@ def _forward(experiment: Experiment, evidence: Evidence) -> tuple[str, Message]:
     if zeros.size:
         block = evidence.block_of(int(zeros[0]))
         return "dies", message("verdict.dies" if at_ends[-1] == 0.0 else "verdict.dies_at", block=block)
-    if evidence.dead.share >= DEAD_SHARE:
-        percent, block = 100.0 * evidence.dead.share, evidence.block_of(evidence.dead.tensor)
-        trend = judge(at_ends[evidence.start :])
-        if trend.word == "stable":
-            return "dies", message("verdict.dead_units", percent=percent, block=block)
-        told = _told(trend, _over(evidence), evidence.start + trend.place)
-        change = message("verdict.change", factor=told["factor"], over=told["over"])
-        return "dies", message("verdict.dead_units_and", percent=percent, block=block, change=change)
-    if evidence.saturated.share >= SATURATED_SHARE:
-        return "saturates", message("verdict.saturates", percent=100.0 * evidence.saturated.share)
     trend = judge(at_ends[evidence.start :])
     told = _told(trend, _over(evidence), evidence.start + trend.place)
+    if evidence.dead.share >= DEAD_SHARE:
+        dead: dict[str, object] = {
+            "percent": 100.0 * evidence.dead.share,
+            "block": evidence.block_of(evidence.dead.tensor),
+        }
+        if trend.word == "stable":
+            return "dies", message("verdict.dead_units", **dead)
+        return "dies", message("verdict.dead_units_and", factor=told["factor"], over=told["over"], **dead)
+    if evidence.saturated.share >= SATURATED_SHARE:
+        return "saturates", message("verdict.saturates", percent=100.0 * evidence.saturated.share)
     return trend.word, message(f"verdict.signal.{trend.word}", **told)
 
 
